@@ -1,0 +1,1 @@
+export type { AesBlock, Primitives, PrivateKeyHandle } from './primitives.ts';

@@ -1,0 +1,12 @@
+export {
+  type AdvertisementReport,
+  type CentralLink,
+  type GattService,
+  type Peripheral,
+  type PeripheralHandler,
+  type PeripheralLink,
+  type PeripheralOptions,
+  type Radio,
+  RadioError,
+  type RadioErrorCode,
+} from './radio.ts';

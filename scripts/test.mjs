@@ -1,0 +1,38 @@
+// Runs every test and ends with the plain line `N passed, N failed`. Arguments go on to vitest (a file, -t NAME).
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const report = join(root, '.cache', `test-report-${process.pid}.json`);
+mkdirSync(dirname(report), { recursive: true });
+
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+const run = spawnSync(
+  process.execPath,
+  [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+);
+if (!existsSync(report)) {
+  console.error('the test runner ended without a report');
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+}
+const {
+  numPassedTests: passed,
+  numFailedTests,
+  numFailedTestSuites,
+  testResults,
+} = JSON.parse(readFileSync(report, 'utf8'));
+rmSync(report);
+// A file that does not load has no failed test of its own, yet must count.
+const brokenFiles = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+let failed = numFailedTests + brokenFiles;
+if (failed === 0 && (run.status !== 0 || numFailedTestSuites > 0)) failed = 1;
+const notRun = testResults
+  .flatMap((file) => file.assertionResults)
+  .filter((test) => ['pending', 'skipped'].includes(test.status));
+for (const test of notRun) console.log(`not run: ${test.fullName}`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -1,0 +1,151 @@
+import type { Secret } from '@cardea/kit-runtime';
+import type {
+  Attempt,
+  AttemptOperation,
+  Door,
+  Event,
+  Floor,
+  Gateway,
+  Lock,
+  LockReport,
+  Organization,
+  Person,
+  Property,
+  Role,
+} from './model.ts';
+import type { FromGateway, PageRequest, Scope, ScramVerifier, StoredToken } from './ports.ts';
+
+/** Who asks: a signed-in person or one of its API tokens. */
+export interface Actor {
+  readonly organizationId: string;
+  readonly personId: string;
+  readonly tokenId: string;
+  readonly role: Role;
+  readonly scopes: readonly Scope[];
+  readonly mustChangePassword: boolean;
+}
+
+export type New<T, Keys extends keyof T> = Pick<T, Keys>;
+
+/** A lock with what is last known of it; `stale` says since when nothing was proved, and why. */
+export interface LockView extends Lock {
+  readonly doorId: string | null;
+  readonly report: LockReport | null;
+  readonly stale: boolean;
+  readonly staleReason: 'never_proved' | 'gateway_offline' | 'overdue' | null;
+  /** The gateway that would reach it now, if any. */
+  readonly gatewayId: string | null;
+}
+
+/** A gateway with its presence. */
+export interface GatewayView extends Gateway {
+  readonly online: boolean;
+  readonly queueLength: number | null;
+}
+
+/** The use cases of the RAS. Each method checks the actor's scope first and throws CoreError to refuse. */
+export interface Core {
+  readonly estate: {
+    listProperties(actor: Actor, page: PageRequest): Promise<readonly Property[]>;
+    addProperty(actor: Actor, input: New<Property, 'name' | 'timeZone' | 'region' | 'geofence'>): Promise<Property>;
+    getProperty(actor: Actor, id: string): Promise<Property>;
+    removeProperty(actor: Actor, id: string): Promise<void>;
+    listFloors(actor: Actor, propertyId: string | undefined, page: PageRequest): Promise<readonly Floor[]>;
+    addFloor(actor: Actor, input: New<Floor, 'propertyId' | 'name' | 'level'>): Promise<Floor>;
+    removeFloor(actor: Actor, id: string): Promise<void>;
+    listDoors(
+      actor: Actor,
+      filter: { propertyId?: string; name?: string },
+      page: PageRequest,
+    ): Promise<readonly Door[]>;
+    addDoor(actor: Actor, input: New<Door, 'propertyId' | 'floorId' | 'name'>): Promise<Door>;
+    getDoor(actor: Actor, id: string): Promise<Door>;
+    removeDoor(actor: Actor, id: string): Promise<void>;
+  };
+  readonly locks: {
+    list(actor: Actor, filter: { identifier?: string }, page: PageRequest): Promise<readonly LockView[]>;
+    get(actor: Actor, id: string): Promise<LockView>;
+    /** Takes in a maker's signed manifest; all of it or nothing. */
+    importManifest(actor: Actor, manifest: unknown): Promise<{ added: number; known: number }>;
+    /** Binds a lock to a door (6.1 to 6.4); the attempt waits for the confirmation at the lock. */
+    enrol(actor: Actor, input: { doorId: string; identifier: string }): Promise<Attempt>;
+    /** Legitimacy check against DDMS: 0 legitimate, 1 not. */
+    legitimacy(actor: Actor, identifier: string): Promise<{ status: 0 | 1; reason: string | null }>;
+    /** Returns a lock to its factory state and takes it from its door. */
+    remove(actor: Actor, id: string): Promise<Attempt>;
+    /** Sets the clock; `stepBack` confirms a step of over 60 s back. */
+    setTime(actor: Actor, id: string, stepBack: boolean): Promise<Attempt>;
+  };
+  readonly attempts: {
+    /** Starts unlock, lock or status at a door's lock. */
+    operate(
+      actor: Actor,
+      doorId: string,
+      operation: AttemptOperation,
+      timeToLiveS: number | undefined,
+    ): Promise<Attempt>;
+    get(actor: Actor, id: string): Promise<Attempt>;
+    list(actor: Actor, filter: { doorId?: string }, page: PageRequest): Promise<readonly Attempt[]>;
+    /** The attempt once it is over, or as it is after `timeoutMs`. */
+    wait(actor: Actor, id: string, timeoutMs: number): Promise<Attempt>;
+  };
+  readonly events: {
+    list(actor: Actor, filter: { doorId?: string; type?: string }, page: PageRequest): Promise<readonly Event[]>;
+    /** Live events of the actor's organization, after they are durable, until the returned function is called. */
+    follow(actor: Actor, listener: (event: Event) => void): () => void;
+  };
+  readonly gateways: {
+    list(actor: Actor, page: PageRequest): Promise<readonly GatewayView[]>;
+    get(actor: Actor, id: string): Promise<GatewayView>;
+    /** The token is shown once, works once, for an hour. */
+    add(
+      actor: Actor,
+      input: New<Gateway, 'propertyId' | 'name'>,
+    ): Promise<{ gateway: Gateway; enrolmentToken: Secret<string> }>;
+    remove(actor: Actor, id: string): Promise<void>;
+    /** By the gateway itself, with its one-time token: its account for the uplink. */
+    enrol(token: Secret<string>): Promise<{ gateway: Gateway; password: Secret<string> }>;
+  };
+  readonly persons: {
+    list(actor: Actor, page: PageRequest): Promise<readonly Person[]>;
+    get(actor: Actor, id: string): Promise<Person>;
+    add(actor: Actor, input: New<Person, 'name' | 'email' | 'role'> & { password: Secret<string> }): Promise<Person>;
+    remove(actor: Actor, id: string): Promise<void>;
+  };
+  readonly access: {
+    /** First start: the organization and its owner, whose password must be changed. Refused when there is one. */
+    found(input: {
+      organization: string;
+      name: string;
+      email: string;
+      password: Secret<string>;
+    }): Promise<{ organization: Organization; owner: Person }>;
+    signIn(
+      email: string,
+      password: Secret<string>,
+      from: string,
+    ): Promise<{ token: Secret<string>; expiresAt: number; person: Person }>;
+    signOut(actor: Actor): Promise<void>;
+    changePassword(actor: Actor, current: Secret<string>, next: Secret<string>): Promise<void>;
+    /** The actor behind a bearer token; throws `not_signed_in`. */
+    authenticate(token: Secret<string>): Promise<Actor>;
+    createToken(
+      actor: Actor,
+      input: { name: string; scopes: readonly Scope[]; expiresInS: number },
+    ): Promise<{ token: Secret<string>; stored: StoredToken }>;
+    listTokens(actor: Actor): Promise<readonly StoredToken[]>;
+    removeToken(actor: Actor, id: string): Promise<void>;
+  };
+  /** What the XMPP door tells the core. `online` and `offline` frame a gateway's session. */
+  readonly uplink: {
+    verifier(gatewayId: string): Promise<ScramVerifier | undefined>;
+    online(gatewayId: string): Promise<void>;
+    /** Resolves when what the message says is durable: only then is it acknowledged. */
+    received(gatewayId: string, message: FromGateway): Promise<void>;
+    offline(gatewayId: string, reason: string): void;
+  };
+  /** Starts the lock runners from the record; open attempts of the former process end as expired. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  health(): { readonly ready: boolean; readonly gatewaysOnline: number; readonly attemptsOpen: number };
+}

@@ -1,0 +1,148 @@
+import type { AlarmCode, EventCode, FailureReason, LockAttributes, Operation } from '@cardea/wire-profile';
+
+/** The record's nouns (product.md, "Words"). Ids carry a prefix and a UUIDv7; times are Unix milliseconds. */
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+export interface Property {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  /** IANA zone, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** A node serves only its own regions (seed 002, 5.4). */
+  readonly region: string;
+  readonly geofence: { readonly latitude: number; readonly longitude: number; readonly radiusM: number } | null;
+  readonly createdAt: number;
+}
+
+export interface Floor {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly propertyId: string;
+  readonly name: string;
+  readonly level: number;
+  readonly createdAt: number;
+}
+
+export interface Door {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly propertyId: string;
+  readonly floorId: string | null;
+  /** What is written on it, unique in its property: `101`. */
+  readonly name: string;
+  readonly lockId: string | null;
+  readonly createdAt: number;
+}
+
+export interface Lock {
+  readonly id: string;
+  readonly organizationId: string;
+  /** MAC address, 12 upper-case hex digits, unique in the world. */
+  readonly identifier: string;
+  /** Name of the maker's profile document: `cardea`, `maker2`, `cardea-legacy`. */
+  readonly maker: string;
+  readonly model: string;
+  readonly bluetooth: '4.0' | '4.1' | '4.2' | '5.0';
+  /** `manifest` known from a maker's manifest; `bound` to this organization; `withdrawn` by an operator. */
+  readonly state: 'manifest' | 'bound' | 'withdrawn';
+  readonly createdAt: number;
+}
+
+/** What is last known of a lock; every reading carries when it was last proved. */
+export interface LockReport {
+  readonly lockId: string;
+  readonly attributes: LockAttributes;
+  readonly provedAt: number;
+  readonly clockOffsetS: number | null;
+  readonly clockErrorS: number | null;
+}
+
+export interface Gateway {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly propertyId: string;
+  readonly name: string;
+  /** `enrolling` until its one-time token was used. */
+  readonly state: 'enrolling' | 'enrolled' | 'withdrawn';
+  readonly lastSeenAt: number | null;
+  readonly createdAt: number;
+}
+
+export type Role = 'owner' | 'manager' | 'front_desk' | 'maintenance' | 'cleaner' | 'resident' | 'guest';
+
+export interface Person {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  /** Sign-in name: an e-mail address in lower case. */
+  readonly email: string;
+  readonly role: Role;
+  /** The password has to be changed before anything else can be done. */
+  readonly mustChangePassword: boolean;
+  readonly createdAt: number;
+}
+
+export type AttemptState = 'pending' | 'sent' | 'succeeded' | 'failed' | 'expired';
+export type AttemptOperation = Operation | 'bind' | 'unbind' | 'set_time';
+
+/** One command's life. `succeeded` only ever with a receipt. */
+export interface Attempt {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly doorId: string | null;
+  readonly lockId: string;
+  readonly actorId: string;
+  readonly operation: AttemptOperation;
+  readonly state: AttemptState;
+  /** Why it failed or expired: a FailureReason, or `outcome_unknown` when it was sent and no receipt came. */
+  readonly reason: FailureReason | 'outcome_unknown' | 'not_sent' | null;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly sentAt: number | null;
+  readonly endedAt: number | null;
+  /** Place in the gateway's queue, 0 = on the air; null when unknown or over. */
+  readonly queuePosition: number | null;
+  readonly clockOffsetS: number | null;
+  readonly receipt: StoredReceipt | null;
+  /** A receipt that came after the attempt had expired. */
+  readonly lateReceipt: StoredReceipt | null;
+}
+
+export interface StoredReceipt {
+  /** The lock's newest event sequence. */
+  readonly lockSequence: number;
+  readonly attributes: LockAttributes;
+  readonly lockTimeS: number;
+  readonly clockOffsetS: number | null;
+  /** Hex of the sealed frame as it arrived. */
+  readonly frame: string;
+  readonly receivedAt: number;
+}
+
+/** A fact. Events of a lock are unique by (lock, sequence). */
+export interface Event {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly propertyId: string | null;
+  readonly doorId: string | null;
+  readonly lockId: string | null;
+  readonly gatewayId: string | null;
+  readonly personId: string | null;
+  readonly attemptId: string | null;
+  /** `lock.unlocked`, `attempt.succeeded`, `gateway.offline`, `alarm.late_receipt`, `person.signed_in`, ... */
+  readonly type:
+    | `lock.${EventCode}`
+    | `alarm.${AlarmCode}`
+    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door'}.${string}`;
+  readonly lockSequence: number | null;
+  /** The lock's clock, corrected by its offset; null when the lock's clock was unset. */
+  readonly occurredAt: number | null;
+  readonly receivedAt: number;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}

@@ -1,0 +1,232 @@
+import type { Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
+import type { Clock, Log, Random, Secret } from '@cardea/kit-runtime';
+import type { BindingRecord } from '@cardea/wire-profile';
+import type {
+  Attempt,
+  Door,
+  Event,
+  Floor,
+  Gateway,
+  Lock,
+  LockReport,
+  Organization,
+  Person,
+  Property,
+} from './model.ts';
+
+/** What the core needs of the world; `server/main` and the twin hand it in. */
+export interface CorePorts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly primitives: Primitives;
+  readonly keys: KeyAgreement;
+  readonly passwords: Passwords;
+  readonly uplink: Uplink;
+  readonly log: Log;
+}
+
+/** P-256, asynchronous because a real key may sit in a module of its own. */
+export interface KeyAgreement {
+  /** A fresh pair; the public key uncompressed (65 octets). */
+  generate(): Promise<{ readonly publicKey: Uint8Array; readonly privateKey: PrivateKeyHandle }>;
+  /** The shared x coordinate (32 octets), or undefined when the peer's point is not on the curve. */
+  agree(privateKey: PrivateKeyHandle, peer: Uint8Array): Promise<Uint8Array | undefined>;
+  /** ES256 over `message` by the uncompressed public key (65); `signature` is r | s (64). */
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+}
+
+/** Slow password hashing (argon2id), off the event loop. */
+export interface Passwords {
+  hash(password: Secret<string>): Promise<string>;
+  /** Also takes as long for a hash that does not exist (`undefined`): nobody learns who has an account. */
+  verify(hash: string | undefined, password: Secret<string>): Promise<boolean>;
+}
+
+/** The way to gateways. Each call is fire and forget: what comes back comes through `core.uplink`. */
+export interface Uplink {
+  /** False when the gateway has no session now. */
+  send(gatewayId: string, message: ToGateway): boolean;
+  /** Ends the gateway's session, if it has one. */
+  disconnect(gatewayId: string): void;
+}
+
+export type ToGateway =
+  /** An opaque message for a lock; the gateway drops it after `expiresAtS` (Unix seconds). */
+  | {
+      readonly kind: 'frame';
+      readonly id: string;
+      readonly lock: string;
+      readonly channel: number;
+      readonly expiresAtS: number;
+      readonly octets: Uint8Array;
+    }
+  /** Forget a frame that has not been sent yet. */
+  | { readonly kind: 'cancel'; readonly id: string }
+  /** The locks that this gateway serves, replacing what it had. */
+  | {
+      readonly kind: 'locks';
+      readonly locks: readonly {
+        readonly identifier: string;
+        readonly maker: string;
+        readonly advertisementKey: Uint8Array | undefined;
+      }[];
+    };
+
+export type FromGateway =
+  /** A message of a lock. Acknowledged to the gateway only after what it says is durable. */
+  | {
+      readonly kind: 'frame';
+      readonly id: string;
+      readonly lock: string;
+      readonly channel: number;
+      readonly octets: Uint8Array;
+    }
+  /** Where a frame stands: queued at a place, on the air, written to the lock, or given up with a reason. */
+  | {
+      readonly kind: 'progress';
+      readonly id: string;
+      readonly lock: string;
+      readonly stage: 'queued' | 'connecting' | 'written' | 'failed' | 'expired';
+      readonly queuePosition: number | null;
+      readonly reason: 'out_of_range' | 'no_answer' | 'unsupported' | 'busy' | null;
+    }
+  /** An advertisement of a lock that it serves, or of one that is not bound. */
+  | {
+      readonly kind: 'sighting';
+      readonly lock: string;
+      readonly maker: string;
+      readonly rssiDbm: number;
+      readonly unbound: { readonly model: number; readonly windowOpen: boolean } | null;
+      readonly state: Uint8Array | null;
+    };
+
+/**
+ * The record. `unit` runs in one durable transaction: when its promise resolves, everything in it survives a power cut;
+ * when it throws, nothing of it is there. Units of one event-loop turn may share one commit (group commit).
+ */
+export interface Store {
+  unit<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Reads outside a unit, from the last commit. */
+  read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Durable commits so far (for the bench and the metrics). */
+  readonly commits: number;
+  close(): Promise<void>;
+}
+
+/** A page of a listing in creation order; `after` is the id that the cursor names. */
+export interface PageRequest {
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** One noun's table: everything is scoped by organization, so a foreign tenant's id is simply not found. */
+export interface Table<T extends { readonly id: string; readonly organizationId: string }> {
+  insert(row: T): Promise<void>;
+  get(organizationId: string, id: string): Promise<T | undefined>;
+  list(organizationId: string, filter: Partial<T>, page: PageRequest): Promise<readonly T[]>;
+  update(organizationId: string, id: string, change: Partial<T>): Promise<boolean>;
+  remove(organizationId: string, id: string): Promise<boolean>;
+}
+
+export interface Transaction {
+  readonly organizations: {
+    insert(row: Organization): Promise<void>;
+    list(): Promise<readonly Organization[]>;
+  };
+  readonly properties: Table<Property>;
+  readonly floors: Table<Floor>;
+  readonly doors: Table<Door>;
+  readonly gateways: Table<Gateway> & {
+    byId(id: string): Promise<Gateway | undefined>;
+    /** Takes the enrolment token out, so that it is used once. */
+    takeEnrolment(tokenHash: string, now: number): Promise<Gateway | undefined>;
+    setEnrolment(gatewayId: string, tokenHash: string, expiresAt: number): Promise<void>;
+    /** SCRAM verifier of the gateway's own account (RFC 5802: salt, iterations, StoredKey, ServerKey). */
+    setVerifier(gatewayId: string, verifier: ScramVerifier): Promise<void>;
+    verifier(gatewayId: string): Promise<ScramVerifier | undefined>;
+  };
+  readonly persons: Table<Person> & {
+    byEmail(email: string): Promise<Person | undefined>;
+    passwordHash(personId: string): Promise<string | undefined>;
+    setPasswordHash(personId: string, hash: string): Promise<void>;
+    failures(key: string): Promise<{ readonly count: number; readonly lastAt: number } | undefined>;
+    setFailures(key: string, count: number, lastAt: number): Promise<void>;
+  };
+  readonly tokens: {
+    insert(row: StoredToken): Promise<void>;
+    byHash(hash: string): Promise<StoredToken | undefined>;
+    list(organizationId: string, personId: string): Promise<readonly StoredToken[]>;
+    remove(organizationId: string, id: string): Promise<boolean>;
+    removeOfPerson(personId: string): Promise<void>;
+  };
+  readonly locks: Table<Lock> & {
+    byIdentifier(identifier: string): Promise<Lock | undefined>;
+    /** Factory key from the maker's manifest; sealed at rest. */
+    factoryKey(lockId: string): Promise<Secret | undefined>;
+    setFactoryKey(lockId: string, key: Secret): Promise<void>;
+    binding(lockId: string): Promise<BindingRecord | undefined>;
+    setBinding(lockId: string, record: BindingRecord): Promise<void>;
+    report(lockId: string): Promise<LockReport | undefined>;
+    setReport(report: LockReport): Promise<void>;
+    all(): Promise<readonly Lock[]>;
+  };
+  readonly attempts: Table<Attempt> & {
+    /** Attempts that were not over when the process ended. */
+    open(): Promise<readonly Attempt[]>;
+  };
+  readonly events: {
+    /** False when an event of this lock with this sequence is there already. */
+    insert(row: Event): Promise<boolean>;
+    list(organizationId: string, filter: Partial<Event>, page: PageRequest): Promise<readonly Event[]>;
+    newestSequence(lockId: string): Promise<number>;
+  };
+  readonly idempotency: {
+    get(key: string): Promise<StoredAnswer | undefined>;
+    set(key: string, answer: StoredAnswer): Promise<void>;
+    removeBefore(time: number): Promise<void>;
+  };
+}
+
+export interface ScramVerifier {
+  readonly salt: Uint8Array;
+  readonly iterations: number;
+  readonly storedKey: Uint8Array;
+  readonly serverKey: Uint8Array;
+}
+
+/** A session or an API token; only the hash of its secret is stored. */
+export interface StoredToken {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly personId: string;
+  readonly kind: 'session' | 'api';
+  readonly name: string;
+  readonly hash: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** Answer of a POST under its Idempotency-Key (24 h). */
+export interface StoredAnswer {
+  readonly bodyHash: string;
+  readonly status: number;
+  readonly headers: string;
+  readonly body: string;
+  readonly createdAt: number;
+}
+
+/** What a token may do. Default deny. */
+export type Scope =
+  | 'estate:read'
+  | 'estate:write'
+  | 'locks:read'
+  | 'locks:operate'
+  | 'locks:manage'
+  | 'persons:read'
+  | 'persons:write'
+  | 'gateways:write'
+  | 'events:read'
+  | 'tokens:write'
+  | 'sim:write';

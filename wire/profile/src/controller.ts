@@ -1,0 +1,142 @@
+import type { Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
+import type { Instant, Secret, Step } from '@cardea/kit-runtime';
+import type { FailureReason, LockAttributes, LockEvent, Operation, Receipt } from './device.ts';
+
+/**
+ * The RAS half of a maker's protocol for one lock: a pure machine. The RAS keeps one state a lock in memory, feeds it
+ * inputs and performs its effects in order. It is the only thing that knows the maker's octets on the server side.
+ */
+export interface LockController<State> {
+  readonly maker: string;
+  /** State after a start of the RAS: no session, whatever the record says about keys. */
+  initial(identity: LockIdentity, record: BindingRecord | undefined): State;
+  step(context: ControllerContext, state: State, input: ControllerInput): Step<State, ControllerEffect>;
+}
+
+/** What a machine is given besides its input. */
+export interface ControllerContext {
+  readonly primitives: Primitives;
+  readonly now: Instant;
+}
+
+/** Who a lock is: fixed at manufacture. */
+export interface LockIdentity {
+  /** MAC address as 12 upper-case hex digits (seed 000, DDMS). */
+  readonly identifier: string;
+  readonly factoryKey: Secret;
+}
+
+/** What must be durable about a binding. Its secrets are sealed by the store. */
+export interface BindingRecord {
+  /** Counts the binding runs of this lock. */
+  readonly keyVersion: number;
+  /** Highest reset count ever seen; a lower one is refused. */
+  readonly resetCount: number;
+  readonly active: Secret | undefined;
+  /** A key that the lock may already use: kept until a receipt under it. */
+  readonly pending: Secret | undefined;
+}
+
+/** The class of a command: operate (lock, unlock, status), manage (time, tables), own (bind, reset, update). */
+export type CommandClass = 'operate' | 'manage' | 'own';
+
+export type ControllerInput =
+  /** Asks for an operation on behalf of an attempt. `expiresAtMs` is Unix time at the RAS; nothing is sent after it. */
+  | {
+      readonly kind: 'operate';
+      readonly attempt: string;
+      readonly operation: Operation;
+      readonly class: CommandClass;
+      readonly timeToLiveS: number;
+      readonly expiresAtMs: number;
+    }
+  /** Binds the lock (class own). A receipt to a `status` under the new key proves it. */
+  | { readonly kind: 'bind'; readonly attempt: string; readonly expiresAtMs: number }
+  /** Returns the lock to its factory state (class own). */
+  | { readonly kind: 'unbind'; readonly attempt: string; readonly expiresAtMs: number }
+  /** Sets the lock's clock. `stepBack` is an operator's confirmation for a step of over 60 s back. */
+  | { readonly kind: 'set-time'; readonly attempt: string; readonly expiresAtMs: number; readonly stepBack: boolean }
+  /** A message of the lock, brought by a gateway; not trusted before it verifies. */
+  | { readonly kind: 'message'; readonly channel: number; readonly octets: Uint8Array }
+  /** The sealed state part of the lock's advertisement, brought by a gateway: a hint to ask, never a proof. */
+  | { readonly kind: 'beacon'; readonly state: Uint8Array }
+  /** The core has decided that the attempt is over (expired, gateway gone). Late receipts of it are still reported. */
+  | { readonly kind: 'abandon'; readonly attempt: string }
+  /** Everything up to this sequence is durable: the lock may forget it. */
+  | { readonly kind: 'events-durable'; readonly sequence: number }
+  /** The time asked for by a `wake` effect has come. */
+  | { readonly kind: 'wake' }
+  /** Results of effects, by id. */
+  | {
+      readonly kind: 'ephemeral';
+      readonly id: number;
+      readonly random: Uint8Array;
+      readonly publicKey: Uint8Array;
+      readonly privateKey: PrivateKeyHandle;
+    }
+  | { readonly kind: 'random'; readonly id: number; readonly random: Uint8Array }
+  /** `z` is the shared x coordinate (32), or undefined when the peer's point was not on the curve. */
+  | { readonly kind: 'agreed'; readonly id: number; readonly z: Uint8Array | undefined }
+  | { readonly kind: 'stored'; readonly id: number };
+
+export type ControllerEffect =
+  /** A message to the lock. Whoever carries it drops it after `expiresAtMs` (Unix time at the RAS). */
+  | {
+      readonly kind: 'send';
+      readonly channel: number;
+      readonly octets: Uint8Array;
+      readonly expiresAtMs: number;
+      readonly attempt: string | undefined;
+    }
+  /** A fresh P-256 pair (public key uncompressed, 65 octets) and `sizeOctets` random octets. */
+  | { readonly kind: 'make-ephemeral'; readonly id: number; readonly sizeOctets: number }
+  | { readonly kind: 'make-random'; readonly id: number; readonly sizeOctets: number }
+  /** ECDH with the peer's uncompressed point, checked to be on the curve. */
+  | {
+      readonly kind: 'agree';
+      readonly id: number;
+      readonly privateKey: PrivateKeyHandle;
+      readonly peer: Uint8Array;
+    }
+  /** Makes the binding record durable, then answers `stored`. */
+  | { readonly kind: 'store'; readonly id: number; readonly record: BindingRecord }
+  /** The command of an attempt has left for the gateway. */
+  | { readonly kind: 'sent'; readonly attempt: string }
+  /** The attempt is over. A `receipt` after `abandon` is reported the same way: the core tells it from the attempt. */
+  | { readonly kind: 'outcome'; readonly attempt: string; readonly outcome: Outcome }
+  /** State proved by the lock; `provedAtMs` is when the request that it answers was sent (Unix time at the RAS). */
+  | { readonly kind: 'state'; readonly attributes: LockAttributes; readonly provedAtMs: number }
+  /** An authenticated event: the core makes it durable, then answers `events-durable`. */
+  | { readonly kind: 'event'; readonly event: LockEvent; readonly clockOffsetS: number | undefined }
+  /** The lock's beacon says that there is something to fetch: the core polls it. */
+  | { readonly kind: 'wants-attention' }
+  /** The key by which gateways recognise this lock's advertisements: after binding, and once after `initial`. */
+  | { readonly kind: 'advertisement-key'; readonly key: Secret }
+  /** Something that an operator should see. */
+  | { readonly kind: 'alarm'; readonly code: AlarmCode; readonly detail: string }
+  /** Wakes the machine at this monotonic time; the newest replaces all before. */
+  | { readonly kind: 'wake'; readonly atMonotonicMs: number };
+
+/** How an attempt ended. Success is only ever a receipt that the lock itself authenticated. */
+export type Outcome =
+  | { readonly kind: 'succeeded'; readonly receipt: Receipt }
+  | {
+      readonly kind: 'failed';
+      readonly reason: FailureReason;
+      /** The lock's authenticated refusal, where there is one. */
+      readonly receipt: Receipt | undefined;
+      /** For `clock_drift`: lock time less RAS time in seconds. */
+      readonly clockOffsetS: number | undefined;
+    }
+  /** The lock waits for its button or printed code (binding only); the attempt goes on. */
+  | { readonly kind: 'waiting'; readonly for: 'confirmation' };
+
+/** What an operator should see. */
+export type AlarmCode =
+  | 'late_receipt'
+  | 'clock_jump'
+  | 'clock_step_back_needs_confirmation'
+  | 'key_mismatch'
+  | 'reset_count_lower'
+  | 'event_gap'
+  | 'forged_message';

@@ -1,0 +1,21 @@
+export type {
+  AlarmCode,
+  BindingRecord,
+  CommandClass,
+  ControllerContext,
+  ControllerEffect,
+  ControllerInput,
+  LockController,
+  LockIdentity,
+  Outcome,
+} from './controller.ts';
+export type {
+  DeviceProfile,
+  EventCode,
+  FailureReason,
+  LockAttributes,
+  LockEvent,
+  Operation,
+  Receipt,
+} from './device.ts';
+export type { GatewayDriver, KnownLock, LinkCodec, Sighting } from './driver.ts';
