@@ -1,0 +1,13 @@
+export { canonicalManifest } from './canonical.ts';
+export { ManifestError, type ManifestErrorCode } from './errors.ts';
+export {
+  MANIFEST_LOCKS_LIMIT,
+  MANIFEST_VERSION,
+  type Manifest,
+  type ManifestLock,
+  type UnsignedManifest,
+} from './manifest.ts';
+export { parseManifest } from './parse.ts';
+export { hashPrintedCode } from './printed-code.ts';
+export { type SignEs256, signManifest, type VerifyEs256, verifyManifest } from './signature.ts';
+export { type MakerTrust, parseMakerTrust } from './trust.ts';
