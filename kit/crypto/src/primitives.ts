@@ -4,6 +4,10 @@ export interface AesBlock {
   encryptBlock(block: Uint8Array): Uint8Array;
   /** The inverse of AES on one 16-octet block. */
   decryptBlock(block: Uint8Array): Uint8Array;
+  /** {@link encryptBlock} from and to an offset, without an allocation; both places may be the same. */
+  encryptInto(input: Uint8Array, inOffset: number, output: Uint8Array, outOffset: number): void;
+  /** {@link decryptBlock} from and to an offset, without an allocation; both places may be the same. */
+  decryptInto(input: Uint8Array, inOffset: number, output: Uint8Array, outOffset: number): void;
 }
 
 /** The symmetric primitives that protocols are given: synchronous, without state or randomness. */
