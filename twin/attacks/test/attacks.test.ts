@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { attacks } from '../src/list.ts';
+
+const options = { seed: 20_240_101, effort: 1 };
+
+describe.each(attacks.map((attack) => [attack.id, attack.title, attack] as const))(
+  'attack %i: %s',
+  (_id, _title, attack) => {
+    it('is beaten', async () => {
+      const result = await attack.run({ ...options, weak: false });
+      expect(result.tried).toBeGreaterThan(0);
+      expect(result.succeeded, result.detail.join('\n')).toBe(false);
+    }, 300_000);
+
+    it(`succeeds against its weak double: ${attack.weakDouble}`, async () => {
+      const result = await attack.run({ ...options, weak: true });
+      expect(result.succeeded, result.detail.join('\n')).toBe(true);
+    }, 300_000);
+  },
+);
