@@ -1,0 +1,17 @@
+// `npm run bench [-- NAME ...]`: prints one JSON line a figure, each with its goal; progress goes to standard error.
+import { frames } from './frames.ts';
+import type { Figure } from './measure.ts';
+
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { frames };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`no bench named ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+for (const [name, run] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.error(`bench ${name} ...`);
+  for (const line of await run()) console.log(JSON.stringify(line));
+}
