@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { ServerError } from './errors.ts';
+
+/** What an operator can set. Each field can stand in `DATA/ras/config.json`, in the environment, or on the command line. */
+export interface ServerConfig {
+  /** Address to listen on. */
+  readonly host: string;
+  /** TCP port of HTTPS; 0 takes a free one. */
+  readonly port: number;
+  /** TCP port of XMPP over TLS; 0 takes a free one. */
+  readonly xmppPort: number;
+  /** Name by which clients and gateways reach this server: in its certificate and in the addresses it prints. */
+  readonly publicHost: string;
+  /** Name of the organization made at the first start. */
+  readonly organization: string;
+  /** Sign-in name of the owner made at the first start. */
+  readonly ownerEmail: string;
+  /** Own certificate (PEM) in place of the local authority's; together with `tlsKeyFile`. */
+  readonly tlsCertFile: string | undefined;
+  readonly tlsKeyFile: string | undefined;
+  readonly logLevel: LogLevel;
+  /** Admits makers' legacy protocols, which their source defines weakly. */
+  readonly legacyProfiles: boolean;
+}
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+interface Field<T> {
+  readonly key: string;
+  readonly fallback: T;
+  /** The value, or undefined when `raw` is none; `expected` then says what would be. */
+  parse(raw: unknown): T | undefined;
+  readonly expected: string;
+}
+
+const text = (key: string, fallback: string, pattern: RegExp, expected: string): Field<string> => ({
+  key,
+  fallback,
+  parse: (raw) => (typeof raw === 'string' && pattern.test(raw) ? raw : undefined),
+  expected,
+});
+
+const port = (key: string, fallback: number): Field<number> => ({
+  key,
+  fallback,
+  parse(raw) {
+    const value = typeof raw === 'string' && /^\d{1,5}$/.test(raw) ? Number(raw) : raw;
+    return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65535 ? value : undefined;
+  },
+  expected: 'a whole number from 0 to 65535',
+});
+
+const flag = (key: string): Field<boolean> => ({
+  key,
+  fallback: false,
+  parse(raw) {
+    if (typeof raw === 'boolean') return raw;
+    return raw === 'true' ? true : raw === 'false' ? false : undefined;
+  },
+  expected: 'true or false',
+});
+
+const path = (key: string): Field<string | undefined> => ({
+  key,
+  fallback: undefined,
+  parse: (raw) => (typeof raw === 'string' && raw !== '' ? raw : undefined),
+  expected: 'the path of a PEM file',
+});
+
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$|^[0-9A-Fa-f:]{2,39}$/;
+
+/** One row a field: the only list of what can be set. */
+const FIELDS: { readonly [Key in keyof ServerConfig]: Field<ServerConfig[Key]> } = {
+  host: text('host', '127.0.0.1', HOST, 'an address or host name, such as "127.0.0.1"'),
+  port: port('port', 8443),
+  xmppPort: port('xmpp_port', 5223),
+  publicHost: text('public_host', 'localhost', HOST, 'a host name or address, such as "locks.example.com"'),
+  organization: text('organization', 'Cardea Demo', /^.{1,100}$/, 'a name of 1 to 100 characters'),
+  ownerEmail: text('owner_email', 'operator@localhost', /^[^\s@]{1,64}@[^\s@]{1,190}$/, 'an e-mail address'),
+  tlsCertFile: path('tls_cert_file'),
+  tlsKeyFile: path('tls_key_file'),
+  logLevel: {
+    key: 'log_level',
+    fallback: 'info',
+    parse: (raw) => LOG_LEVELS.find((level) => level === raw),
+    expected: `one of ${LOG_LEVELS.join(', ')}`,
+  },
+  legacyProfiles: flag('legacy_profiles'),
+};
+
+const KEYS = Object.values(FIELDS).map((field) => field.key);
+
+/** Where settings come from; the first that has a field wins: `flags`, then `environment`, then `file`. */
+export interface ConfigSources {
+  /** Values given on the command line or by a caller, by field of {@link ServerConfig}. */
+  readonly flags: { readonly [Key in keyof ServerConfig]?: unknown };
+  /** The process's environment: a field `xmpp_port` is `CARDEA_XMPP_PORT`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Path of the JSON file, which need not exist. */
+  readonly file: string;
+}
+
+/** The settings in force. @throws ServerError `config`, naming the field, where it stands, and what it must be */
+export function readConfig(sources: ConfigSources): ServerConfig {
+  const file = readFile(sources.file);
+  const read = <Key extends keyof ServerConfig>(name: Key): ServerConfig[Key] => {
+    const field = FIELDS[name];
+    const variable = `CARDEA_${field.key.toUpperCase()}`;
+    const found: [unknown, string][] = [
+      [sources.flags[name], `--${field.key.replaceAll('_', '-')}`],
+      [sources.environment[variable], `the environment's ${variable}`],
+      [file[field.key], `${field.key} in ${sources.file}`],
+    ];
+    for (const [raw, where] of found) {
+      if (raw === undefined) continue;
+      const value = field.parse(raw);
+      if (value === undefined) {
+        throw new ServerError('config', `${where} is ${JSON.stringify(raw)}`, `it must be ${field.expected}`);
+      }
+      return value;
+    }
+    return field.fallback;
+  };
+  const config: ServerConfig = {
+    host: read('host'),
+    port: read('port'),
+    xmppPort: read('xmppPort'),
+    publicHost: read('publicHost'),
+    organization: read('organization'),
+    ownerEmail: read('ownerEmail').toLowerCase(),
+    tlsCertFile: read('tlsCertFile'),
+    tlsKeyFile: read('tlsKeyFile'),
+    logLevel: read('logLevel'),
+    legacyProfiles: read('legacyProfiles'),
+  };
+  if ((config.tlsCertFile === undefined) !== (config.tlsKeyFile === undefined)) {
+    const [given, missing] =
+      config.tlsCertFile === undefined ? ['tls_key_file', 'tls_cert_file'] : ['tls_cert_file', 'tls_key_file'];
+    throw new ServerError(
+      'config',
+      `${given} is set without ${missing}`,
+      'set both, or neither for the local authority',
+    );
+  }
+  if (config.port !== 0 && config.port === config.xmppPort) {
+    throw new ServerError('config', `port and xmpp_port are both ${config.port}`, 'give each its own');
+  }
+  return config;
+}
+
+function readFile(file: string): Readonly<Record<string, unknown>> {
+  let content: string;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServerError('config', `${file} cannot be read (${reason})`, 'correct its permissions, or remove it');
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(content);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServerError('config', `${file} is not JSON (${reason})`, 'correct it, or remove it');
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new ServerError('config', `${file} is not a JSON object`, 'write it as { "port": 8443 }');
+  }
+  for (const key of Object.keys(parsed)) {
+    if (KEYS.includes(key)) continue;
+    throw new ServerError(
+      'config',
+      `${file} has an unknown field ${JSON.stringify(key)}`,
+      `known are ${KEYS.join(', ')}`,
+    );
+  }
+  return { ...parsed };
+}

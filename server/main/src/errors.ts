@@ -1,0 +1,14 @@
+/** Why the server does not start or cannot go on. */
+export type ServerErrorCode = 'config' | 'folder' | 'port' | 'certificate' | 'record';
+
+/** A reason to end with exit code 1: `message` is one line that names what is wrong, `remedy` what to do about it. */
+export class ServerError extends Error {
+  readonly code: ServerErrorCode;
+  readonly remedy: string;
+  constructor(code: ServerErrorCode, message: string, remedy: string) {
+    super(`${message}; ${remedy}`);
+    this.name = 'ServerError';
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
