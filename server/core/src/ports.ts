@@ -22,6 +22,7 @@ export interface CorePorts {
   readonly primitives: Primitives;
   readonly keys: KeyAgreement;
   readonly passwords: Passwords;
+  readonly scram: ScramDerivation;
   readonly uplink: Uplink;
   readonly log: Log;
 }
@@ -41,6 +42,11 @@ export interface Passwords {
   hash(password: Secret<string>): Promise<string>;
   /** Also takes as long for a hash that does not exist (`undefined`): nobody learns who has an account. */
   verify(hash: string | undefined, password: Secret<string>): Promise<boolean>;
+}
+
+/** What a gateway's account is checked by: SCRAM-SHA-256 (RFC 7677), its PBKDF2 off the event loop. */
+export interface ScramDerivation {
+  derive(password: Secret<string>, salt: Uint8Array, iterations: number): Promise<ScramVerifier>;
 }
 
 /** The way to gateways. Each call is fire and forget: what comes back comes through `core.uplink`. */
@@ -152,24 +158,37 @@ export interface Transaction {
     setPasswordHash(personId: string, hash: string): Promise<void>;
     failures(key: string): Promise<{ readonly count: number; readonly lastAt: number } | undefined>;
     setFailures(key: string, count: number, lastAt: number): Promise<void>;
+    /** Forgets what was counted last before `time`. */
+    removeFailuresBefore(time: number): Promise<void>;
   };
   readonly tokens: {
     insert(row: StoredToken): Promise<void>;
     byHash(hash: string): Promise<StoredToken | undefined>;
+    get(organizationId: string, id: string): Promise<StoredToken | undefined>;
     list(organizationId: string, personId: string): Promise<readonly StoredToken[]>;
     remove(organizationId: string, id: string): Promise<boolean>;
     removeOfPerson(personId: string): Promise<void>;
+    /** Forgets tokens that expired before `time`. */
+    removeExpired(time: number): Promise<void>;
   };
   readonly locks: Table<Lock> & {
     byIdentifier(identifier: string): Promise<Lock | undefined>;
     /** Factory key from the maker's manifest; sealed at rest. */
     factoryKey(lockId: string): Promise<Secret | undefined>;
     setFactoryKey(lockId: string, key: Secret): Promise<void>;
+    serial(lockId: string): Promise<LockSerial | undefined>;
+    setSerial(lockId: string, serial: LockSerial): Promise<void>;
     binding(lockId: string): Promise<BindingRecord | undefined>;
     setBinding(lockId: string, record: BindingRecord): Promise<void>;
     report(lockId: string): Promise<LockReport | undefined>;
     setReport(report: LockReport): Promise<void>;
     all(): Promise<readonly Lock[]>;
+  };
+  /** Makers whose manifests an organization takes: the key of the first import is pinned. */
+  readonly makers: {
+    key(organizationId: string, maker: string): Promise<Uint8Array | undefined>;
+    /** @throws when the organization has a key of this maker */
+    pin(organizationId: string, maker: string, publicKey: Uint8Array, pinnedAt: number): Promise<void>;
   };
   readonly attempts: Table<Attempt> & {
     /** Attempts that were not over when the process ended. */
@@ -193,6 +212,14 @@ export interface ScramVerifier {
   readonly iterations: number;
   readonly storedKey: Uint8Array;
   readonly serverKey: Uint8Array;
+}
+
+/** What else a maker's manifest says about one lock. */
+export interface LockSerial {
+  /** P-256, uncompressed (65 octets). */
+  readonly publicKey: Uint8Array;
+  /** Keyed hash of the printed code (32 octets), see the manifest's own package. */
+  readonly printedCodeHash: Uint8Array;
 }
 
 /** A session or an API token; only the hash of its secret is stored. */
