@@ -1,6 +1,7 @@
 import type { Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Clock, Log, Random, Secret } from '@cardea/kit-runtime';
 import type { BindingRecord } from '@cardea/wire-profile';
+import type { FromGateway, ToGateway } from '@cardea/wire-route';
 import type {
   Attempt,
   Door,
@@ -57,55 +58,8 @@ export interface Uplink {
   disconnect(gatewayId: string): void;
 }
 
-export type ToGateway =
-  /** An opaque message for a lock; the gateway drops it after `expiresAtS` (Unix seconds). */
-  | {
-      readonly kind: 'frame';
-      readonly id: string;
-      readonly lock: string;
-      readonly channel: number;
-      readonly expiresAtS: number;
-      readonly octets: Uint8Array;
-    }
-  /** Forget a frame that has not been sent yet. */
-  | { readonly kind: 'cancel'; readonly id: string }
-  /** The locks that this gateway serves, replacing what it had. */
-  | {
-      readonly kind: 'locks';
-      readonly locks: readonly {
-        readonly identifier: string;
-        readonly maker: string;
-        readonly advertisementKey: Uint8Array | undefined;
-      }[];
-    };
-
-export type FromGateway =
-  /** A message of a lock. Acknowledged to the gateway only after what it says is durable. */
-  | {
-      readonly kind: 'frame';
-      readonly id: string;
-      readonly lock: string;
-      readonly channel: number;
-      readonly octets: Uint8Array;
-    }
-  /** Where a frame stands: queued at a place, on the air, written to the lock, or given up with a reason. */
-  | {
-      readonly kind: 'progress';
-      readonly id: string;
-      readonly lock: string;
-      readonly stage: 'queued' | 'connecting' | 'written' | 'failed' | 'expired';
-      readonly queuePosition: number | null;
-      readonly reason: 'out_of_range' | 'no_answer' | 'unsupported' | 'busy' | null;
-    }
-  /** An advertisement of a lock that it serves, or of one that is not bound. */
-  | {
-      readonly kind: 'sighting';
-      readonly lock: string;
-      readonly maker: string;
-      readonly rssiDbm: number;
-      readonly unbound: { readonly model: number; readonly windowOpen: boolean } | null;
-      readonly state: Uint8Array | null;
-    };
+/** What crosses to and from gateways is protocol: the route namespace defines it. */
+export type { FromGateway, ToGateway };
 
 /**
  * The record. `unit` runs in one durable transaction: when its promise resolves, everything in it survives a power cut;
