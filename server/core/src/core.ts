@@ -52,6 +52,7 @@ export interface Core {
     removeProperty(actor: Actor, id: string): Promise<void>;
     listFloors(actor: Actor, propertyId: string | undefined, page: PageRequest): Promise<readonly Floor[]>;
     addFloor(actor: Actor, input: New<Floor, 'propertyId' | 'name' | 'level'>): Promise<Floor>;
+    getFloor(actor: Actor, id: string): Promise<Floor>;
     removeFloor(actor: Actor, id: string): Promise<void>;
     listDoors(
       actor: Actor,
