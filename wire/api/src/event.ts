@@ -1,0 +1,43 @@
+import Type, { type Static } from 'typebox';
+import { Id, nullable, page, pageQuery, strict, Time } from './common.ts';
+
+/** A fact, durable before anybody hears of it. */
+export const Event = Type.Object(
+  {
+    id: Id,
+    type: Type.String({ description: '`lock.unlocked`, `attempt.succeeded`, `alarm.late_receipt`, ...' }),
+    property_id: nullable(Id),
+    door_id: nullable(Id),
+    lock_id: nullable(Id),
+    gateway_id: nullable(Id),
+    person_id: nullable(Id),
+    attempt_id: nullable(Id),
+    lock_sequence: nullable(Type.Integer({ minimum: 0 })),
+    occurred_at: nullable(Time),
+    received_at: Time,
+    detail: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
+  },
+  { title: 'Event' },
+);
+export type Event = Static<typeof Event>;
+
+/** A page of events. */
+export const EventPage = page(Event);
+
+const filter = {
+  door_id: Type.Optional(Id),
+  type: Type.Optional(Type.String({ pattern: '^[a-z]+\\.[a-z_]+$', maxLength: 64 })),
+};
+
+/** Query of GET /v1/events. */
+export const EventQuery = strict({ ...pageQuery, ...filter });
+
+/** Query of GET /v1/events/stream. */
+export const EventStreamQuery = strict(filter);
+
+/** Data of the last message of a stream, `event: end`: why it ends. Resume with Last-Event-ID, but for `not_signed_in`. */
+export const StreamEnd = Type.Object(
+  { code: Type.Enum(['slow_reader', 'shutting_down', 'not_signed_in', 'internal']), detail: Type.String() },
+  { title: 'StreamEnd' },
+);
+export type StreamEnd = Static<typeof StreamEnd>;

@@ -1,0 +1,51 @@
+import Type, { type Static } from 'typebox';
+import { Id, Name, nullable, page, strict, Time } from './common.ts';
+
+/** A gateway with its presence; a gateway being online proves nothing about a lock. */
+export const Gateway = Type.Object(
+  {
+    id: Id,
+    property_id: Id,
+    name: Name,
+    state: Type.Enum(['enrolling', 'enrolled', 'withdrawn']),
+    online: Type.Boolean(),
+    last_seen_at: nullable(Time),
+    queue_length: nullable(Type.Integer({ minimum: 0 })),
+    created_at: Time,
+  },
+  { title: 'Gateway' },
+);
+export type Gateway = Static<typeof Gateway>;
+
+/** A page of gateways. */
+export const GatewayPage = page(Gateway);
+
+/** Body of POST /v1/gateways. */
+export const NewGateway = strict({ property_id: Id, name: Name });
+export type NewGateway = Static<typeof NewGateway>;
+
+/** Answer of POST /v1/gateways: the token is shown once, works once, for an hour. */
+export const AddedGateway = Type.Object(
+  { gateway: Gateway, enrolment_token: Type.String() },
+  { title: 'AddedGateway' },
+);
+export type AddedGateway = Static<typeof AddedGateway>;
+
+/** Body of POST /v1/gateway-enrolments, sent by the gateway itself. */
+export const EnrolGateway = strict({ token: Type.String({ minLength: 1, maxLength: 200 }) });
+export type EnrolGateway = Static<typeof EnrolGateway>;
+
+/** The gateway's account for its XMPP uplink, and where that is. */
+export const GatewayEnrolment = Type.Object(
+  {
+    gateway_id: Id,
+    password: Type.String(),
+    xmpp: Type.Object({
+      host: Type.String(),
+      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+      domain: Type.String(),
+    }),
+  },
+  { title: 'GatewayEnrolment' },
+);
+export type GatewayEnrolment = Static<typeof GatewayEnrolment>;

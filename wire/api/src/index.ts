@@ -1,0 +1,49 @@
+export {
+  Attempt,
+  AttemptOperation,
+  AttemptReason,
+  AttemptState,
+  isOver,
+  Operate,
+  Receipt,
+} from './attempt.ts';
+export { type Endpoint, endpoint, type StaticOf } from './endpoint.ts';
+export {
+  type AnswerOf,
+  type BodyOf,
+  type EndpointKey,
+  endpointKeys,
+  endpoints,
+  methodAndPath,
+  type ParamsOf,
+  type QueryOf,
+} from './endpoints.ts';
+export { Door, Floor, Geofence, NewDoor, NewFloor, NewProperty, Property } from './estate.ts';
+export { Event, StreamEnd } from './event.ts';
+export { AddedGateway, EnrolGateway, Gateway, GatewayEnrolment, NewGateway } from './gateway.ts';
+export { Health, Readiness } from './health.ts';
+export {
+  Bolt,
+  DoorSensor,
+  EnrolLock,
+  Legitimacy,
+  Lock,
+  LockReport,
+  Manifest,
+  ManifestAnswer,
+  SetTime,
+} from './lock.ts';
+export {
+  ChangePassword,
+  CreatedToken,
+  Me,
+  NewPerson,
+  NewToken,
+  Person,
+  Session,
+  SignIn,
+  Token,
+} from './person.ts';
+export { Problem, type ProblemCode, type ProblemKind, problemCodes, problemKinds, problemType } from './problem.ts';
+export { Role, Scope } from './scope.ts';
+export { SimFault, type SimFaultName, simFaultNames, simFaults } from './sim.ts';
