@@ -1,0 +1,210 @@
+import type {
+  AddedGateway,
+  Attempt,
+  BodyOf,
+  CreatedToken,
+  Door,
+  Event,
+  Floor,
+  Gateway,
+  GatewayEnrolment,
+  Legitimacy,
+  Lock,
+  ManifestAnswer,
+  Me,
+  Person,
+  Property,
+  QueryOf,
+  Session,
+  SimFaultName,
+  Token,
+} from '@cardea/wire-api';
+import { type FollowOptions, followEvents } from './follow.ts';
+import { everyItem, type Page } from './pages.ts';
+import { createTransport, type RequestOptions, type TransportOptions } from './transport.ts';
+
+/** How a command is started and followed. */
+export interface OperateOptions extends RequestOptions {
+  /** Seconds after which the command must not act any more. */
+  readonly timeToLiveS?: number | undefined;
+}
+
+/** How an attempt is followed to its end. */
+export interface UntilOverOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told of the attempt as it was after each answer of the server, the first and the last included. */
+  readonly onProgress?: ((attempt: Attempt) => void) | undefined;
+}
+
+/** A page asked for by hand, or every item one after the other. */
+export interface Listing<T, Query> {
+  /** Every item in creation order, fetched a page at a time. */
+  list(query?: Omit<Query, 'cursor'>, options?: RequestOptions): AsyncGenerator<T, void, void>;
+  page(query?: Query, options?: RequestOptions): Promise<Page<T>>;
+}
+
+/** A noun that is shown, added and removed. */
+export interface Noun<T, Query, New, Added = T> extends Listing<T, Query> {
+  get(id: string, options?: RequestOptions): Promise<T>;
+  add(input: New, options?: RequestOptions): Promise<Added>;
+  remove(id: string, options?: RequestOptions): Promise<void>;
+}
+
+/** The API of a Cardea server. Every method throws ApiProblem when it is refused or the server cannot be reached. */
+export interface Client {
+  signIn(email: string, password: string, options?: RequestOptions): Promise<Session>;
+  signOut(options?: RequestOptions): Promise<void>;
+  changePassword(current: string, next: string, options?: RequestOptions): Promise<void>;
+  me(options?: RequestOptions): Promise<Me>;
+  readonly properties: Noun<Property, QueryOf<'GET /v1/properties'>, BodyOf<'POST /v1/properties'>>;
+  readonly floors: Noun<Floor, QueryOf<'GET /v1/floors'>, BodyOf<'POST /v1/floors'>>;
+  readonly doors: Noun<Door, QueryOf<'GET /v1/doors'>, BodyOf<'POST /v1/doors'>> & {
+    /** Starts binding a lock to the door; the attempt waits for the confirmation at the lock. */
+    enrol(id: string, identifier: string, options?: RequestOptions): Promise<Attempt>;
+    /** Starts a command at the door's lock: the attempt as it begins. */
+    start(id: string, operation: 'unlock' | 'lock' | 'status', options?: OperateOptions): Promise<Attempt>;
+  };
+  readonly locks: Listing<Lock, QueryOf<'GET /v1/locks'>> & {
+    get(id: string, options?: RequestOptions): Promise<Lock>;
+    importManifest(manifest: Record<string, unknown>, options?: RequestOptions): Promise<ManifestAnswer>;
+    legitimacy(identifier: string, options?: RequestOptions): Promise<Legitimacy>;
+    /** Starts returning the lock to its factory state. */
+    remove(id: string, options?: RequestOptions): Promise<Attempt>;
+    /** Starts setting the clock; `stepBack` confirms a step of over 60 s back. */
+    setTime(id: string, stepBack?: boolean, options?: RequestOptions): Promise<Attempt>;
+  };
+  readonly attempts: Listing<Attempt, QueryOf<'GET /v1/attempts'>> & {
+    /** The attempt; with `waitS` (at most 30) once it is over, or as it is by then. */
+    get(id: string, waitS?: number, options?: RequestOptions): Promise<Attempt>;
+    /** Follows an attempt until it is over. */
+    untilOver(attempt: Attempt, options?: UntilOverOptions): Promise<Attempt>;
+  };
+  readonly events: Listing<Event, QueryOf<'GET /v1/events'>> & {
+    /** Events as they happen, each once and none left out. */
+    follow(options?: FollowOptions): AsyncGenerator<Event, void, void>;
+  };
+  readonly gateways: Noun<Gateway, QueryOf<'GET /v1/gateways'>, BodyOf<'POST /v1/gateways'>, AddedGateway> & {
+    /** By the gateway itself: its one-time token becomes its account. */
+    enrol(token: string, options?: RequestOptions): Promise<GatewayEnrolment>;
+  };
+  readonly persons: Noun<Person, QueryOf<'GET /v1/persons'>, BodyOf<'POST /v1/persons'>>;
+  readonly tokens: {
+    list(options?: RequestOptions): Promise<readonly Token[]>;
+    create(input: BodyOf<'POST /v1/tokens'>, options?: RequestOptions): Promise<CreatedToken>;
+    remove(id: string, options?: RequestOptions): Promise<void>;
+  };
+  /** Makes a fault at a virtual lock or gateway; on demo estates only. */
+  sim(fault: SimFaultName, input: BodyOf<'POST /v1/sim/{fault}'>, options?: RequestOptions): Promise<void>;
+  /** Unlocks a door and follows the attempt to its end: look at `state`, it need not have succeeded. */
+  unlock(doorId: string, options?: OperateOptions & UntilOverOptions): Promise<Attempt>;
+  /** Locks a door and follows the attempt to its end. */
+  lock(doorId: string, options?: OperateOptions & UntilOverOptions): Promise<Attempt>;
+  /** Asks a door's lock for its state and follows the attempt to its end. */
+  status(doorId: string, options?: OperateOptions & UntilOverOptions): Promise<Attempt>;
+}
+
+/** A client of the server at `url`, acting by `token`. */
+export function createClient(options: TransportOptions): Client {
+  const transport = createTransport(options);
+  const { call } = transport;
+
+  const listing = <T, Query extends { cursor?: string }>(
+    fetchPage: (query: Query, options: RequestOptions | undefined) => Promise<Page<T>>,
+  ): Listing<T, Query> => ({
+    page: (query, more) => fetchPage(query ?? ({} as Query), more),
+    list: (query, more) =>
+      everyItem((cursor) => fetchPage({ ...query, ...(cursor === undefined ? {} : { cursor }) } as Query, more)),
+  });
+
+  const start: Client['doors']['start'] = (id, operation, { timeToLiveS, ...more } = {}) =>
+    call(
+      `POST /v1/doors/{id}/${operation}`,
+      { params: { id }, body: timeToLiveS === undefined ? {} : { time_to_live_s: timeToLiveS } },
+      more,
+    );
+
+  const untilOver: Client['attempts']['untilOver'] = async (attempt, { signal, onProgress } = {}) => {
+    let now = attempt;
+    onProgress?.(now);
+    while (now.state === 'pending' || now.state === 'sent') {
+      now = await call('GET /v1/attempts/{id}', { params: { id: now.id }, query: { wait_s: 25 } }, { signal });
+      onProgress?.(now);
+    }
+    return now;
+  };
+
+  const operate =
+    (operation: 'unlock' | 'lock' | 'status'): Client['unlock'] =>
+    async (doorId, more = {}) =>
+      untilOver(await start(doorId, operation, more), more);
+
+  return {
+    signIn: (email, password, more) => call('POST /v1/sessions', { body: { email, password } }, more),
+    signOut: (more) => call('DELETE /v1/sessions/current', {}, more),
+    changePassword: (current, next, more) =>
+      call('POST /v1/password', { body: { current_password: current, new_password: next } }, more),
+    me: (more) => call('GET /v1/me', {}, more),
+    properties: {
+      ...listing((query, more) => call('GET /v1/properties', { query }, more)),
+      get: (id, more) => call('GET /v1/properties/{id}', { params: { id } }, more),
+      add: (body, more) => call('POST /v1/properties', { body }, more),
+      remove: (id, more) => call('DELETE /v1/properties/{id}', { params: { id } }, more),
+    },
+    floors: {
+      ...listing((query, more) => call('GET /v1/floors', { query }, more)),
+      get: (id, more) => call('GET /v1/floors/{id}', { params: { id } }, more),
+      add: (body, more) => call('POST /v1/floors', { body }, more),
+      remove: (id, more) => call('DELETE /v1/floors/{id}', { params: { id } }, more),
+    },
+    doors: {
+      ...listing((query, more) => call('GET /v1/doors', { query }, more)),
+      get: (id, more) => call('GET /v1/doors/{id}', { params: { id } }, more),
+      add: (body, more) => call('POST /v1/doors', { body }, more),
+      remove: (id, more) => call('DELETE /v1/doors/{id}', { params: { id } }, more),
+      enrol: (id, identifier, more) =>
+        call('POST /v1/doors/{id}/enrol', { params: { id }, body: { identifier } }, more),
+      start,
+    },
+    locks: {
+      ...listing((query, more) => call('GET /v1/locks', { query }, more)),
+      get: (id, more) => call('GET /v1/locks/{id}', { params: { id } }, more),
+      importManifest: (body, more) => call('POST /v1/manifests', { body }, more),
+      legitimacy: (identifier, more) => call('GET /v1/legitimacy/{identifier}', { params: { identifier } }, more),
+      remove: (id, more) => call('DELETE /v1/locks/{id}', { params: { id } }, more),
+      setTime: (id, stepBack = false, more = {}) =>
+        call('POST /v1/locks/{id}/set-time', { params: { id }, body: { step_back: stepBack } }, more),
+    },
+    attempts: {
+      ...listing((query, more) => call('GET /v1/attempts', { query }, more)),
+      get: (id, waitS = 0, more = {}) =>
+        call('GET /v1/attempts/{id}', { params: { id }, query: { wait_s: waitS } }, more),
+      untilOver,
+    },
+    events: {
+      ...listing((query, more) => call('GET /v1/events', { query }, more)),
+      follow: (more = {}) => followEvents(transport, more),
+    },
+    gateways: {
+      ...listing((query, more) => call('GET /v1/gateways', { query }, more)),
+      get: (id, more) => call('GET /v1/gateways/{id}', { params: { id } }, more),
+      add: (body, more) => call('POST /v1/gateways', { body }, more),
+      remove: (id, more) => call('DELETE /v1/gateways/{id}', { params: { id } }, more),
+      enrol: (token, more) => call('POST /v1/gateway-enrolments', { body: { token } }, more),
+    },
+    persons: {
+      ...listing((query, more) => call('GET /v1/persons', { query }, more)),
+      get: (id, more) => call('GET /v1/persons/{id}', { params: { id } }, more),
+      add: (body, more) => call('POST /v1/persons', { body }, more),
+      remove: (id, more) => call('DELETE /v1/persons/{id}', { params: { id } }, more),
+    },
+    tokens: {
+      list: async (more) => (await call('GET /v1/tokens', {}, more)).items,
+      create: (body, more) => call('POST /v1/tokens', { body }, more),
+      remove: (id, more) => call('DELETE /v1/tokens/{id}', { params: { id } }, more),
+    },
+    sim: (fault, body, more) => call('POST /v1/sim/{fault}', { params: { fault }, body }, more),
+    unlock: operate('unlock'),
+    lock: operate('lock'),
+    status: operate('status'),
+  };
+}

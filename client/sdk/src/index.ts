@@ -1,0 +1,12 @@
+export {
+  type Client,
+  createClient,
+  type Listing,
+  type Noun,
+  type OperateOptions,
+  type UntilOverOptions,
+} from './client.ts';
+export type { FollowOptions } from './follow.ts';
+export type { Page } from './pages.ts';
+export { ApiProblem, type ApiProblemCode } from './problem.ts';
+export type { RequestOptions, TransportOptions } from './transport.ts';
