@@ -11,3 +11,4 @@ export { parseManifest } from './parse.ts';
 export { hashPrintedCode } from './printed-code.ts';
 export { type SignEs256, signManifest, type VerifyEs256, verifyManifest } from './signature.ts';
 export { type MakerTrust, parseMakerTrust } from './trust.ts';
+export { unwrapFactoryKey, wrapFactoryKey } from './wrapping.ts';
