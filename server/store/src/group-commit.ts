@@ -1,0 +1,188 @@
+import { StoreError } from './errors.ts';
+
+/** What the group commit needs of an engine. Each call is synchronous or throws. */
+export interface Engine {
+  begin(): void;
+  commit(): void;
+  rollback(): void;
+  savepoint(): void;
+  release(): void;
+  rollbackToSavepoint(): void;
+  /** False after the engine ended the transaction by itself (disk full, I/O error). */
+  readonly inTransaction: boolean;
+}
+
+/** Units and reads over one connection. */
+export interface GroupCommit {
+  unit<T>(work: () => Promise<T>): Promise<T>;
+  read<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether a unit is running now. */
+  readonly inUnit: boolean;
+  readonly commits: number;
+  /** Waits for what was asked for; refuses everything from now on. */
+  close(): Promise<void>;
+}
+
+interface Unit {
+  run(): Promise<void>;
+  /** Told once, after COMMIT has returned or the unit has failed. */
+  settle(failure: { readonly error: unknown } | undefined): void;
+}
+
+/**
+ * Units asked for in one turn of the event loop share one BEGIN..COMMIT, each inside its own savepoint: one fsync for
+ * all of them, and one that fails takes only itself away. A promise resolves after COMMIT has returned. When COMMIT
+ * itself fails, nothing is known to be durable: all fail, and the store refuses from then on (an fsync that failed once
+ * may report success when it is repeated, and the pages are lost).
+ *
+ * ```
+ *   idle --unit--> turn asked --turn, no read running--> batch (BEGIN, units, COMMIT) --> idle, or turn asked
+ * ```
+ * `turn` calls back after this turn of the event loop.
+ */
+export function createGroupCommit(engine: Engine, turn: (run: () => void) => void): GroupCommit {
+  let queue: Unit[] = [];
+  let waitingReads: (() => void)[] = [];
+  let whenIdle: (() => void)[] = [];
+  let reads = 0;
+  let asked = false;
+  let due = false;
+  let batching = false;
+  let inUnit = false;
+  let closed = false;
+  let commits = 0;
+  let broken: StoreError | undefined;
+
+  const refusal = (): StoreError | undefined =>
+    broken ?? (closed ? new StoreError('closed', 'the store is closed') : undefined);
+
+  const ask = (): void => {
+    if (asked || batching) return;
+    asked = true;
+    turn(() => {
+      asked = false;
+      due = true;
+      startBatch();
+    });
+  };
+
+  const startBatch = (): void => {
+    if (!due || batching || reads > 0) return;
+    due = false;
+    batching = true;
+    void batch();
+  };
+
+  const batch = async (): Promise<void> => {
+    const units = queue;
+    queue = [];
+    const failures = await runUnits(units);
+    batching = false;
+    units.forEach((unit, i) => {
+      unit.settle(failures[i]);
+    });
+    const readers = waitingReads;
+    waitingReads = [];
+    for (const start of readers) start();
+    if (queue.length > 0) ask();
+    else idle();
+  };
+
+  const runUnits = async (units: readonly Unit[]): Promise<readonly ({ error: unknown } | undefined)[]> => {
+    if (broken !== undefined) return units.map(() => ({ error: broken }));
+    try {
+      engine.begin();
+    } catch (error) {
+      return units.map(() => ({ error }));
+    }
+    const failures: ({ error: unknown } | undefined)[] = [];
+    for (const unit of units) {
+      failures.push(await runUnit(unit));
+      if (!engine.inTransaction) {
+        // The engine took the whole transaction back: what had succeeded in it is gone as well.
+        const error = failures.at(-1)?.error ?? new Error('the transaction ended by itself');
+        return units.map((_, i) => failures[i] ?? { error });
+      }
+    }
+    if (failures.every((failure) => failure !== undefined)) {
+      engine.rollback();
+      return failures;
+    }
+    try {
+      engine.commit();
+      commits++;
+      return failures;
+    } catch (cause) {
+      broken = new StoreError('commit_failed', 'a commit failed: the store must be opened anew', { cause });
+      return units.map(() => ({ error: broken }));
+    }
+  };
+
+  const runUnit = async (unit: Unit): Promise<{ error: unknown } | undefined> => {
+    try {
+      engine.savepoint();
+      inUnit = true;
+      await unit.run();
+      inUnit = false;
+      engine.release();
+      return undefined;
+    } catch (error) {
+      inUnit = false;
+      if (engine.inTransaction) engine.rollbackToSavepoint();
+      return { error };
+    }
+  };
+
+  const idle = (): void => {
+    if (batching || asked || due || reads > 0 || queue.length > 0) return;
+    const waiting = whenIdle;
+    whenIdle = [];
+    for (const resolve of waiting) resolve();
+  };
+
+  return {
+    get inUnit() {
+      return inUnit;
+    },
+    get commits() {
+      return commits;
+    },
+    unit<T>(work: () => Promise<T>): Promise<T> {
+      const refused = refusal();
+      if (refused !== undefined) return Promise.reject(refused);
+      return new Promise<T>((resolve, reject) => {
+        let result: { readonly value: T } | undefined;
+        queue.push({
+          async run() {
+            result = { value: await work() };
+          },
+          settle(failure) {
+            if (failure !== undefined) reject(failure.error);
+            else if (result !== undefined) resolve(result.value);
+          },
+        });
+        ask();
+      });
+    },
+    async read<T>(work: () => Promise<T>): Promise<T> {
+      const refused = refusal();
+      if (refused !== undefined) throw refused;
+      while (batching) await new Promise<void>((resolve) => waitingReads.push(resolve));
+      reads++;
+      try {
+        return await work();
+      } finally {
+        reads--;
+        startBatch();
+        idle();
+      }
+    },
+    close() {
+      closed = true;
+      return new Promise((resolve) => {
+        whenIdle.push(resolve);
+        idle();
+      });
+    },
+  };
+}

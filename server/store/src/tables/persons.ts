@@ -1,0 +1,75 @@
+import type { Person, StoredToken, Transaction } from '@cardea/server-core';
+import type { Connection } from '../connection.ts';
+import { keyedTable } from '../keyed-table.ts';
+import { everything, nounTable } from '../noun-table.ts';
+import { slot, sql, statement } from '../statement.ts';
+
+interface Password {
+  readonly personId: string;
+  readonly hash: string;
+}
+
+interface Failures {
+  readonly key: string;
+  readonly count: number;
+  readonly lastAt: number;
+}
+
+/** Persons with their password hashes and failed sign-ins, and the tokens that stand for them. */
+export function personTables(connection: Connection): Pick<Transaction, 'persons' | 'tokens'> {
+  const persons = nounTable<Person>(connection, 'person', {
+    id: 'text',
+    organizationId: 'text',
+    name: 'text',
+    email: 'text',
+    role: 'text',
+    mustChangePassword: 'flag',
+    createdAt: 'integer',
+  });
+  const passwords = keyedTable<Password>(connection, 'person_password', 'personId', { personId: 'text', hash: 'text' });
+  const failures = keyedTable<Failures>(connection, 'sign_in_failure', 'key', {
+    key: 'text',
+    count: 'integer',
+    lastAt: 'integer',
+  });
+  const tokens = nounTable<StoredToken>(connection, 'token', {
+    id: 'text',
+    organizationId: 'text',
+    personId: 'text',
+    kind: 'text',
+    name: 'text',
+    hash: 'text',
+    scopes: 'json',
+    createdAt: 'integer',
+    expiresAt: 'integer',
+  });
+  const removeOfPerson = statement(sql.deleteFrom('token').where('person_id', '=', slot('person_id')));
+  const removeExpired = statement(sql.deleteFrom('token').where('expires_at', '<', slot('time')));
+  return {
+    persons: {
+      ...persons,
+      byEmail: async (email) => (await persons.anywhere({ email }))[0],
+      passwordHash: async (personId) => (await passwords.get(personId))?.hash,
+      setPasswordHash: (personId, hash) => passwords.set({ personId, hash }),
+      async failures(key) {
+        const found = await failures.get(key);
+        return found && { count: found.count, lastAt: found.lastAt };
+      },
+      setFailures: (key, count, lastAt) => failures.set({ key, count, lastAt }),
+      removeFailuresBefore: (time) => failures.removeBelow('lastAt', time),
+    },
+    tokens: {
+      insert: tokens.insert,
+      byHash: async (hash) => (await tokens.anywhere({ hash }))[0],
+      get: tokens.get,
+      list: (organizationId, personId) => tokens.list(organizationId, { personId }, everything),
+      remove: tokens.remove,
+      async removeOfPerson(personId) {
+        await removeOfPerson.run(connection, { person_id: personId });
+      },
+      async removeExpired(time) {
+        await removeExpired.run(connection, { time });
+      },
+    },
+  };
+}

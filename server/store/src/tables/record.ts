@@ -1,0 +1,91 @@
+import type { Attempt, Event, StoredAnswer, Transaction } from '@cardea/server-core';
+import type { Connection } from '../connection.ts';
+import { keyedTable } from '../keyed-table.ts';
+import { nounTable } from '../noun-table.ts';
+import { slot, sql, statement } from '../statement.ts';
+
+/** What has happened: attempts, events, and answers given under an Idempotency-Key. */
+export function recordTables(connection: Connection): Pick<Transaction, 'attempts' | 'events' | 'idempotency'> {
+  const attempts = nounTable<Attempt>(connection, 'attempt', {
+    id: 'text',
+    organizationId: 'text',
+    doorId: 'text',
+    lockId: 'text',
+    actorId: 'text',
+    operation: 'text',
+    state: 'text',
+    reason: 'text',
+    createdAt: 'integer',
+    expiresAt: 'integer',
+    sentAt: 'integer',
+    endedAt: 'integer',
+    queuePosition: 'integer',
+    clockOffsetS: 'real',
+    receipt: 'json',
+    lateReceipt: 'json',
+  });
+  const events = nounTable<Event>(connection, 'event', {
+    id: 'text',
+    organizationId: 'text',
+    propertyId: 'text',
+    doorId: 'text',
+    lockId: 'text',
+    gatewayId: 'text',
+    personId: 'text',
+    attemptId: 'text',
+    type: 'text',
+    lockSequence: 'integer',
+    occurredAt: 'integer',
+    receivedAt: 'integer',
+    detail: 'json',
+  });
+  const answers = keyedTable<StoredAnswer & { key: string }>(connection, 'idempotent_answer', 'key', {
+    key: 'text',
+    bodyHash: 'text',
+    status: 'integer',
+    headers: 'text',
+    body: 'text',
+    createdAt: 'integer',
+  });
+  const insertEvent = statement(
+    sql
+      .insertInto('event')
+      .values(Object.fromEntries(events.codec.names.map((name) => [name, slot(name)])))
+      .onConflict((conflict) => conflict.columns(['lock_id', 'lock_sequence']).doNothing()),
+  );
+  const newest = statement(
+    sql
+      .selectFrom('event')
+      .select('lock_sequence')
+      .where('lock_id', '=', slot('lock_id'))
+      .where('lock_sequence', 'is not', null)
+      .orderBy('lock_sequence', 'desc')
+      .limit(slot('limit') as number),
+  );
+  return {
+    attempts: {
+      ...attempts,
+      async open() {
+        return [...(await attempts.anywhere({ state: 'pending' })), ...(await attempts.anywhere({ state: 'sent' }))];
+      },
+    },
+    events: {
+      insert: async (row) => (await insertEvent.run(connection, events.codec.encode(row))) > 0,
+      list: events.list,
+      async newestSequence(lockId) {
+        const [row] = await newest.all(connection, { lock_id: lockId, limit: 1 });
+        return Number(row?.lock_sequence ?? 0);
+      },
+    },
+    idempotency: {
+      async get(key) {
+        const found = await answers.get(key);
+        if (found === undefined) return undefined;
+        const { bodyHash, status, headers, body, createdAt } = found;
+        return { bodyHash, status, headers, body, createdAt };
+      },
+      set: (key, answer) => answers.set({ ...answer, key }),
+      removeBefore: (time) => answers.removeBelow('createdAt', time),
+    },
+  };
+}
