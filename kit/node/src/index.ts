@@ -2,6 +2,14 @@ export { settle, systemClock } from './clock.ts';
 export { syncFolder, writeFileDurably } from './durable-file.ts';
 export { createEnvelope, type Envelope } from './envelope.ts';
 export { EnvelopeError, type EnvelopeErrorCode } from './errors.ts';
-export { agreeP256, generateP256, nodeKeyAgreement, type P256Pair, signP256, verifyP256 } from './key-agreement.ts';
+export {
+  agreeP256,
+  generateP256,
+  importP256,
+  nodeKeyAgreement,
+  type P256Pair,
+  signP256,
+  verifyP256,
+} from './key-agreement.ts';
 export { nodePrimitives } from './primitives.ts';
 export { seededRandom, systemRandom } from './random.ts';

@@ -1,4 +1,14 @@
-import { createPublicKey, diffieHellman, ECDH, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import {
+  createECDH,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  ECDH,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 import type { PrivateKeyHandle } from '@cardea/kit-crypto';
 
 /** A fresh P-256 pair: the public key uncompressed (65 octets, SEC 1 2.3.3). */
@@ -10,6 +20,9 @@ export interface P256Pair {
 const CURVE = 'prime256v1';
 /** SubjectPublicKeyInfo of an uncompressed P-256 point, up to the point (RFC 5480). */
 const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex');
+/** ECPrivateKey (RFC 5915) of a P-256 scalar: up to the scalar, and between it and the point. */
+const SEC1_HEAD = Buffer.from('30770201010420', 'hex');
+const SEC1_MIDDLE = Buffer.from('a00a06082a8648ce3d030107a144034200', 'hex');
 
 const keyObjects = new WeakMap<PrivateKeyHandle, KeyObject>();
 
@@ -30,6 +43,23 @@ export function generateP256(): P256Pair {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: CURVE });
   const spki = publicKey.export({ format: 'der', type: 'spki' });
   return { publicKey: new Uint8Array(spki.subarray(SPKI_HEAD.length)), privateKey: handleOf(privateKey) };
+}
+
+/**
+ * The pair of a known private scalar (32 octets, big-endian, 1 to n - 1): vectors, and a device's factory identity.
+ * @throws TypeError when the scalar is out of range
+ */
+export function importP256(scalar: Uint8Array): P256Pair {
+  const ecdh = createECDH(CURVE);
+  try {
+    ecdh.setPrivateKey(scalar);
+  } catch {
+    throw new TypeError('not a P-256 private scalar');
+  }
+  const point = ecdh.getPublicKey();
+  const der = Buffer.concat([SEC1_HEAD, Buffer.from(scalar), SEC1_MIDDLE, point]);
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'sec1' });
+  return { publicKey: new Uint8Array(point), privateKey: handleOf(privateKey) };
 }
 
 /**
