@@ -26,6 +26,20 @@ export {
   type TimeAnswer,
 } from './answer.ts';
 export { type CommandFrame, decodeCommandFrame, encodeCommandFrame, FRAME_SIZE_OCTETS } from './command-frame.ts';
+export {
+  applyChange,
+  type DeviceRecord,
+  type DurableChange,
+  type DurableState,
+  decodeDurable,
+  encodeDurable,
+  FACTORY_STATE,
+  type KeySlot,
+  RING_SIZE_EVENTS,
+} from './device/durable.ts';
+export type { DeviceEffect } from './device/effect.ts';
+export { type BodyStatus, type DeviceInput, LINKS_MAX } from './device/input.ts';
+export { type DeviceContext, type DeviceIdentity, type DeviceState, initialDevice } from './device/state.ts';
 export { cardeaDriver, cardeaLegacyDriver, lockLink } from './driver.ts';
 export { LockError, type LockErrorCode } from './errors.ts';
 export { decodeEvent, EVENT_OCTET, encodeEvent } from './event.ts';

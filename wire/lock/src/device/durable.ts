@@ -1,0 +1,173 @@
+import { Reader, Writer } from '@cardea/kit-octets';
+import { Secret } from '@cardea/kit-runtime';
+import type { LockEvent } from '@cardea/wire-profile';
+import { LockError, writing } from '../errors.ts';
+import { decodeEvent, encodeEvent } from '../event.ts';
+
+/** Events that a lock keeps until they are acknowledged; beyond, the oldest go. */
+export const RING_SIZE_EVENTS = 500;
+
+/** A binding key in flash. */
+export interface KeySlot {
+  readonly keyVersion: number;
+  /** 16 octets. */
+  readonly key: Secret;
+}
+
+/** The small record of a lock: everything but its events. */
+export interface DeviceRecord {
+  /** The key in force; undefined in the factory state. */
+  readonly active: KeySlot | undefined;
+  /** A key offered in a binding and not yet proved by the RAS. */
+  readonly pending: KeySlot | undefined;
+  /** How often the lock was reset; never erased. */
+  readonly resetCount: number;
+  /** Newest authenticated RAS time, Unix seconds; 0 when none: the clock is unset. */
+  readonly timeFloorS: number;
+  /** What is added to the hardware clock to give the lock's time. */
+  readonly clockOffsetMs: number;
+  /** Beacon sequences below this may have been used. */
+  readonly beaconReserve: number;
+  /** Highest accepted counter of the legacy profile. */
+  readonly legacyCounter: number;
+  readonly autoRelockS: number;
+  readonly heldOpenS: number;
+}
+
+/** Everything that a lock keeps without power. */
+export interface DurableState {
+  readonly record: DeviceRecord;
+  /** Unacknowledged events by growing sequence. */
+  readonly events: readonly LockEvent[];
+  /** The highest sequence ever used. */
+  readonly eventSequence: number;
+}
+
+/** A change of {@link DurableState}, atomic. */
+export type DurableChange =
+  | { readonly kind: 'record'; readonly record: DeviceRecord }
+  /** One event more. */
+  | { readonly kind: 'event'; readonly event: LockEvent }
+  /** These events are acknowledged or given up. */
+  | { readonly kind: 'forget'; readonly sequences: readonly number[] }
+  /** Factory state: this record, no events; the sequence goes on. */
+  | { readonly kind: 'reset'; readonly record: DeviceRecord };
+
+/** A lock as it leaves the factory. */
+export const FACTORY_STATE: DurableState = {
+  record: {
+    active: undefined,
+    pending: undefined,
+    resetCount: 0,
+    timeFloorS: 0,
+    clockOffsetMs: 0,
+    beaconReserve: 0,
+    legacyCounter: 0,
+    autoRelockS: 5,
+    heldOpenS: 60,
+  },
+  events: [],
+  eventSequence: 0,
+};
+
+/** What is durable after a change: for whoever keeps a lock's flash. */
+export function applyChange(durable: DurableState, change: DurableChange): DurableState {
+  switch (change.kind) {
+    case 'record':
+      return { ...durable, record: change.record };
+    case 'event':
+      return {
+        ...durable,
+        events: [...durable.events, change.event],
+        eventSequence: Math.max(durable.eventSequence, change.event.sequence),
+      };
+    case 'forget': {
+      const gone = new Set(change.sequences);
+      return { ...durable, events: durable.events.filter((event) => !gone.has(event.sequence)) };
+    }
+    case 'reset':
+      return { ...durable, record: change.record, events: [] };
+  }
+}
+
+/** Octets of a record. */
+const RECORD_SIZE_OCTETS = 2 * 21 + 4 + 4 + 1 + 6 + 4 + 4 + 2 + 2;
+const FLASH_VERSION = 1;
+
+/**
+ * A lock's flash as one image: version(1), record(69), eventSequence(4), count(2), events(16 each, as on the air).
+ * It holds keys: whoever stores it seals it. @throws LockError `range`
+ */
+export function encodeDurable(durable: DurableState): Uint8Array {
+  return writing(() => {
+    const writer = new Writer().uint('version', FLASH_VERSION, 1);
+    writeRecord(writer, durable.record);
+    writer.uint('event sequence', durable.eventSequence, 4).uint('events', durable.events.length, 2);
+    for (const event of durable.events) writer.octets('event', encodeEvent(event), 16);
+    return writer.done();
+  });
+}
+
+/** The inverse of {@link encodeDurable}. @throws LockError `length`, `range`, `check` */
+export function decodeDurable(octets: Uint8Array): DurableState {
+  if (octets.length < 1 + RECORD_SIZE_OCTETS + 6) throw new LockError('length', 'a flash image is cut off');
+  const reader = new Reader(octets);
+  if (reader.uint('version', 1) !== FLASH_VERSION) throw new LockError('range', 'a flash image of another version');
+  const record = readRecord(reader);
+  const eventSequence = reader.uint('event sequence', 4);
+  const count = reader.uint('events', 2);
+  if (reader.left !== 16 * count) throw new LockError('length', 'a flash image is cut off or too long');
+  const events = Array.from({ length: count }, () => decodeEvent(reader.octets('event', 16)));
+  return { record, events, eventSequence };
+}
+
+function writeRecord(writer: Writer, record: DeviceRecord): void {
+  writeSlot(writer, record.active);
+  writeSlot(writer, record.pending);
+  writer
+    .uint('reset count', record.resetCount, 4)
+    .uint('time floor', record.timeFloorS, 4)
+    .uint('clock sign', record.clockOffsetMs < 0 ? 1 : 0, 1)
+    .uint('clock offset', Math.abs(record.clockOffsetMs), 6)
+    .uint('beacon reserve', record.beaconReserve, 4)
+    .uint('legacy counter', record.legacyCounter, 4)
+    .uint('auto-relock', record.autoRelockS, 2)
+    .uint('held open', record.heldOpenS, 2);
+}
+
+function readRecord(reader: Reader): DeviceRecord {
+  const active = readSlot(reader);
+  const pending = readSlot(reader);
+  const resetCount = reader.uint('reset count', 4);
+  const timeFloorS = reader.uint('time floor', 4);
+  const sign = reader.uint('clock sign', 1);
+  if (sign > 1) throw new LockError('range', 'a sign is 0 or 1');
+  const magnitudeMs = reader.uint('clock offset', 6);
+  return {
+    active,
+    pending,
+    resetCount,
+    timeFloorS,
+    clockOffsetMs: sign === 1 ? -magnitudeMs : magnitudeMs,
+    beaconReserve: reader.uint('beacon reserve', 4),
+    legacyCounter: reader.uint('legacy counter', 4),
+    autoRelockS: reader.uint('auto-relock', 2),
+    heldOpenS: reader.uint('held open', 2),
+  };
+}
+
+/** present(1) keyVersion(4) key(16). */
+function writeSlot(writer: Writer, slot: KeySlot | undefined): void {
+  writer
+    .uint('slot', slot === undefined ? 0 : 1, 1)
+    .uint('key version', slot?.keyVersion ?? 0, 4)
+    .octets('key', slot?.key.reveal() ?? new Uint8Array(16), 16);
+}
+
+function readSlot(reader: Reader): KeySlot | undefined {
+  const present = reader.uint('slot', 1);
+  const keyVersion = reader.uint('key version', 4);
+  const key = reader.octets('key', 16);
+  if (present > 1) throw new LockError('range', 'a slot is empty or full');
+  return present === 1 ? { keyVersion, key: new Secret(key) } : undefined;
+}

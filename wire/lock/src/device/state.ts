@@ -1,0 +1,233 @@
+import type { Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
+import type { Instant, Secret } from '@cardea/kit-runtime';
+import type { LockEvent } from '@cardea/wire-profile';
+import type { Answer } from '../answer.ts';
+import type { M1, M1Head } from '../key-agreement.ts';
+import type { AgreedKeys } from '../key-schedule.ts';
+import type { DeviceRecord, DurableState, KeySlot } from './durable.ts';
+import type { BodyStatus, DeviceInput } from './input.ts';
+
+/** What a device machine is given besides its input. `now.unixMs` is the lock's hardware clock, right or wrong. */
+export interface DeviceContext {
+  readonly primitives: Primitives;
+  readonly now: Instant;
+}
+
+/** Who a lock is: fixed at manufacture. */
+export interface DeviceIdentity {
+  /** MAC address as 12 upper-case hex digits. */
+  readonly identifier: string;
+  /** 16 bits, on the air while unbound. */
+  readonly model: number;
+  /** Kdev, 16 octets. */
+  readonly factoryKey: Secret;
+  /** The code on the lock's label, or undefined for a lock that has only a button. */
+  readonly printedCode: Secret<string> | undefined;
+  /** `legacy` is the seed's own weak profile; a lock speaks one of the two. */
+  readonly suite: 'hardened' | 'legacy';
+}
+
+/** One connection. */
+export interface LinkState {
+  readonly link: number;
+  readonly wrongTags: number;
+}
+
+/** What a key agreement works with once its binder has verified. */
+export interface RunBase {
+  readonly link: number;
+  readonly channel: number;
+  /** The message as it came: the same again is answered the same way. */
+  readonly m1Octets: Uint8Array;
+  readonly m1: M1;
+  readonly seed: Uint8Array;
+  /** Kdev, or the slot's key. */
+  readonly psk: Secret;
+  /** The slot of a session run; undefined when binding. */
+  readonly slot: KeySlot | undefined;
+}
+
+/**
+ * A key agreement on its way (at most one):
+ *
+ *     waiting --button or code--> making --ephemeral--> agreeing --agreed--> storing --persisted--> offered
+ *     (bind)                    (session starts here)            `--session------------------------^
+ *     offered --confirmS--> activating --persisted--> the session;  an active key goes there at once
+ */
+export type RunState =
+  | (RunBase & { readonly kind: 'waiting'; readonly untilMs: number })
+  | (RunBase & { readonly kind: 'making'; readonly id: number; readonly untilMs: number })
+  | (RunBase & {
+      readonly kind: 'agreeing';
+      readonly id: number;
+      readonly random: Uint8Array;
+      readonly publicKey: Uint8Array;
+      readonly privateKey: PrivateKeyHandle;
+      readonly untilMs: number;
+    })
+  | (RunBase & Offer & { readonly kind: 'storing'; readonly id: number; readonly untilMs: number })
+  | (RunBase & Offer & { readonly kind: 'offered'; readonly untilMs: number })
+  | (RunBase & Offer & { readonly kind: 'activating'; readonly id: number; readonly untilMs: number });
+
+/** What the lock offers in M2. */
+export interface Offer {
+  readonly keys: AgreedKeys;
+  readonly m2Octets: Uint8Array;
+  /** 32 octets that only this lock knows: its nonces come from it. */
+  readonly nonceSeed: Secret;
+  /** The slot that confirmS proves. */
+  readonly proves: KeySlot;
+}
+
+/** A command frame that was accepted, and its receipt once there is one. */
+export interface Accepted {
+  readonly counter: number;
+  readonly frame: Uint8Array;
+  readonly receipt: Uint8Array | undefined;
+}
+
+/** The session of RAS and lock: in memory only, kept across connections. */
+export interface Session {
+  /** Tells sessions apart within one power-on. */
+  readonly number: number;
+  readonly keys: AgreedKeys;
+  readonly startedMs: number;
+  /** Where the newest verified command came from. */
+  readonly link: number;
+  readonly channel: number;
+  readonly lastCounter: number;
+  readonly eventCounter: number;
+  /** The newest four, oldest first. */
+  readonly accepted: readonly Accepted[];
+  readonly nonceSeed: Secret;
+  readonly noncesIssued: number;
+  readonly nonce: { readonly octets: Uint8Array; readonly issuedMs: number } | undefined;
+}
+
+/** Where the answer to a command goes. */
+export interface Target {
+  readonly session: number;
+  readonly counter: number;
+  readonly link: number;
+  readonly channel: number;
+  readonly id: number;
+}
+
+/** An event of the ring. */
+export interface RingEntry {
+  readonly event: LockEvent;
+  readonly durable: boolean;
+  /** Sent in this session over this connection, monotonic; undefined when not, or not any more. */
+  readonly sentMs: number | undefined;
+}
+
+/** What waits for a write. */
+export type AfterWrite =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'offer' }
+  | { readonly kind: 'activate' }
+  | { readonly kind: 'event'; readonly sequence: number }
+  | { readonly kind: 'answer'; readonly target: Target; readonly answer: AnswerDraft }
+  | { readonly kind: 'reset'; readonly target: Target | undefined; readonly opensWindow: boolean }
+  | { readonly kind: 'beacon' };
+
+/** What of a receipt is decided when the command is; the rest is read when it leaves. */
+export type AnswerDraft = Pick<Extract<Answer, { kind: 'receipt' }>, 'result' | 'detail'>;
+
+/** The clock since power-on. */
+export interface ClockMemory {
+  /** When SET_TIME last counted, monotonic; undefined since power-on: uncertain. */
+  readonly setMs: number | undefined;
+  /** The error right after it. */
+  readonly errorMs: number;
+  /** The RAS's time then, Unix milliseconds. */
+  readonly rasTimeMs: number;
+}
+
+/** The advertisement's own state. */
+export interface AdvertisementState {
+  readonly r: Uint8Array | undefined;
+  readonly address: string | undefined;
+  readonly rotateMs: number;
+  readonly randomId: number | undefined;
+  readonly sequence: number;
+  /** Durable: sequences below may be used. */
+  readonly reserved: number;
+  /** The plain content last advertised; a change publishes. */
+  readonly published: string;
+}
+
+/** The state of the legacy profile's session. */
+export interface LegacySession {
+  readonly number: number;
+  readonly key: Secret;
+  readonly startedMs: number;
+  readonly keySlot: KeySlot;
+  readonly head: M1Head;
+}
+
+/** The state of a device machine. Opaque to whoever runs it: see {@link viewDevice}. */
+export interface DeviceState {
+  readonly identity: DeviceIdentity;
+  readonly record: DeviceRecord;
+  readonly ring: readonly RingEntry[];
+  readonly eventSequence: number;
+  readonly windowUntilMs: number;
+  readonly overwrites: number;
+  readonly codeTries: number;
+  readonly links: readonly LinkState[];
+  readonly run: RunState | undefined;
+  readonly session: Session | undefined;
+  readonly clock: ClockMemory;
+  readonly floorSavedMs: number;
+  readonly status: BodyStatus;
+  readonly acting:
+    | { readonly token: number; readonly operation: 'unlock' | 'lock'; readonly target: Target }
+    | undefined;
+  readonly writes: readonly { readonly id: number; readonly then: AfterWrite }[];
+  /** While a write decides which key is in force, messages wait here. */
+  readonly barrier: number | undefined;
+  readonly deferred: readonly Extract<DeviceInput, { kind: 'message' }>[];
+  readonly resends: number;
+  readonly advertisement: AdvertisementState;
+  readonly nextId: number;
+}
+
+const NOTHING_SEEN: BodyStatus = {
+  bits: { boltOut: true, jammed: false, doorOpen: false, tamper: false, privacy: false },
+  batteryPercent: 0,
+};
+
+/** The machine of a lock that has just got power and read its flash. Its first input is `powered-on`. */
+export function initialDevice(identity: DeviceIdentity, durable: DurableState): DeviceState {
+  return {
+    identity,
+    record: durable.record,
+    ring: durable.events.map((event) => ({ event, durable: true, sentMs: undefined })),
+    eventSequence: durable.eventSequence,
+    windowUntilMs: 0,
+    overwrites: 0,
+    codeTries: 0,
+    links: [],
+    run: undefined,
+    session: undefined,
+    clock: { setMs: undefined, errorMs: 0, rasTimeMs: 0 },
+    floorSavedMs: 0,
+    status: NOTHING_SEEN,
+    acting: undefined,
+    writes: [],
+    barrier: undefined,
+    deferred: [],
+    resends: 0,
+    advertisement: {
+      r: undefined,
+      address: undefined,
+      rotateMs: 0,
+      randomId: undefined,
+      sequence: durable.record.beaconReserve,
+      reserved: durable.record.beaconReserve,
+      published: '',
+    },
+    nextId: 1,
+  };
+}
