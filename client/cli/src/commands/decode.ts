@@ -1,0 +1,90 @@
+import { fromHex, OctetsError } from '@cardea/kit-octets';
+import type { Command } from 'commander';
+import type { Register } from '../context.ts';
+import type { DecodedField } from '../decode/describe.ts';
+import { DecodeKeys } from '../decode/keys.ts';
+import { CliError, usage } from '../errors.ts';
+import { example } from '../help.ts';
+import { readJsonFile } from '../json-file.ts';
+import { plain, table } from '../output/table.ts';
+
+type Decode = (octets: Uint8Array, keys: DecodeKeys | undefined) => DecodedField[];
+
+/** Each protocol that can be read, loaded only when it is asked for. */
+const PROTOCOLS: Readonly<Record<string, { readonly title: string; load(): Promise<Decode> }>> = {
+  lock: {
+    title: 'a message or frame of the lock protocol',
+    load: async () => (await import('../decode/lock.ts')).decodeLock,
+  },
+  'lock-advertisement': {
+    title: "manufacturer data of a lock's advertisement",
+    load: async () => (await import('../decode/lock.ts')).decodeLockAdvertisement,
+  },
+  maker2: {
+    title: "a message of the second maker's protocol",
+    load: async () => (await import('../decode/maker2.ts')).decodeMaker2,
+  },
+  'maker2-advertisement': {
+    title: "manufacturer data of the second maker's advertisement",
+    load: async () => (await import('../decode/maker2.ts')).decodeMaker2Advertisement,
+  },
+};
+
+/** `cardea decode PROTOCOL HEX`. */
+export function decodeCommand(program: Command, register: Register): void {
+  const list = Object.entries(PROTOCOLS).map(([name, { title }]) => `  ${name.padEnd(22)}${title}`);
+  register<[string, string, { keys?: string }]>(
+    example(
+      program
+        .command('decode')
+        .argument('<protocol>', Object.keys(PROTOCOLS).join(', '))
+        .argument('<hex>', 'octets as hex digits; blanks, colons and dashes between them are fine')
+        .option(
+          '--keys <file>',
+          'JSON file of keys (hex): command, receipt and event, each {enc, mac, iv}; advertisement; beacon',
+        )
+        .description('show what octets of a protocol mean, a field a line')
+        .addHelpText('after', `\nProtocols:\n${list.join('\n')}`),
+      'decode lock 03010108000000000000000b674f2a80',
+      'decode lock 01... --keys keys.json',
+    ),
+    async (context, given, hex, options) => {
+      const protocol = Object.hasOwn(PROTOCOLS, given) ? PROTOCOLS[given] : undefined;
+      if (protocol === undefined)
+        throw usage(`PROTOCOL is ${JSON.stringify(given)}`, `it must be one of ${Object.keys(PROTOCOLS).join(', ')}`);
+      const octets = readHex(hex);
+      const keys = options.keys === undefined ? undefined : new DecodeKeys(readJsonFile(context.io, options.keys));
+      const decode = await protocol.load();
+      const decoded = decoding(given, () => decode(octets, keys));
+      context.print({ protocol: given, octets: octets.length, fields: decoded }, () =>
+        table(
+          ['FIELD', 'VALUE', 'MEANING'],
+          decoded.map((one) => [one.field, plain(one.value), one.meaning]),
+        ),
+      );
+    },
+  );
+}
+
+function readHex(hex: string): Uint8Array {
+  try {
+    return fromHex(hex.replace(/[\s:-]/g, ''));
+  } catch (error) {
+    if (error instanceof OctetsError) throw usage(`HEX: ${error.message}`, 'write two hex digits an octet');
+    throw error;
+  }
+}
+
+/** Each protocol has an error class of its own; to the person they are all the same: octets that are not that. */
+function decoding<T>(protocol: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof CliError || !(error instanceof Error) || !('code' in error)) throw error;
+    throw new CliError('refused', `not ${protocol}: ${error.message} (${String(error.code)})`, {
+      field: 'HEX',
+      remedy: 'check that all octets are there',
+      cause: error,
+    });
+  }
+}

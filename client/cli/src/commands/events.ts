@@ -1,0 +1,93 @@
+import type { Client, FollowOptions } from '@cardea/client-sdk';
+import type { Event } from '@cardea/wire-api';
+import type { Command } from 'commander';
+import { all } from '../all.ts';
+import type { Context, Register } from '../context.ts';
+import { usage } from '../errors.ts';
+import { example } from '../help.ts';
+import { plain, table } from '../output/table.ts';
+import { findDoor } from '../resolve.ts';
+
+interface EventsOptions {
+  readonly door?: string;
+  readonly type?: string;
+  readonly limit?: string;
+  readonly follow?: boolean;
+}
+
+/** `cardea events`. */
+export function eventCommands(program: Command, register: Register): void {
+  register<[EventsOptions]>(
+    example(
+      program
+        .command('events')
+        .option('--door <door>', 'of this door only (name or id)')
+        .option('--type <type>', 'of this type only, such as lock.unlocked')
+        .option('--limit <count>', 'only the newest so many')
+        .option('-f, --follow', 'show what happens from now on, until Ctrl-C; with --json a line each')
+        .description('list events, oldest first'),
+      'events --door 101',
+      'events --follow --json',
+    ),
+    async (context, options) => {
+      const api = context.api();
+      const filter = {
+        ...(options.door === undefined ? {} : { doorId: (await findDoor(api, options.door)).id }),
+        ...(options.type === undefined ? {} : { type: options.type }),
+      };
+      const doors = await doorNames(api);
+      if (options.follow === true) return follow(context, api, filter, doors);
+      const limit = options.limit === undefined ? undefined : count(options.limit);
+      const events = await all(
+        api.events.list({
+          ...(filter.doorId === undefined ? {} : { door_id: filter.doorId }),
+          ...(filter.type === undefined ? {} : { type: filter.type }),
+        }),
+      );
+      const shown = limit === undefined ? events : events.slice(-limit);
+      context.print(shown, () =>
+        table(
+          ['RECEIVED', 'DOOR', 'EVENT', 'DETAIL'],
+          shown.map((event) => row(event, doors)),
+        ),
+      );
+      return undefined;
+    },
+  );
+}
+
+async function follow(
+  context: Context,
+  api: Client,
+  filter: Pick<FollowOptions, 'doorId' | 'type'>,
+  doors: ReadonlyMap<string, string>,
+): Promise<undefined> {
+  for await (const event of api.events.follow({ ...filter, signal: context.io.interrupted })) {
+    context.io.out(context.json ? `${JSON.stringify(event)}\n` : `${row(event, doors).join('  ')}\n`);
+  }
+  return undefined;
+}
+
+async function doorNames(api: Client): Promise<ReadonlyMap<string, string>> {
+  const doors = await all(api.doors.list());
+  return new Map(doors.map((door) => [door.id, plain(door.name)]));
+}
+
+function row(event: Event, doors: ReadonlyMap<string, string>): string[] {
+  const detail = Object.entries(event.detail).map(([name, value]) => `${name}=${value}`);
+  // The lock's own time says more than when the news came, but only where it differs can both be of use.
+  if (event.lock_sequence !== null) detail.unshift(`#${event.lock_sequence}`);
+  return [
+    event.received_at,
+    event.door_id === null ? '-' : (doors.get(event.door_id) ?? event.door_id),
+    event.type,
+    plain(detail.join(' ')),
+  ];
+}
+
+function count(given: string): number {
+  const value = Number(given);
+  if (!Number.isInteger(value) || value < 1)
+    throw usage(`--limit is ${JSON.stringify(given)}`, 'it must be a whole number from 1');
+  return value;
+}

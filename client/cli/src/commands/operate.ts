@@ -1,0 +1,76 @@
+import type { Attempt } from '@cardea/wire-api';
+import type { Command } from 'commander';
+import { exitCodeOf, followAttempt } from '../attempt.ts';
+import type { Context, Register } from '../context.ts';
+import { usage } from '../errors.ts';
+import { example } from '../help.ts';
+import { describeOutcome } from '../outcome.ts';
+import { findDoor } from '../resolve.ts';
+
+type Operation = 'unlock' | 'lock' | 'status';
+
+/** Options of the commands that ask something of a door's lock. */
+export interface OperateOptions {
+  readonly ttl?: string;
+}
+
+/** `cardea unlock DOOR` and `cardea status DOOR`; `cardea lock DOOR` is with the lock's own commands. */
+export function operateCommands(program: Command, register: Register): void {
+  register<[string, OperateOptions]>(
+    example(
+      withTtl(program.command('unlock').argument('<door>', 'name or id')).description(
+        "unlock a door and wait for its lock's receipt",
+      ),
+      'unlock 101',
+      'unlock 101 --json',
+    ),
+    (context, door, options) => operate(context, 'unlock', door, options),
+  );
+  register<[string, OperateOptions]>(
+    example(
+      withTtl(program.command('status').argument('<door>', 'name or id')).description(
+        "ask a door's lock for its state; nothing moves",
+      ),
+      'status 101',
+    ),
+    (context, door, options) => operate(context, 'status', door, options),
+  );
+}
+
+/** The option by which a person shortens or lengthens a command's life. */
+export function withTtl(command: Command): Command {
+  return command.option('--ttl <seconds>', 'seconds after which the command must not act any more (1 to 60)');
+}
+
+/** Asks `operation` of a door's lock and tells how it ended. Resolves with the exit code. */
+export async function operate(
+  context: Context,
+  operation: Operation,
+  given: string,
+  options: OperateOptions,
+): Promise<number> {
+  const timeToLiveS = options.ttl === undefined ? undefined : timeToLive(options.ttl);
+  const api = context.api();
+  const door = await findDoor(api, given);
+  const started = await api.doors.start(door.id, operation, { timeToLiveS });
+  const attempt = await followAttempt(context, api, started, progress);
+  context.print(attempt, () => describeOutcome(attempt, door.name, context.io.colors));
+  return exitCodeOf(attempt);
+}
+
+/** Where an open attempt stands. */
+export function progress(attempt: Attempt): string {
+  if (attempt.state === 'sent') return 'sent, waiting for the receipt of the lock ...';
+  if (attempt.queue_position === null) return 'on its way to the gateway ...';
+  return attempt.queue_position === 0
+    ? 'on the air ...'
+    : `number ${attempt.queue_position} in the queue of the gateway ...`;
+}
+
+function timeToLive(given: string): number {
+  const seconds = Number(given);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 60) {
+    throw usage(`--ttl is ${JSON.stringify(given)}`, 'it must be a whole number of seconds from 1 to 60');
+  }
+  return seconds;
+}

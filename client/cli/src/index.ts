@@ -1,0 +1,10 @@
+export type { Context, Register } from './context.ts';
+export { CliError, type CliErrorCode, EXIT, usage } from './errors.ts';
+export { example } from './help.ts';
+export { fetchTrusting } from './https-fetch.ts';
+export { type Io, processIo } from './io.ts';
+export { type ProgressLine, progressLine } from './output/progress-line.ts';
+export { fields, plain, table } from './output/table.ts';
+export { type Profile, readProfile, writeProfile } from './profile.ts';
+export { type Commands, type Extension, run } from './run.ts';
+export { secretLine } from './secret-line.ts';

@@ -1,0 +1,59 @@
+import { usage } from './errors.ts';
+
+let piped: AsyncIterator<string> | undefined;
+
+/**
+ * Reads one line of standard input: from a terminal with `prompt` and without echo, from a pipe the next line as it is.
+ * Undefined at the end of input. @throws CliError `usage` when the person gives up with Ctrl-C
+ */
+export async function secretLine(prompt: string): Promise<string | undefined> {
+  if (process.stdin.isTTY === true) return typed(prompt);
+  piped ??= lines(process.stdin);
+  const next = await piped.next();
+  return next.done === true ? undefined : next.value;
+}
+
+async function* lines(input: NodeJS.ReadStream): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of input.setEncoding('utf8')) {
+    rest += String(chunk);
+    for (let at = rest.indexOf('\n'); at >= 0; at = rest.indexOf('\n')) {
+      yield rest.slice(0, at).replace(/\r$/, '');
+      rest = rest.slice(at + 1);
+    }
+  }
+  if (rest !== '') yield rest;
+}
+
+function typed(prompt: string): Promise<string | undefined> {
+  const { stdin, stderr } = process;
+  stderr.write(prompt);
+  stdin.setRawMode(true).setEncoding('utf8').resume();
+  return new Promise((resolve, reject) => {
+    let line = '';
+    const end = (finish: () => void): void => {
+      stdin.off('data', onData).setRawMode(false).pause();
+      stderr.write('\n');
+      finish();
+    };
+    const onData = (chunk: string): void => {
+      for (const character of chunk) {
+        if (character === '\r' || character === '\n') {
+          end(() => resolve(line));
+          return;
+        }
+        if (character === '\u0003') {
+          end(() => reject(usage('given up')));
+          return;
+        }
+        if (character === '\u0004' && line === '') {
+          end(() => resolve(undefined));
+          return;
+        }
+        if (character === '\u007f' || character === '\b') line = [...line].slice(0, -1).join('');
+        else if (character >= ' ') line += character;
+      }
+    };
+    stdin.on('data', onData);
+  });
+}
