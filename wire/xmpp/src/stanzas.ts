@@ -81,7 +81,7 @@ export function stanzaError(condition: StanzaCondition, explanation?: string): E
 export function readStanzaError(stanza: Element): StanzaError {
   const error = child(stanza, 'error', CLIENT);
   const types = ['auth', 'cancel', 'continue', 'modify', 'wait'] as const;
-  const type = types.find((one) => one === error?.attributes['type']) ?? 'cancel';
+  const type = types.find((one) => one === error?.attributes.type) ?? 'cancel';
   let condition = 'undefined-condition';
   let explanation: string | undefined;
   for (const part of error?.children ?? []) {
