@@ -13,3 +13,4 @@ export {
 } from './key-agreement.ts';
 export { nodePrimitives } from './primitives.ts';
 export { seededRandom, systemRandom } from './random.ts';
+export { connectTcp, type OctetPipe, tcpPipe } from './tcp-pipe.ts';
