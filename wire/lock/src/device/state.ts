@@ -126,10 +126,17 @@ export type AfterWrite =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'offer' }
   | { readonly kind: 'activate' }
-  | { readonly kind: 'event'; readonly sequence: number }
-  | { readonly kind: 'answer'; readonly target: Target; readonly answer: AnswerDraft }
-  | { readonly kind: 'reset'; readonly target: Target | undefined; readonly opensWindow: boolean }
+  | { readonly kind: 'event'; readonly sequence: number; readonly answer: AnswerWrite | undefined }
+  | AnswerWrite
+  | { readonly kind: 'reset'; readonly target: Target | undefined }
   | { readonly kind: 'beacon' };
+
+/** The receipt that leaves once a write is done. */
+export interface AnswerWrite {
+  readonly kind: 'answer';
+  readonly target: Target;
+  readonly answer: AnswerDraft;
+}
 
 /** What of a receipt is decided when the command is; the rest is read when it leaves. */
 export type AnswerDraft = Pick<Extract<Answer, { kind: 'receipt' }>, 'result' | 'detail'>;
@@ -190,6 +197,8 @@ export interface DeviceState {
   readonly deferred: readonly Extract<DeviceInput, { kind: 'message' }>[];
   readonly resends: number;
   readonly advertisement: AdvertisementState;
+  /** The last `wake` asked for. */
+  readonly wakeMs: number | undefined;
   readonly nextId: number;
 }
 
@@ -228,6 +237,7 @@ export function initialDevice(identity: DeviceIdentity, durable: DurableState): 
       reserved: durable.record.beaconReserve,
       published: '',
     },
+    wakeMs: undefined,
     nextId: 1,
   };
 }

@@ -1,0 +1,185 @@
+import type { Step } from '@cardea/kit-runtime';
+import { LockError } from '../errors.ts';
+import { CHANNEL } from '../gatt.ts';
+import { messageKind } from '../lock-message.ts';
+import { MESSAGE } from '../messages.ts';
+import { beaconDueMs, beaconRandom, beaconReserved, publish } from './beacon.ts';
+import {
+  activated,
+  confirmAtLock,
+  enterCode,
+  expireRun,
+  offerStored,
+  openWindow,
+  receiveAgreed,
+  receiveConfirmS,
+  receiveEphemeral,
+  receiveM1,
+  runDueMs,
+} from './binding.ts';
+import { floorDueMs, saveFloor } from './clock.ts';
+import type { DeviceEffect } from './effect.ts';
+import { eventDurable, forgetSent, recordEvent, resendDueMs, resendEvents, uploadEvents } from './events.ts';
+import { acted, answer, receiveCommand } from './frames.ts';
+import { type DeviceInput, LINKS_MAX } from './input.ts';
+import { factoryReset, resetDone } from './reset.ts';
+import { liveSession, SESSION_MAX_MS } from './session.ts';
+import type { AfterWrite, DeviceContext, DeviceState } from './state.ts';
+import { Work } from './work.ts';
+
+/** Messages that wait for a write; what comes after is lost, as on air. */
+const DEFERRED_MAX = 8;
+
+/** The lock's side of the protocol: what follows from an input. A malformed message changes nothing and throws nothing. */
+export function stepDevice(
+  context: DeviceContext,
+  state: DeviceState,
+  input: DeviceInput,
+): Step<DeviceState, DeviceEffect> {
+  const work = new Work(context, state);
+  apply(work, input);
+  publish(work);
+  schedule(work, input.kind === 'wake');
+  return { state: work.state, effects: work.effects };
+}
+
+function apply(work: Work, input: DeviceInput): void {
+  switch (input.kind) {
+    case 'powered-on': {
+      const { autoRelockS, heldOpenS } = work.state.record;
+      work.update({ status: input.status });
+      openWindow(work);
+      work.emit({ kind: 'configure', autoRelockS, heldOpenS });
+      recordEvent(work, 'booted', 0, 0);
+      return;
+    }
+    case 'connected':
+      if (work.state.links.length >= LINKS_MAX) work.emit({ kind: 'drop-link', link: input.link });
+      else work.update({ links: [...work.state.links, { link: input.link, wrongTags: 0 }] });
+      return;
+    case 'disconnected':
+      work.update({ links: work.state.links.filter((each) => each.link !== input.link) });
+      if (work.state.session?.link === input.link) forgetSent(work);
+      return;
+    case 'message':
+      receive(work, input);
+      return;
+    case 'button':
+      confirmAtLock(work);
+      return;
+    case 'code':
+      enterCode(work, input.code);
+      return;
+    case 'open-window':
+      if (work.state.record.active === undefined) openWindow(work);
+      return;
+    case 'factory-reset':
+      factoryReset(work, undefined);
+      return;
+    case 'status':
+      work.update({ status: input.status });
+      return;
+    case 'acted':
+      acted(work, input);
+      return;
+    case 'happened':
+      recordEvent(work, input.code, input.actor, input.detail);
+      return;
+    case 'wake':
+      liveSession(work);
+      expireRun(work);
+      saveFloor(work);
+      resendEvents(work);
+      return;
+    case 'persisted':
+      persisted(work, input.id);
+      return;
+    case 'ephemeral':
+      receiveEphemeral(work, input);
+      return;
+    case 'random':
+      beaconRandom(work, input.id, input.random);
+      return;
+    case 'agreed':
+      receiveAgreed(work, input.id, input.z);
+      return;
+  }
+}
+
+function receive(work: Work, input: Extract<DeviceInput, { kind: 'message' }>): void {
+  if (!work.state.links.some((each) => each.link === input.link)) return;
+  if (work.state.barrier !== undefined) {
+    if (work.state.deferred.length < DEFERRED_MAX) work.update({ deferred: [...work.state.deferred, input] });
+    return;
+  }
+  try {
+    dispatch(work, input.link, input.channel, input.octets);
+  } catch (error) {
+    // Decoding comes before every change, so nothing has happened yet.
+    if (!(error instanceof LockError)) throw error;
+  }
+}
+
+function dispatch(work: Work, link: number, channel: number, octets: Uint8Array): void {
+  if (channel !== CHANNEL.lock && channel !== CHANNEL.binding) return;
+  const kind = messageKind(octets);
+  if (kind === MESSAGE.m1) receiveM1(work, link, channel, octets);
+  else if (kind === MESSAGE.confirmS) receiveConfirmS(work, link, channel, octets);
+  else if (kind === MESSAGE.command && channel === CHANNEL.lock) receiveCommand(work, link, channel, octets);
+}
+
+function persisted(work: Work, id: number): void {
+  const write = work.state.writes.find((each) => each.id === id);
+  if (write === undefined) return;
+  work.update({ writes: work.state.writes.filter((each) => each.id !== id) });
+  afterWrite(work, id, write.then);
+  if (work.state.barrier !== id) return;
+  const deferred = work.state.deferred;
+  work.update({ barrier: undefined, deferred: [] });
+  for (const input of deferred) receive(work, input);
+}
+
+function afterWrite(work: Work, id: number, then: AfterWrite): void {
+  switch (then.kind) {
+    case 'nothing':
+      return;
+    case 'offer':
+      offerStored(work, id);
+      return;
+    case 'activate':
+      activated(work, id);
+      return;
+    case 'event':
+      eventDurable(work, then.sequence);
+      if (then.answer !== undefined) answer(work, then.answer.target, then.answer.answer);
+      else uploadEvents(work);
+      return;
+    case 'answer':
+      answer(work, then.target, then.answer);
+      return;
+    case 'reset':
+      if (then.target !== undefined) answer(work, then.target, { result: 'done', detail: 0 });
+      resetDone(work, then.target === undefined);
+      return;
+    case 'beacon':
+      beaconReserved(work);
+      return;
+  }
+}
+
+/** Asks to be woken for whatever comes first. */
+function schedule(work: Work, woken: boolean): void {
+  const session = work.state.session;
+  const due = [
+    beaconDueMs(work),
+    runDueMs(work),
+    floorDueMs(work),
+    resendDueMs(work),
+    session === undefined ? undefined : session.startedMs + SESSION_MAX_MS,
+  ].filter((each) => each !== undefined);
+  if (due.length === 0) return;
+  const wakeMs = Math.min(...due);
+  if (!woken && wakeMs === work.state.wakeMs) return;
+  work.update({ wakeMs });
+  work.emit({ kind: 'wake', atMonotonicMs: wakeMs });
+}
