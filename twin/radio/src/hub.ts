@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { tcpPipe } from '@cardea/kit-node';
+import { type Guest, type SimulationCommand, welcomeGuest } from './guest.ts';
+import type { Medium } from './medium.ts';
+import { simulate } from './simulation.ts';
+
+/** Processes on one hub at once. */
+const GUESTS_LIMIT = 64;
+/** A connection that has not said who it is within this is dropped. */
+const HELLO_TIMEOUT_MS = 5_000;
+
+/** What a hub is made of. */
+export interface HubOptions {
+  readonly host: '127.0.0.1' | '::1';
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** 32 octets, compared in constant time. */
+  readonly token: Uint8Array;
+  readonly medium: Medium;
+  /** Simulation commands for locks of this process; false when it has no such lock. @throws Error with the reason */
+  simulate?(command: SimulationCommand): Promise<boolean>;
+}
+
+/** A running hub. */
+export interface Hub {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Opens a medium to other processes over TCP on the loopback (docs/air.md). @throws Error of node:net, such as EADDRINUSE */
+export async function runHub({ host, port, token, medium, ...options }: HubOptions): Promise<Hub> {
+  const guests = new Set<Guest>();
+  const server = createServer((socket) => {
+    if (guests.size >= GUESTS_LIMIT) {
+      socket.destroy();
+      return;
+    }
+    const guest = welcomeGuest(tcpPipe(socket), {
+      medium,
+      token,
+      control: (command) =>
+        simulate(
+          { medium, guests: () => guests, local: (one) => options.simulate?.(one) ?? Promise.resolve(false) },
+          command,
+        ),
+    });
+    guests.add(guest);
+    const timer = setTimeout(() => {
+      if (guest.name() === undefined) guest.close();
+    }, HELLO_TIMEOUT_MS);
+    guest.onGone(() => {
+      clearTimeout(timer);
+      guests.delete(guest);
+    });
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : port,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      for (const guest of [...guests]) guest.close();
+      await closed;
+    },
+  };
+}
