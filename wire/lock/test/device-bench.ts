@@ -254,11 +254,17 @@ export function bind(lock: DeviceBench, ras: RasBench, change: Partial<M1> = {})
   return keys.bindingKey!.reveal();
 }
 
-export function openSession(lock: DeviceBench, ras: RasBench, bindingKey: Uint8Array, change: Partial<M1> = {}): void {
+export function openSession(
+  lock: DeviceBench,
+  ras: RasBench,
+  bindingKey: Uint8Array,
+  change: Partial<M1> = {},
+  link = 1,
+): void {
   const run = ras.m1('session', bindingKey, change);
-  const m2 = ofKind(lock.message(run.octets), MESSAGE.m2)[0];
+  const m2 = ofKind(lock.message(run.octets, link), MESSAGE.m2)[0];
   if (m2 === undefined) throw new Error('no M2');
-  lock.message(encodeConfirmS(ras.agree(run, m2.octets).confirmS));
+  lock.message(encodeConfirmS(ras.agree(run, m2.octets).confirmS), link);
 }
 
 export function freshNonce(lock: DeviceBench, ras: RasBench): Uint8Array {
