@@ -1,5 +1,10 @@
 import type { Attack } from './attack.ts';
+import { bitFlips } from './bit-flips.ts';
+import { forgeries } from './forgeries.ts';
+import { impersonation } from './impersonation.ts';
+import { lateCommands } from './late-commands.ts';
+import { oddInput } from './odd-input.ts';
 import { supplyChain } from './supply-chain.ts';
 
 /** Every attack that runs today, by id. An id may gain parts with later work. */
-export const attacks: readonly Attack[] = [supplyChain].sort((a, b) => a.id - b.id);
+export const attacks: readonly Attack[] = [bitFlips, forgeries, oddInput, impersonation, lateCommands, supplyChain];

@@ -1,7 +1,14 @@
 import type { AesBlock } from '@cardea/kit-crypto';
 import { nodePrimitives } from '@cardea/kit-node';
+import {
+  decodeRequest,
+  encodeRequest,
+  LEGACY_WINDOW_S,
+  LockError,
+  openLiteralFrame,
+  sealLiteralFrame,
+} from '@cardea/wire-lock';
 import type { Operation } from '@cardea/wire-profile';
-import { decodeRequest, encodeRequest, LEGACY_WINDOW_S, LockError, openLiteralFrame, sealLiteralFrame } from '@cardea/wire-lock';
 
 /**
  * The weak double of attacks 2 and 3: a lock that takes the seed's literal frame, IV(16) | AES-128-CBC(block), and
@@ -25,7 +32,9 @@ export class LiteralLock {
   /** What the lock does with a frame: an operation, or nothing. */
   act(frame: Uint8Array): Operation | 'refused' {
     const opened = this.#open(frame);
-    return opened !== undefined && Math.abs(opened.stampS - this.#nowS) <= LEGACY_WINDOW_S ? opened.operation : 'refused';
+    return opened !== undefined && Math.abs(opened.stampS - this.#nowS) <= LEGACY_WINDOW_S
+      ? opened.operation
+      : 'refused';
   }
 
   /** Whether the XOR octet of a frame fits, whatever it says. */

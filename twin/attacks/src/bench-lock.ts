@@ -1,0 +1,257 @@
+import { agreeP256, generateP256, nodePrimitives, seededRandom } from '@cardea/kit-node';
+import { type Random, Secret } from '@cardea/kit-runtime';
+import {
+  type AgreedKeys,
+  type Answer,
+  applyChange,
+  CHANNEL,
+  type DeviceInput,
+  type DeviceState,
+  type DurableState,
+  decodeAnswer,
+  decodeFrameMessage,
+  encodeConfirmS,
+  encodeFrameMessage,
+  encodeRequest,
+  FACTORY_STATE,
+  initialDevice,
+  keySchedule,
+  lockIdOf,
+  type M1,
+  MESSAGE,
+  openFrame,
+  openM2,
+  type RequestBody,
+  type Run,
+  sealFrame,
+  sealM1,
+  stageBKey,
+  stepDevice,
+  transcriptHash,
+} from '@cardea/wire-lock';
+import type { CommandClass, Operation } from '@cardea/wire-profile';
+
+const START_UNIX_MS = Date.UTC(2026, 0, 1);
+
+/**
+ * A lock on the attacker's bench: the product's own device machine with a body that always obeys, its owner (who holds
+ * the keys and speaks the protocol by the codecs), and a clock that is turned by hand. What the bolt was told to do is
+ * counted; an attack gets through when it is told something that its owner did not just ask for.
+ */
+export class BenchLock {
+  readonly identifier: string;
+  readonly factoryKey: Secret;
+  readonly random: Random;
+  /** Every message that went to the lock or came from it, as somebody on the air sees it. */
+  readonly heard: { readonly toLock: boolean; readonly channel: number; readonly octets: Uint8Array }[] = [];
+  /** What the bolt was told, in order. */
+  readonly bolt: ('unlock' | 'lock')[] = [];
+  linkDropped = false;
+  #state: DeviceState;
+  #durable: DurableState;
+  #elapsedMs = 0;
+  #link = 1;
+  #keys: AgreedKeys | undefined;
+  #counter = 0;
+
+  constructor(seed: number, identifier = 'C0FFEE000001') {
+    this.identifier = identifier;
+    this.random = seededRandom(`bench lock ${seed} ${identifier}`);
+    this.factoryKey = new Secret(this.random.octets(16));
+    this.#durable = FACTORY_STATE;
+    this.#state = this.#boot();
+  }
+
+  /** Lock time and true time, which agree here: Unix seconds. */
+  get nowS(): number {
+    return Math.floor((START_UNIX_MS + this.#elapsedMs) / 1000);
+  }
+
+  get opened(): number {
+    return this.bolt.filter((operation) => operation === 'unlock').length;
+  }
+
+  get bound(): boolean {
+    return this.#durable.record.active !== undefined;
+  }
+
+  /** Lets time pass, at the lock and everywhere. */
+  pass(durationMs: number): void {
+    this.#elapsedMs += durationMs;
+    this.#input({ kind: 'wake' });
+  }
+
+  /** Cuts the power: what is not in flash is gone. */
+  restart(): void {
+    this.#state = this.#boot();
+  }
+
+  /** A new connection, which resets the count of wrong tags. */
+  reconnect(): void {
+    this.#input({ kind: 'disconnected', link: this.#link });
+    this.#link++;
+    this.linkDropped = false;
+    this.#input({ kind: 'connected', link: this.#link });
+  }
+
+  press(): void {
+    this.#input({ kind: 'button' });
+  }
+
+  /** Gives the lock a message; answers what it sends back. Reconnects first when it has dropped the link. */
+  give(channel: number, octets: Uint8Array): readonly Uint8Array[] {
+    if (this.linkDropped) this.reconnect();
+    this.heard.push({ toLock: true, channel, octets });
+    const before = this.heard.length;
+    this.#input({ kind: 'message', link: this.#link, channel, octets });
+    return this.heard.slice(before).map((message) => message.octets);
+  }
+
+  /** Its owner binds it or makes a session, honestly. `psk` stands in for the right key when given. */
+  agree(run: Run, psk?: Uint8Array): boolean {
+    const slot = this.#durable.record.active;
+    const key = psk ?? (run === 'bind' ? this.factoryKey.reveal() : slot?.key.reveal());
+    if (key === undefined) return false;
+    const pair = generateP256();
+    const seed = this.random.octets(16);
+    const m1: M1 = {
+      suite: 'hardened',
+      run,
+      pskKind: run === 'bind' ? 'factory' : 'binding',
+      keyVersion: run === 'bind' ? 1 : (slot?.keyVersion ?? 0),
+      resetCount: this.#durable.record.resetCount,
+      lockId: lockIdOf(this.identifier),
+      rs: this.random.octets(16),
+      epkS: pair.publicKey,
+    };
+    const answers = this.give(CHANNEL.binding, sealM1(nodePrimitives, key, m1, seed, this.random.octets(16)));
+    const mark = this.heard.length;
+    if (run === 'bind') this.press();
+    const offer = [...answers, ...this.heard.slice(mark).map((message) => message.octets)].find(
+      (octets) => octets[0] === MESSAGE.m2,
+    );
+    if (offer === undefined) return false;
+    const opened = openM2(nodePrimitives, stageBKey(nodePrimitives, key, seed), m1.rs, offer);
+    const z = opened === undefined ? undefined : agreeP256(pair.privateKey, opened.m2.epkL);
+    if (opened === undefined || z === undefined) return false;
+    const transcript = transcriptHash(nodePrimitives, m1, opened.m2);
+    this.#keys = keySchedule(nodePrimitives, { psk: key, z, transcript, run });
+    this.#counter = 0;
+    this.give(CHANNEL.binding, encodeConfirmS(this.#keys.confirmS));
+    return this.bound;
+  }
+
+  /** Lets `attempt` make its run; answers whether it got keys, and gives the owner its own back. */
+  sessionReplacedBy(attempt: () => unknown): boolean {
+    const [keys, counter] = [this.#keys, this.#counter];
+    attempt();
+    const replaced = this.#keys !== keys;
+    this.#keys = keys;
+    this.#counter = counter;
+    return replaced;
+  }
+
+  /** The next command frame of its owner, sealed but not sent. */
+  command(body: RequestBody, commandClass: CommandClass = 'operate'): Uint8Array {
+    if (this.#keys === undefined) throw new Error('no session on the bench');
+    this.#counter++;
+    const frame = sealFrame(this.#keys.frames.command, this.#counter, encodeRequest(commandClass, body));
+    return encodeFrameMessage('command', frame);
+  }
+
+  /** A command for the bolt, stamped now. */
+  operate(operation: Operation, timeToLiveS = 10): Uint8Array {
+    return this.command({ name: 'lock_control', operation, timeToLiveS, stampS: this.nowS });
+  }
+
+  /** Sets the lock's clock, honestly. */
+  setTime(): void {
+    const nonce = this.ask(this.command({ name: 'get_nonce' }));
+    if (nonce?.kind !== 'time') throw new Error('the lock gave no nonce');
+    const body = { name: 'set_time', nonce: nonce.nonce, stepBack: false, timeS: this.nowS } as const;
+    this.ask(this.command(body, 'manage'));
+  }
+
+  /** Sends a message of its owner and opens the answer. */
+  ask(message: Uint8Array): Answer | undefined {
+    return this.answer(this.give(CHANNEL.lock, message));
+  }
+
+  /** The first authentic answer among messages of the lock. */
+  answer(messages: readonly Uint8Array[]): Answer | undefined {
+    for (const message of messages) {
+      if (this.#keys === undefined || message[0] !== MESSAGE.receipt) continue;
+      const plaintext = openFrame(this.#keys.frames.receipt, decodeFrameMessage('receipt', message));
+      if (plaintext !== undefined) return decodeAnswer(plaintext);
+    }
+    return undefined;
+  }
+
+  #boot(): DeviceState {
+    const printedCode = undefined;
+    const { identifier, factoryKey } = this;
+    this.#state = initialDevice({ identifier, model: 1, factoryKey, printedCode, suite: 'hardened' }, this.#durable);
+    this.#input({ kind: 'powered-on', status: STATUS });
+    this.#input({ kind: 'connected', link: this.#link });
+    return this.#state;
+  }
+
+  #input(input: DeviceInput): void {
+    const now = { unixMs: START_UNIX_MS + this.#elapsedMs, monotonicMs: this.#elapsedMs };
+    const { state, effects } = stepDevice({ primitives: nodePrimitives, now }, this.#state, input);
+    this.#state = state;
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'send':
+          this.heard.push({ toLock: false, channel: effect.channel, octets: effect.octets });
+          break;
+        case 'drop-link':
+          this.linkDropped = true;
+          break;
+        case 'act':
+          this.bolt.push(effect.operation);
+          this.#input({ kind: 'acted', token: effect.token, result: 'done', detail: 0, status: STATUS });
+          break;
+        case 'persist':
+          this.#durable = applyChange(this.#durable, effect.change);
+          this.#input({ kind: 'persisted', id: effect.id });
+          break;
+        case 'make-ephemeral': {
+          const pair = generateP256();
+          this.#input({ kind: 'ephemeral', id: effect.id, random: this.random.octets(effect.sizeOctets), ...pair });
+          break;
+        }
+        case 'make-random':
+          this.#input({ kind: 'random', id: effect.id, random: this.random.octets(effect.sizeOctets) });
+          break;
+        case 'agree':
+          this.#input({ kind: 'agreed', id: effect.id, z: agreeP256(effect.privateKey, effect.peer) });
+          break;
+        case 'configure':
+        case 'advertise':
+        case 'confirmation-wanted':
+        case 'cleared':
+        case 'wake':
+          break;
+      }
+    }
+  }
+}
+
+const STATUS = {
+  bits: { boltOut: true, jammed: false, doorOpen: false, tamper: false, privacy: false },
+  batteryPercent: 90,
+} as const;
+
+/** A lock that is bound, in a session, with its clock set: ready to be attacked. */
+export function boundLock(seed: number, identifier?: string): BenchLock {
+  const lock = new BenchLock(seed, identifier);
+  if (!lock.agree('bind')) throw new Error('the bench lock did not bind');
+  lock.setTime();
+  const before = lock.opened;
+  const receipt = lock.ask(lock.operate('unlock'));
+  if (lock.opened !== before + 1 || receipt?.kind !== 'receipt' || receipt.result !== 'done') {
+    throw new Error('the bench lock does not obey its owner: the attacks would show nothing');
+  }
+  return lock;
+}
