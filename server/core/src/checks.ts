@@ -1,0 +1,42 @@
+import { CoreError } from './errors.ts';
+import type { PageRequest } from './ports.ts';
+
+/** Most rows of one page. */
+export const PAGE_LIMIT = 200;
+
+/** A name that people read: 1 to `most` characters without control characters, trimmed. @throws CoreError `invalid` */
+export function checkName(field: string, value: string, most = 100): string {
+  const name = value.trim();
+  if (name === '') throw new CoreError('invalid', `${field} must not be empty`, { field });
+  if (name.length > most) throw new CoreError('invalid', `${field} must have at most ${most} characters`, { field });
+  if (/\p{Cc}/u.test(name)) throw new CoreError('invalid', `${field} must not hold control characters`, { field });
+  return name;
+}
+
+/** A whole number from `min` to `max`. @throws CoreError `invalid` */
+export function checkWhole(field: string, value: number, min: number, max: number): number {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new CoreError('invalid', `${field} must be a whole number from ${min} to ${max}`, { field });
+  }
+  return value;
+}
+
+/** A number from `min` to `max`. @throws CoreError `invalid` */
+export function checkRange(field: string, value: number, min: number, max: number): number {
+  if (!(value >= min && value <= max)) {
+    throw new CoreError('invalid', `${field} must be from ${min} to ${max}`, { field });
+  }
+  return value;
+}
+
+/** A page within its bound. @throws CoreError `invalid` */
+export function checkPage(page: PageRequest): PageRequest {
+  checkWhole('limit', page.limit, 1, PAGE_LIMIT);
+  return page;
+}
+
+/** The row, or the refusal that says which noun was not found: the same for a foreign tenant's as for none. */
+export function found<T>(noun: string, row: T | undefined): T {
+  if (row === undefined) throw new CoreError('not_found', `there is no such ${noun}`);
+  return row;
+}

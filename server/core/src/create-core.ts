@@ -1,0 +1,90 @@
+import type { LockController } from '@cardea/wire-profile';
+import { attemptUseCases } from './attempt/attempts.ts';
+import { expired } from './attempt/life.ts';
+import { createOpenAttempts } from './attempt/open-attempts.ts';
+import { advance } from './attempt/record.ts';
+import { type Context, createContext } from './context.ts';
+import type { Core } from './core.ts';
+import { estateUseCases } from './estate/estate.ts';
+import { eventUseCases } from './event/events.ts';
+import { gatewayUseCases } from './gateway/gateways.ts';
+import { createPresence } from './gateway/presence.ts';
+import { uplinkUseCases } from './gateway/uplink.ts';
+import { controllersOf } from './link/controllers.ts';
+import { createLinks, type Links } from './link/links.ts';
+import { lockUseCases } from './lock/locks.ts';
+import { accessUseCases } from './person/access.ts';
+import { personUseCases } from './person/persons.ts';
+import type { CorePorts } from './ports.ts';
+
+/** What may differ from the usual core. */
+export interface CoreOptions {
+  /** The makers' protocols: those of this repository when left out. */
+  readonly controllers?: readonly LockController<unknown>[];
+  /** Also serves locks of the legacy profile, which its source defines weakly: off by default. */
+  readonly legacy?: boolean;
+}
+
+/** The RAS's use cases over these ports. `start` reads the record; before it no lock is served. */
+export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
+  const context = createContext(ports);
+  const presence = createPresence(ports.clock);
+  const open = createOpenAttempts(ports.clock);
+  const controllers = options.controllers ?? controllersOf(options.legacy ?? false);
+  const links = createLinks(context, presence, open, controllers);
+  let ready = false;
+
+  return {
+    estate: estateUseCases(context),
+    locks: lockUseCases(context, links, presence, open),
+    attempts: attemptUseCases(context, links, open),
+    events: eventUseCases(context),
+    gateways: gatewayUseCases(context, presence, (gatewayId) => {
+      let jobs = 0;
+      for (const link of links.all()) jobs += link.jobsThrough(gatewayId);
+      return jobs;
+    }),
+    persons: personUseCases(context),
+    access: accessUseCases(context),
+    uplink: uplinkUseCases(context, links, presence),
+    async start() {
+      await endOpenAttempts(context);
+      await openBoundLocks(context, links);
+      ready = true;
+    },
+    async stop() {
+      ready = false;
+      links.stop();
+    },
+    health: () => ({ ready, gatewaysOnline: presence.online, attemptsOpen: open.size }),
+  };
+}
+
+/** What the former process left open is over: what it had sent may have acted, the rest was never sent. */
+async function endOpenAttempts(context: Context): Promise<void> {
+  await context.write(async (tx, note) => {
+    for (const attempt of await tx.attempts.open()) {
+      await advance(tx, note, attempt.organizationId, attempt.id, (one) => expired(one, context.now()));
+    }
+  });
+}
+
+async function openBoundLocks(context: Context, links: Links): Promise<void> {
+  const bound = await context.read(async (tx) => {
+    const all = [];
+    for (const lock of await tx.locks.all()) {
+      if (lock.state !== 'bound') continue;
+      const [door] = await tx.doors.list(lock.organizationId, { lockId: lock.id }, { after: undefined, limit: 1 });
+      all.push({ lock, place: door && { doorId: door.id, propertyId: door.propertyId } });
+    }
+    return all;
+  });
+  for (const { lock, place } of bound) {
+    try {
+      await links.open(lock, place);
+    } catch (error) {
+      // One lock whose maker is not served, or whose key does not open, must not keep the others shut out.
+      context.ports.log.error('a lock cannot be served', { lock: lock.identifier, error: String(error) });
+    }
+  }
+}

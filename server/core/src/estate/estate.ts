@@ -1,0 +1,175 @@
+import { checkName, checkPage, checkRange, checkWhole, found } from '../checks.ts';
+import type { Context } from '../context.ts';
+import type { Core } from '../core.ts';
+import { CoreError } from '../errors.ts';
+import type { Door, Floor, Property } from '../model.ts';
+import { requireScope } from '../person/roles.ts';
+import { checkTimeZone } from './time-zone.ts';
+
+const one = { after: undefined, limit: 1 } as const;
+
+/** Properties, floors and doors. */
+export function estateUseCases(context: Context): Core['estate'] {
+  const { newId, now, read, write } = context;
+  return {
+    async listProperties(actor, page) {
+      requireScope(actor, 'estate:read');
+      return read((tx) => tx.properties.list(actor.organizationId, {}, checkPage(page)));
+    },
+    async addProperty(actor, input) {
+      requireScope(actor, 'estate:write');
+      if (input.geofence !== null) {
+        checkRange('geofence.latitude', input.geofence.latitude, -90, 90);
+        checkRange('geofence.longitude', input.geofence.longitude, -180, 180);
+        checkRange('geofence.radius_m', input.geofence.radiusM, 1, 100_000);
+      }
+      const property: Property = {
+        id: newId('prop'),
+        organizationId: actor.organizationId,
+        name: checkName('name', input.name),
+        timeZone: checkTimeZone('time_zone', input.timeZone),
+        region: checkName('region', input.region, 32),
+        geofence: input.geofence,
+        createdAt: now(),
+      };
+      await write(async (tx, note) => {
+        await tx.properties.insert(property);
+        await note({
+          organizationId: actor.organizationId,
+          type: 'estate.property_added',
+          propertyId: property.id,
+          personId: actor.personId,
+        });
+      });
+      return property;
+    },
+    async getProperty(actor, id) {
+      requireScope(actor, 'estate:read');
+      return found('property', await read((tx) => tx.properties.get(actor.organizationId, id)));
+    },
+    async removeProperty(actor, id) {
+      requireScope(actor, 'estate:write');
+      await write(async (tx, note) => {
+        found('property', await tx.properties.get(actor.organizationId, id));
+        for (const table of [tx.doors, tx.floors, tx.gateways]) {
+          if ((await table.list(actor.organizationId, { propertyId: id }, one)).length > 0) {
+            throw new CoreError('conflict', 'the property still has doors, floors or gateways: remove them first');
+          }
+        }
+        await tx.properties.remove(actor.organizationId, id);
+        await note({
+          organizationId: actor.organizationId,
+          type: 'estate.property_removed',
+          propertyId: id,
+          personId: actor.personId,
+        });
+      });
+    },
+    async listFloors(actor, propertyId, page) {
+      requireScope(actor, 'estate:read');
+      const filter = propertyId === undefined ? {} : { propertyId };
+      return read((tx) => tx.floors.list(actor.organizationId, filter, checkPage(page)));
+    },
+    async addFloor(actor, input) {
+      requireScope(actor, 'estate:write');
+      const floor: Floor = {
+        id: newId('floor'),
+        organizationId: actor.organizationId,
+        propertyId: input.propertyId,
+        name: checkName('name', input.name),
+        level: checkWhole('level', input.level, -100, 1000),
+        createdAt: now(),
+      };
+      await write(async (tx, note) => {
+        found('property', await tx.properties.get(actor.organizationId, input.propertyId));
+        await tx.floors.insert(floor);
+        await note({
+          organizationId: actor.organizationId,
+          type: 'estate.floor_added',
+          propertyId: floor.propertyId,
+          personId: actor.personId,
+          detail: { floor_id: floor.id },
+        });
+      });
+      return floor;
+    },
+    async getFloor(actor, id) {
+      requireScope(actor, 'estate:read');
+      return found('floor', await read((tx) => tx.floors.get(actor.organizationId, id)));
+    },
+    async removeFloor(actor, id) {
+      requireScope(actor, 'estate:write');
+      await write(async (tx, note) => {
+        const floor = found('floor', await tx.floors.get(actor.organizationId, id));
+        if ((await tx.doors.list(actor.organizationId, { floorId: id }, one)).length > 0) {
+          throw new CoreError('conflict', 'the floor still has doors: remove them first');
+        }
+        await tx.floors.remove(actor.organizationId, id);
+        await note({
+          organizationId: actor.organizationId,
+          type: 'estate.floor_removed',
+          propertyId: floor.propertyId,
+          personId: actor.personId,
+          detail: { floor_id: id },
+        });
+      });
+    },
+    async listDoors(actor, filter, page) {
+      requireScope(actor, 'estate:read');
+      return read((tx) => tx.doors.list(actor.organizationId, filter, checkPage(page)));
+    },
+    async addDoor(actor, input) {
+      requireScope(actor, 'estate:write');
+      const door: Door = {
+        id: newId('door'),
+        organizationId: actor.organizationId,
+        propertyId: input.propertyId,
+        floorId: input.floorId,
+        name: checkName('name', input.name, 40),
+        lockId: null,
+        createdAt: now(),
+      };
+      await write(async (tx, note) => {
+        found('property', await tx.properties.get(actor.organizationId, input.propertyId));
+        if (input.floorId !== null) {
+          const floor = found('floor', await tx.floors.get(actor.organizationId, input.floorId));
+          if (floor.propertyId !== input.propertyId) {
+            throw new CoreError('invalid', 'the floor is in another property', { field: 'floor_id' });
+          }
+        }
+        const same = { propertyId: door.propertyId, name: door.name };
+        if ((await tx.doors.list(actor.organizationId, same, one)).length > 0) {
+          throw new CoreError('conflict', `the property has a door ${door.name} already`, { field: 'name' });
+        }
+        await tx.doors.insert(door);
+        await note({
+          organizationId: actor.organizationId,
+          type: 'door.added',
+          propertyId: door.propertyId,
+          doorId: door.id,
+          personId: actor.personId,
+        });
+      });
+      return door;
+    },
+    async getDoor(actor, id) {
+      requireScope(actor, 'estate:read');
+      return found('door', await read((tx) => tx.doors.get(actor.organizationId, id)));
+    },
+    async removeDoor(actor, id) {
+      requireScope(actor, 'estate:write');
+      await write(async (tx, note) => {
+        const door = found('door', await tx.doors.get(actor.organizationId, id));
+        if (door.lockId !== null) throw new CoreError('conflict', 'the door has a lock: remove the lock first');
+        await tx.doors.remove(actor.organizationId, id);
+        await note({
+          organizationId: actor.organizationId,
+          type: 'door.removed',
+          propertyId: door.propertyId,
+          doorId: id,
+          personId: actor.personId,
+        });
+      });
+    },
+  };
+}

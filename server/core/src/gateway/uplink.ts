@@ -1,0 +1,83 @@
+import type { Context } from '../context.ts';
+import type { Core } from '../core.ts';
+import { CoreError } from '../errors.ts';
+import type { Links } from '../link/links.ts';
+import type { Gateway } from '../model.ts';
+import type { Presence } from './presence.ts';
+
+/** What gateways tell. A gateway speaks for the locks of its own organization only, and none of its words is a proof. */
+export function uplinkUseCases(context: Context, links: Links, presence: Presence): Core['uplink'] {
+  const here = new Map<string, Gateway>();
+
+  const gone = async (gateway: Gateway, reason: string): Promise<void> => {
+    for (const link of links.all()) {
+      if (link.lock.organizationId === gateway.organizationId) await link.gatewayLeft(gateway.id);
+    }
+    await context.write(async (tx, note) => {
+      const lastSeenAt = context.now();
+      await tx.gateways.update(gateway.organizationId, gateway.id, { lastSeenAt });
+      await note({ ...factOf(gateway), type: 'gateway.offline', detail: { reason } });
+    });
+  };
+
+  return {
+    async verifier(gatewayId) {
+      return context.read(async (tx) => {
+        const gateway = await tx.gateways.byId(gatewayId);
+        return gateway?.state === 'enrolled' ? tx.gateways.verifier(gatewayId) : undefined;
+      });
+    },
+    async online(gatewayId) {
+      const gateway = await context.write(async (tx, note) => {
+        const gateway = await tx.gateways.byId(gatewayId);
+        if (gateway?.state !== 'enrolled') return undefined;
+        await tx.gateways.update(gateway.organizationId, gatewayId, { lastSeenAt: context.now() });
+        await note({ ...factOf(gateway), type: 'gateway.online' });
+        return gateway;
+      });
+      if (gateway === undefined) throw new CoreError('not_found', 'there is no such gateway');
+      here.set(gatewayId, gateway);
+      presence.arrived(gateway);
+      links.gatewayArrived(gateway.propertyId);
+    },
+    async received(gatewayId, message) {
+      const gateway = here.get(gatewayId);
+      if (gateway === undefined) throw new CoreError('not_found', 'this gateway has no session');
+      const link = links.byIdentifier(gateway.organizationId, message.lock);
+      if (message.kind === 'sighting') {
+        if (link === undefined) {
+          // Only a lock that is known here is remembered: a gateway must not fill the memory with names.
+          const known = await context.read((tx) => tx.locks.byIdentifier(message.lock));
+          if (known?.organizationId === gateway.organizationId) presence.sighted(gatewayId, message.lock);
+          return;
+        }
+        presence.sighted(gatewayId, message.lock);
+        if (message.state !== null) await link.beacon(message.state);
+        return;
+      }
+      if (link === undefined) {
+        context.ports.log.warn('a gateway spoke for a lock that it does not serve', {
+          gateway: gatewayId,
+          lock: message.lock,
+        });
+        return;
+      }
+      if (message.kind === 'progress') return link.progress(message);
+      // A message that a lock sent is a sighting too.
+      presence.sighted(gatewayId, message.lock);
+      return link.message(gatewayId, message.channel, message.octets);
+    },
+    offline(gatewayId, reason) {
+      const gateway = here.get(gatewayId);
+      here.delete(gatewayId);
+      if (!presence.left(gatewayId) || gateway === undefined) return;
+      gone(gateway, reason).catch((error: unknown) => {
+        context.ports.log.error('a gateway that went offline could not be recorded', { error: String(error) });
+      });
+    },
+  };
+}
+
+function factOf(gateway: Gateway) {
+  return { organizationId: gateway.organizationId, propertyId: gateway.propertyId, gatewayId: gateway.id };
+}

@@ -1,0 +1,56 @@
+import type { LockAttributes, LockEvent } from '@cardea/wire-profile';
+import type { Note } from '../context.ts';
+import type { Lock } from '../model.ts';
+import type { Transaction } from '../ports.ts';
+import type { Place } from './binding.ts';
+
+/** One event of a lock's ring; one that is there already stays as it is. */
+export async function noteEvent(
+  note: Note,
+  lock: Lock,
+  place: Place | undefined,
+  event: LockEvent,
+  clockOffsetS: number | undefined,
+): Promise<void> {
+  await note({
+    organizationId: lock.organizationId,
+    type: `lock.${event.code}`,
+    lockId: lock.id,
+    doorId: place?.doorId ?? null,
+    propertyId: place?.propertyId ?? null,
+    lockSequence: event.sequence,
+    occurredAt: event.lockTimeS === 0 ? null : Math.floor((event.lockTimeS - (clockOffsetS ?? 0)) * 1000),
+    detail: { actor: event.actor, detail: event.detail, lock_time_s: event.lockTimeS },
+  });
+}
+
+/** State that the lock has proved. An older proof never replaces a newer one; a change is a fact of its own. */
+export async function noteState(
+  tx: Transaction,
+  note: Note,
+  lock: Lock,
+  place: Place | undefined,
+  attributes: LockAttributes,
+  provedAtMs: number,
+): Promise<void> {
+  const before = await tx.locks.report(lock.id);
+  const provedAt = Math.floor(provedAtMs);
+  if (before !== undefined && before.provedAt > provedAt) return;
+  await tx.locks.setReport({
+    lockId: lock.id,
+    attributes,
+    provedAt,
+    clockOffsetS: before?.clockOffsetS ?? null,
+    clockErrorS: before?.clockErrorS ?? null,
+  });
+  const names = Object.keys(attributes) as (keyof LockAttributes)[];
+  if (before !== undefined && names.every((name) => before.attributes[name] === attributes[name])) return;
+  await note({
+    organizationId: lock.organizationId,
+    type: 'door.state_changed',
+    lockId: lock.id,
+    doorId: place?.doorId ?? null,
+    propertyId: place?.propertyId ?? null,
+    detail: { ...attributes, proved_at: provedAt },
+  });
+}

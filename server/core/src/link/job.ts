@@ -1,0 +1,36 @@
+import type { CommandClass, ControllerInput } from '@cardea/wire-profile';
+import type { Attempt, AttemptOperation } from '../model.ts';
+
+/** One command that waits for its lock or is under way: a person's attempt, or one of the server's own. */
+export interface Job {
+  /** The attempt's id, or one with the prefix `own`. */
+  readonly id: string;
+  /** The attempt as it is inserted; undefined for the server's own commands, which are no attempts. */
+  readonly attempt: Attempt | undefined;
+  readonly operation: AttemptOperation;
+  readonly class: CommandClass;
+  readonly expiresAtMs: number;
+  readonly timeToLiveS: number;
+  /** For `set_time`: an operator has confirmed a step of over 60 s back. */
+  readonly stepBack: boolean;
+  /** The property whose gateways may reach the lock. */
+  readonly propertyId: string;
+  /** Asked again when the job had to wait: whether its actor still may. */
+  stillPermitted(): Promise<boolean>;
+}
+
+/** What the controller is asked for. */
+export function inputOf(job: Job): ControllerInput {
+  const { id: attempt, operation, expiresAtMs, timeToLiveS, stepBack } = job;
+  switch (operation) {
+    case 'bind':
+    case 'unbind':
+      return { kind: operation, attempt, expiresAtMs };
+    case 'set_time':
+      return { kind: 'set-time', attempt, expiresAtMs, stepBack };
+    case 'unlock':
+    case 'lock':
+    case 'status':
+      return { kind: 'operate', attempt, operation, class: job.class, timeToLiveS, expiresAtMs };
+  }
+}

@@ -1,0 +1,197 @@
+import type { Cancel } from '@cardea/kit-runtime';
+import type { LockController } from '@cardea/wire-profile';
+import type { OpenAttempts } from '../attempt/open-attempts.ts';
+import type { Context } from '../context.ts';
+import { CoreError } from '../errors.ts';
+import type { Presence } from '../gateway/presence.ts';
+import type { Lock } from '../model.ts';
+import type { Transaction } from '../ports.ts';
+import type { Place } from './binding.ts';
+import type { Job } from './job.ts';
+import { createLockLink, type LinkWorld, type LockLink } from './link.ts';
+
+/** How often the state of a bound lock is asked for when nothing else proved it. */
+export const POLL_INTERVAL_MS = 15 * 60_000;
+/** How soon a lock that wants attention is asked, and the least time between two such polls (its battery pays). */
+const ATTENTION_AFTER_MS = 500;
+const ATTENTION_EVERY_MS = 10_000;
+/** When a poll could not be made or failed. */
+const POLL_AGAIN_MS = 60_000;
+/** The server's own commands have no one who waits at a door. */
+const OWN_TIME_TO_LIVE_S = 30;
+/** Most locks that one gateway is told about. */
+const LOCKS_OF_GATEWAY_MOST = 1000;
+
+/** The links of all locks, the polling of their state, and what gateways are told about them. */
+export interface Links {
+  byId(lockId: string): LockLink | undefined;
+  /** The link of an organization's lock by its identifier. */
+  byIdentifier(organizationId: string, identifier: string): LockLink | undefined;
+  /** The link of this lock, made when there is none. @throws CoreError `unavailable` for a maker without controller */
+  open(lock: Lock, place: Place | undefined): Promise<LockLink>;
+  all(): Iterable<LockLink>;
+  /** Tells a property's gateways at once which locks they serve. */
+  tell(propertyId: string): void;
+  /** A gateway has arrived: tells it its locks, and asks those that have not been asked for long. */
+  gatewayArrived(propertyId: string): void;
+  stop(): void;
+}
+
+/** Links over the record; controllers are found by their maker's name. */
+export function createLinks(
+  context: Context,
+  presence: Presence,
+  open: OpenAttempts,
+  controllers: readonly LockController<unknown>[],
+): Links {
+  const { clock, log } = context.ports;
+  const byId = new Map<string, LockLink>();
+  const byIdentifier = new Map<string, LockLink>();
+  const opening = new Map<string, Promise<LockLink>>();
+  const polls = new Map<string, { cancel: Cancel; dueAt: number; lastAt: number }>();
+  const tellings = new Set<string>();
+  let stopped = false;
+
+  const contained = (what: string, lock: Lock, run: Promise<unknown>): void => {
+    run.catch((error: unknown) => log.error(what, { lock: lock.identifier, error: String(error) }));
+  };
+
+  const ownJob = (link: LockLink, operation: 'status' | 'set_time', propertyId: string): Job => ({
+    id: context.newId('own'),
+    attempt: undefined,
+    operation,
+    class: operation === 'status' ? 'operate' : 'manage',
+    expiresAtMs: context.now() + OWN_TIME_TO_LIVE_S * 1000,
+    timeToLiveS: OWN_TIME_TO_LIVE_S,
+    stepBack: false,
+    propertyId,
+    stillPermitted: async () => link.lock.state === 'bound',
+  });
+
+  /** Asks for a poll `delayMs` from now; an earlier one that is due already stays. */
+  const schedulePoll = (link: LockLink, delayMs: number): void => {
+    if (stopped) return;
+    const known = polls.get(link.lock.id);
+    const dueAt = clock.monotonic() + delayMs;
+    if (known !== undefined && known.dueAt <= dueAt && known.dueAt > clock.monotonic()) return;
+    known?.cancel();
+    polls.set(link.lock.id, {
+      dueAt,
+      lastAt: known?.lastAt ?? Number.NEGATIVE_INFINITY,
+      cancel: clock.after(delayMs, () => poll(link)),
+    });
+  };
+
+  const poll = (link: LockLink): void => {
+    const { lock, place } = link;
+    const known = polls.get(lock.id);
+    if (known !== undefined) polls.set(lock.id, { ...known, dueAt: 0 });
+    if (lock.state !== 'bound' || place === undefined) return;
+    const reachable = presence.reach(lock.organizationId, lock.identifier, place.propertyId) !== undefined;
+    if (!reachable || link.busy) {
+      schedulePoll(link, POLL_AGAIN_MS);
+      return;
+    }
+    polls.set(lock.id, { cancel: () => {}, dueAt: 0, lastAt: clock.monotonic() });
+    contained('a poll failed', lock, link.submit(ownJob(link, 'status', place.propertyId)));
+  };
+
+  const world: LinkWorld = {
+    context,
+    presence,
+    open,
+    placeChanged: (propertyId) => tellSoon(propertyId),
+    wantsAttention(link) {
+      const last = polls.get(link.lock.id)?.lastAt ?? Number.NEGATIVE_INFINITY;
+      schedulePoll(link, Math.max(ATTENTION_AFTER_MS, last + ATTENTION_EVERY_MS - clock.monotonic()));
+    },
+    ownJobOver(link, job, succeeded) {
+      if (job.operation === 'status') schedulePoll(link, succeeded ? POLL_INTERVAL_MS : POLL_AGAIN_MS);
+    },
+    clockDrifted(link) {
+      const { place, lock } = link;
+      if (place === undefined) return;
+      contained('setting a clock failed', lock, link.submit(ownJob(link, 'set_time', place.propertyId)));
+    },
+  };
+
+  const tell = (propertyId: string): void => {
+    const gateways = presence.ofProperty(propertyId);
+    if (gateways.length === 0) return;
+    const served = [...byId.values()].filter((link) => serves(link, propertyId)).slice(0, LOCKS_OF_GATEWAY_MOST);
+    const locks = served.map(({ lock, advertisementKey }) => ({
+      identifier: lock.identifier,
+      maker: lock.maker,
+      advertisementKey,
+    }));
+    for (const gatewayId of gateways) context.ports.uplink.send(gatewayId, { kind: 'locks', locks });
+  };
+
+  /** Tells once for all changes of a moment. */
+  const tellSoon = (propertyId: string): void => {
+    if (tellings.has(propertyId) || stopped) return;
+    tellings.add(propertyId);
+    clock.after(0, () => {
+      tellings.delete(propertyId);
+      tell(propertyId);
+    });
+  };
+
+  const make = async (lock: Lock, place: Place | undefined): Promise<LockLink> => {
+    const controller = controllers.find(({ maker }) => maker === lock.maker);
+    if (controller === undefined) {
+      throw new CoreError('unavailable', `locks of the maker ${lock.maker} are not served here`);
+    }
+    const { factoryKey, record } = await context.read((tx) => secretsOf(tx, lock));
+    if (factoryKey === undefined) throw new CoreError('unavailable', 'the factory key of this lock is not known');
+    const link = createLockLink(
+      world,
+      controller,
+      { identifier: lock.identifier, factoryKey },
+      { lock, record, place },
+    );
+    byId.set(lock.id, link);
+    byIdentifier.set(lock.identifier, link);
+    await link.begin();
+    return link;
+  };
+
+  return {
+    byId: (lockId) => byId.get(lockId),
+    byIdentifier(organizationId, identifier) {
+      const link = byIdentifier.get(identifier);
+      return link?.lock.organizationId === organizationId ? link : undefined;
+    },
+    open(lock, place) {
+      const known = byId.get(lock.id);
+      if (known !== undefined) return Promise.resolve(known);
+      const run = opening.get(lock.id) ?? make(lock, place).finally(() => opening.delete(lock.id));
+      opening.set(lock.id, run);
+      return run;
+    },
+    all: () => byId.values(),
+    tell,
+    gatewayArrived(propertyId) {
+      tell(propertyId);
+      let n = 0;
+      for (const link of byId.values()) {
+        // One after the other: a property's locks share a radio.
+        if (link.place?.propertyId === propertyId) schedulePoll(link, 1000 + 500 * n++);
+      }
+    },
+    stop() {
+      stopped = true;
+      for (const { cancel } of polls.values()) cancel();
+      for (const link of byId.values()) link.stop();
+    },
+  };
+}
+
+/** A lock is served where its door is, and while it is being bound, where its door will be. */
+function serves(link: LockLink, propertyId: string): boolean {
+  return (link.place?.propertyId ?? link.bindingIn) === propertyId;
+}
+
+async function secretsOf(tx: Transaction, lock: Lock) {
+  return { factoryKey: await tx.locks.factoryKey(lock.id), record: await tx.locks.binding(lock.id) };
+}

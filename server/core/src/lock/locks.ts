@@ -1,0 +1,136 @@
+import type { OpenAttempts } from '../attempt/open-attempts.ts';
+import { startAttempt } from '../attempt/start.ts';
+import { checkPage, found } from '../checks.ts';
+import type { Context } from '../context.ts';
+import type { Core, LockView } from '../core.ts';
+import { CoreError } from '../errors.ts';
+import type { Presence } from '../gateway/presence.ts';
+import { type Links, POLL_INTERVAL_MS } from '../link/links.ts';
+import type { Door, Lock, LockReport } from '../model.ts';
+import { requireOperation, requireScope } from '../person/roles.ts';
+import type { Transaction } from '../ports.ts';
+import { legitimacy } from './legitimacy.ts';
+import { importManifest } from './manifest-import.ts';
+import { staleness } from './staleness.ts';
+
+/** A binding waits up to a minute for the button or the printed code; the agreement around it needs the rest. */
+const BIND_TIME_TO_LIVE_S = 120;
+const MANAGE_TIME_TO_LIVE_S = 30;
+/** A lock is overdue when it missed a poll and the time that one takes. */
+const STALE_AFTER_MS = POLL_INTERVAL_MS + 60_000;
+
+interface Known {
+  readonly lock: Lock;
+  readonly door: Door | undefined;
+  readonly report: LockReport | undefined;
+}
+
+async function know(tx: Transaction, lock: Lock): Promise<Known> {
+  const [door] = await tx.doors.list(lock.organizationId, { lockId: lock.id }, { after: undefined, limit: 1 });
+  return { lock, door, report: await tx.locks.report(lock.id) };
+}
+
+/** Locks: what is known of them, their registration and removal. */
+export function lockUseCases(context: Context, links: Links, presence: Presence, open: OpenAttempts): Core['locks'] {
+  const view = ({ lock, door, report }: Known): LockView => {
+    const gatewayId = presence.reach(lock.organizationId, lock.identifier, door?.propertyId);
+    return {
+      ...lock,
+      doorId: door?.id ?? null,
+      report: report ?? null,
+      ...staleness(report, gatewayId, context.now(), STALE_AFTER_MS),
+      gatewayId: gatewayId ?? null,
+    };
+  };
+  /** The bound lock with its door and link, for a command to it. */
+  const bound = async (organizationId: string, id: string) => {
+    const known = await context.read(async (tx) => {
+      const lock = await tx.locks.get(organizationId, id);
+      return lock && know(tx, lock);
+    });
+    const { lock, door } = found('lock', known);
+    const link = links.byId(lock.id);
+    if (lock.state !== 'bound' || door === undefined || link === undefined) {
+      throw new CoreError('precondition_failed', 'the lock is not bound');
+    }
+    return { door, link };
+  };
+
+  return {
+    async list(actor, filter, page) {
+      requireScope(actor, 'locks:read');
+      const all = await context.read(async (tx) => {
+        const locks = await tx.locks.list(actor.organizationId, filter, checkPage(page));
+        const known: Known[] = [];
+        for (const lock of locks) known.push(await know(tx, lock));
+        return known;
+      });
+      return all.map(view);
+    },
+    async get(actor, id) {
+      requireScope(actor, 'locks:read');
+      const known = await context.read(async (tx) => {
+        const lock = await tx.locks.get(actor.organizationId, id);
+        return lock && know(tx, lock);
+      });
+      return view(found('lock', known));
+    },
+    importManifest: (actor, request) => importManifest(context, actor, request),
+    async legitimacy(actor, identifier) {
+      requireScope(actor, 'locks:read');
+      return legitimacy(await context.read((tx) => tx.locks.byIdentifier(identifier)), actor.organizationId);
+    },
+    async enrol(actor, input) {
+      requireOperation(actor, 'bind');
+      const { door, lock } = await context.read(async (tx) => ({
+        door: await tx.doors.get(actor.organizationId, input.doorId),
+        lock: await tx.locks.byIdentifier(input.identifier),
+      }));
+      const place = found('door', door);
+      const check = legitimacy(lock, actor.organizationId);
+      if (check.status !== 0 || lock === undefined) {
+        throw new CoreError('precondition_failed', `the lock is not legitimate: ${check.reason}`, {
+          field: 'identifier',
+        });
+      }
+      if (lock.state === 'bound') {
+        throw new CoreError('conflict', 'the lock is bound: it has to be removed from its door and reset first', {
+          field: 'identifier',
+        });
+      }
+      if (place.lockId !== null) throw new CoreError('conflict', 'the door has a lock already', { field: 'door_id' });
+      const link = await links.open(lock, undefined);
+      if (link.busy) throw new CoreError('conflict', 'the lock is being bound already', { field: 'identifier' });
+      const attempt = startAttempt(context, open, link, {
+        actor,
+        door: place,
+        operation: 'bind',
+        timeToLiveS: BIND_TIME_TO_LIVE_S,
+      });
+      // Its gateways must know the lock before they can connect to it.
+      links.tell(place.propertyId);
+      return attempt;
+    },
+    async remove(actor, id) {
+      requireOperation(actor, 'unbind');
+      const { door, link } = await bound(actor.organizationId, id);
+      return startAttempt(context, open, link, {
+        actor,
+        door,
+        operation: 'unbind',
+        timeToLiveS: MANAGE_TIME_TO_LIVE_S,
+      });
+    },
+    async setTime(actor, id, stepBack) {
+      requireOperation(actor, 'set_time');
+      const { door, link } = await bound(actor.organizationId, id);
+      return startAttempt(context, open, link, {
+        actor,
+        door,
+        operation: 'set_time',
+        timeToLiveS: MANAGE_TIME_TO_LIVE_S,
+        stepBack,
+      });
+    },
+  };
+}

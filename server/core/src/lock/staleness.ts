@@ -1,0 +1,18 @@
+import type { LockView } from '../core.ts';
+import type { LockReport } from '../model.ts';
+
+/**
+ * Whether what is shown of a lock is stale. A gateway that is online proves nothing about a lock: only the time of the
+ * last proof counts, and without a gateway nothing can be proved.
+ */
+export function staleness(
+  report: LockReport | undefined,
+  gatewayId: string | undefined,
+  nowMs: number,
+  staleAfterMs: number,
+): Pick<LockView, 'stale' | 'staleReason'> {
+  if (report === undefined) return { stale: true, staleReason: 'never_proved' };
+  if (gatewayId === undefined) return { stale: true, staleReason: 'gateway_offline' };
+  if (nowMs - report.provedAt > staleAfterMs) return { stale: true, staleReason: 'overdue' };
+  return { stale: false, staleReason: null };
+}

@@ -1,0 +1,230 @@
+import type { Secret } from '@cardea/kit-runtime';
+import { checkName, checkWhole } from '../checks.ts';
+import type { Context } from '../context.ts';
+import type { Actor, Core } from '../core.ts';
+import { CoreError } from '../errors.ts';
+import type { Organization, Person } from '../model.ts';
+import type { StoredToken } from '../ports.ts';
+import { checkEmail } from './emails.ts';
+import { createLockOut } from './lock-out.ts';
+import { checkPassword } from './password-rules.ts';
+import { ROLES, requireOwnPassword, requireScope, SCOPES } from './roles.ts';
+import { bearerHash, newBearer } from './tokens.ts';
+
+/** How long a session lasts. */
+const SESSION_MS = 12 * 3_600_000;
+/** Longest life of an API token. */
+export const TOKEN_MOST_S: number = 366 * 24 * 3600;
+/** Most API tokens of one person. */
+export const TOKENS_MOST = 50;
+
+/**
+ * An actor for programs that run inside the server's own process, such as the first start that makes the owner's token:
+ * all that the person's role may do.
+ */
+export function localActor(person: Person): Actor {
+  return {
+    organizationId: person.organizationId,
+    personId: person.id,
+    tokenId: 'local',
+    role: person.role,
+    scopes: ROLES[person.role].scopes,
+    mustChangePassword: false,
+  };
+}
+
+/** Foundation, signing in and out, passwords and tokens. */
+export function accessUseCases(context: Context): Core['access'] {
+  const lockOut = createLockOut(context);
+  const { passwords } = context.ports;
+
+  const issue = async (
+    person: Person,
+    given: Pick<StoredToken, 'kind' | 'name' | 'scopes' | 'expiresAt'>,
+  ): Promise<{ token: Secret<string>; stored: StoredToken }> => {
+    const token = newBearer(context, given.kind === 'session' ? 'cs' : 'ct');
+    const stored: StoredToken = {
+      ...given,
+      id: context.newId('tok'),
+      organizationId: person.organizationId,
+      personId: person.id,
+      hash: bearerHash(context, token) ?? '',
+      createdAt: context.now(),
+    };
+    await context.write(async (tx, note) => {
+      await tx.tokens.removeExpired(context.now());
+      const held = await tx.tokens.list(person.organizationId, person.id);
+      if (given.kind === 'api' && held.filter(({ kind }) => kind === 'api').length >= TOKENS_MOST) {
+        throw new CoreError('too_many', `a person has at most ${TOKENS_MOST} API tokens: remove one first`);
+      }
+      await tx.tokens.insert(stored);
+      await note({
+        organizationId: person.organizationId,
+        type: given.kind === 'session' ? 'person.signed_in' : 'person.token_created',
+        personId: person.id,
+        detail: { token_id: stored.id },
+      });
+    });
+    return { token, stored };
+  };
+
+  const self = async (actor: Actor): Promise<Person> => {
+    const person = await context.read((tx) => tx.persons.get(actor.organizationId, actor.personId));
+    if (person === undefined) throw new CoreError('not_signed_in', 'this person is no longer known');
+    return person;
+  };
+
+  return {
+    async found(input) {
+      const name = checkName('name', input.name);
+      const email = checkEmail('email', input.email);
+      checkPassword('password', input.password, { name, email });
+      const createdAt = context.now();
+      const organization: Organization = {
+        id: context.newId('org'),
+        name: checkName('organization', input.organization),
+        createdAt,
+      };
+      const owner: Person = {
+        id: context.newId('per'),
+        organizationId: organization.id,
+        name,
+        email,
+        role: 'owner',
+        mustChangePassword: true,
+        createdAt,
+      };
+      const hash = await passwords.hash(input.password);
+      await context.write(async (tx, note) => {
+        if ((await tx.organizations.list()).length > 0) {
+          throw new CoreError('conflict', 'there is an organization already');
+        }
+        await tx.organizations.insert(organization);
+        await tx.persons.insert(owner);
+        await tx.persons.setPasswordHash(owner.id, hash);
+        await note({ organizationId: organization.id, type: 'estate.founded', personId: owner.id });
+      });
+      return { organization, owner };
+    },
+
+    async signIn(email, password, from) {
+      const known = checkEmail('email', email);
+      await lockOut.enter(known, from);
+      const { person, hash } = await context.read(async (tx) => {
+        const person = await tx.persons.byEmail(known);
+        return { person, hash: person && (await tx.persons.passwordHash(person.id)) };
+      });
+      const right = await passwords.verify(hash, password);
+      if (!right || person === undefined) {
+        if (person !== undefined) {
+          await context.write((_, note) =>
+            note({ organizationId: person.organizationId, type: 'person.sign_in_failed', personId: person.id }),
+          );
+        }
+        throw new CoreError('bad_credentials', 'the e-mail address or the password is wrong');
+      }
+      await lockOut.succeeded(known, from);
+      const expiresAt = context.now() + SESSION_MS;
+      const { token } = await issue(person, {
+        kind: 'session',
+        name: 'session',
+        scopes: ROLES[person.role].scopes,
+        expiresAt,
+      });
+      return { token, expiresAt, person };
+    },
+
+    async signOut(actor) {
+      await context.write((tx) => tx.tokens.remove(actor.organizationId, actor.tokenId));
+    },
+
+    async changePassword(actor, current, next) {
+      const person = await self(actor);
+      const key = `change of ${actor.tokenId}`;
+      await lockOut.enter(person.email, key);
+      const hash = await context.read((tx) => tx.persons.passwordHash(person.id));
+      if (!(await passwords.verify(hash, current))) {
+        throw new CoreError('bad_credentials', 'the current password is wrong', { field: 'current' });
+      }
+      await lockOut.succeeded(person.email, key);
+      checkPassword('next', next, person);
+      if (next.reveal() === current.reveal()) {
+        throw new CoreError('invalid', 'the new password must differ from the current one', { field: 'next' });
+      }
+      const fresh = await passwords.hash(next);
+      await context.write(async (tx, note) => {
+        await tx.persons.setPasswordHash(person.id, fresh);
+        await tx.persons.update(person.organizationId, person.id, { mustChangePassword: false });
+        // Whoever knew the old password may sit in another session: all but this one end.
+        for (const token of await tx.tokens.list(person.organizationId, person.id)) {
+          if (token.kind === 'session' && token.id !== actor.tokenId) {
+            await tx.tokens.remove(person.organizationId, token.id);
+          }
+        }
+        await note({ organizationId: person.organizationId, type: 'person.password_changed', personId: person.id });
+      });
+    },
+
+    async authenticate(token) {
+      const refused = new CoreError('not_signed_in', 'the token is unknown, expired or withdrawn');
+      const hash = bearerHash(context, token);
+      if (hash === undefined) throw refused;
+      const behind = await context.read(async (tx) => {
+        const stored = await tx.tokens.byHash(hash);
+        return stored && { stored, person: await tx.persons.get(stored.organizationId, stored.personId) };
+      });
+      if (behind?.person === undefined || behind.stored.expiresAt <= context.now()) throw refused;
+      const { stored, person } = behind;
+      const held = ROLES[person.role].scopes;
+      return {
+        organizationId: person.organizationId,
+        personId: person.id,
+        tokenId: stored.id,
+        role: person.role,
+        scopes: stored.scopes.filter((scope) => held.includes(scope)),
+        mustChangePassword: person.mustChangePassword && stored.kind === 'session',
+      };
+    },
+
+    async createToken(actor, input) {
+      requireScope(actor, 'tokens:write');
+      const name = checkName('name', input.name);
+      checkWhole('expires_in_s', input.expiresInS, 60, TOKEN_MOST_S);
+      if (input.scopes.length === 0) {
+        throw new CoreError('invalid', 'a token needs at least one scope', { field: 'scopes' });
+      }
+      const extra = input.scopes.find((scope) => !actor.scopes.includes(scope));
+      if (extra !== undefined) {
+        throw new CoreError('not_permitted', `you do not hold the scope ${extra} yourself`, { field: 'scopes' });
+      }
+      return issue(await self(actor), {
+        kind: 'api',
+        name,
+        scopes: SCOPES.filter((scope) => input.scopes.includes(scope)),
+        expiresAt: context.now() + input.expiresInS * 1000,
+      });
+    },
+
+    async listTokens(actor) {
+      requireOwnPassword(actor);
+      const tokens = await context.read((tx) => tx.tokens.list(actor.organizationId, actor.personId));
+      return tokens.filter((token) => token.expiresAt > context.now());
+    },
+
+    async removeToken(actor, id) {
+      requireOwnPassword(actor);
+      await context.write(async (tx, note) => {
+        const token = await tx.tokens.get(actor.organizationId, id);
+        const own = token?.personId === actor.personId;
+        if (token === undefined || !own) throw new CoreError('not_found', 'there is no such token');
+        await tx.tokens.remove(actor.organizationId, id);
+        await note({
+          organizationId: actor.organizationId,
+          type: 'person.token_removed',
+          personId: actor.personId,
+          detail: { token_id: id },
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import type { CommandClass } from '@cardea/wire-profile';
+import type { Actor } from '../core.ts';
+import { CoreError } from '../errors.ts';
+import type { AttemptOperation, Role } from '../model.ts';
+import type { Scope } from '../ports.ts';
+
+/** What a role may do at the server, and the class that its commands carry to the lock, which enforces it. */
+export interface RoleRights {
+  readonly scopes: readonly Scope[];
+  readonly class: CommandClass;
+}
+
+/** All scopes, in the order of the printed table. */
+export const SCOPES: readonly Scope[] = [
+  'estate:read',
+  'estate:write',
+  'locks:read',
+  'locks:operate',
+  'locks:manage',
+  'persons:read',
+  'persons:write',
+  'gateways:write',
+  'events:read',
+  'tokens:write',
+  'sim:write',
+];
+
+/**
+ * The one table of roles (printed as docs/reference/roles.md). Residents and guests hold nothing at the server: a door
+ * is theirs by a grant, and without one nothing is permitted.
+ */
+export const ROLES: Readonly<Record<Role, RoleRights>> = {
+  owner: { scopes: SCOPES, class: 'own' },
+  manager: { scopes: SCOPES, class: 'own' },
+  front_desk: {
+    scopes: ['estate:read', 'locks:read', 'locks:operate', 'persons:read', 'events:read', 'tokens:write'],
+    class: 'operate',
+  },
+  maintenance: {
+    scopes: ['estate:read', 'locks:read', 'locks:operate', 'locks:manage', 'events:read', 'tokens:write'],
+    class: 'manage',
+  },
+  cleaner: { scopes: ['estate:read', 'locks:read', 'locks:operate'], class: 'operate' },
+  resident: { scopes: [], class: 'operate' },
+  guest: { scopes: [], class: 'operate' },
+};
+
+/** The class that an operation needs at the lock. */
+export const OPERATION_CLASS: Readonly<Record<AttemptOperation, CommandClass>> = {
+  unlock: 'operate',
+  lock: 'operate',
+  status: 'operate',
+  set_time: 'manage',
+  bind: 'own',
+  unbind: 'own',
+};
+
+/** The scope that an operation needs at the server. */
+export const OPERATION_SCOPE: Readonly<Record<AttemptOperation, Scope>> = {
+  unlock: 'locks:operate',
+  lock: 'locks:operate',
+  status: 'locks:read',
+  set_time: 'locks:manage',
+  bind: 'locks:manage',
+  unbind: 'locks:manage',
+};
+
+const RANK: Readonly<Record<CommandClass, number>> = { operate: 1, manage: 2, own: 3 };
+
+/** Whether commands of class `held` may do what needs class `needed`. */
+export function classCovers(held: CommandClass, needed: CommandClass): boolean {
+  return RANK[held] >= RANK[needed];
+}
+
+/** Whether a role with these token scopes may ask for the operation. */
+export function mayOperate(role: Role, scopes: readonly Scope[], operation: AttemptOperation): boolean {
+  const scope = OPERATION_SCOPE[operation];
+  return (
+    scopes.includes(scope) &&
+    ROLES[role].scopes.includes(scope) &&
+    classCovers(ROLES[role].class, OPERATION_CLASS[operation])
+  );
+}
+
+/** Whether whoever holds `giver` may give `given`: nobody gives what he does not have. */
+export function mayGive(giver: Role, given: Role): boolean {
+  const held = ROLES[giver];
+  const wanted = ROLES[given];
+  if (given === 'owner' && giver !== 'owner') return false;
+  return classCovers(held.class, wanted.class) && wanted.scopes.every((scope) => held.scopes.includes(scope));
+}
+
+/**
+ * The first check of every use case: the actor's password is his own, and token and role both hold the scope.
+ * @throws CoreError `password_change_required`, `not_permitted`
+ */
+export function requireScope(actor: Actor, scope: Scope): void {
+  requireOwnPassword(actor);
+  if (!actor.scopes.includes(scope) || !ROLES[actor.role].scopes.includes(scope)) {
+    throw new CoreError('not_permitted', `this needs the scope ${scope}`);
+  }
+}
+
+/** @throws CoreError `password_change_required` */
+export function requireOwnPassword(actor: Actor): void {
+  if (actor.mustChangePassword) {
+    throw new CoreError('password_change_required', 'the password has to be changed before anything else can be done');
+  }
+}
+
+/** @throws CoreError `password_change_required`, `not_permitted` */
+export function requireOperation(actor: Actor, operation: AttemptOperation): void {
+  requireScope(actor, OPERATION_SCOPE[operation]);
+  if (!mayOperate(actor.role, actor.scopes, operation)) {
+    throw new CoreError('not_permitted', `the role ${actor.role} may not ${operation} a lock`);
+  }
+}
