@@ -54,7 +54,7 @@ export const IdParams = strict({ id: Id });
 /** The part of a query that every listing takes. */
 export const pageQuery = {
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9_-]+$' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
 };
 
 /** Query of a listing without filters. */

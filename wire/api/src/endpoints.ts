@@ -207,7 +207,7 @@ export const endpoints = {
     ...commanding,
     name: 'askDoor',
     summary: "Ask a door's lock for its state; nothing moves",
-    scopes: ['locks:operate'],
+    scopes: ['locks:read'],
     body: Operate,
   }),
 
@@ -302,7 +302,7 @@ export const endpoints = {
     ...listing,
     name: 'listGateways',
     summary: 'List gateways with their presence',
-    scopes: ['estate:read', 'gateways:write'],
+    scopes: ['estate:read'],
     query: PageQuery,
     answer: GatewayPage,
   }),
@@ -310,7 +310,7 @@ export const endpoints = {
     ...reading,
     name: 'getGateway',
     summary: 'Show a gateway with its presence',
-    scopes: ['estate:read', 'gateways:write'],
+    scopes: ['estate:read'],
     answer: Gateway,
   }),
   'POST /v1/gateways': endpoint({

@@ -33,6 +33,7 @@ export {
   ManifestAnswer,
   SetTime,
 } from './lock.ts';
+export { openApi, refusalsOf } from './open-api.ts';
 export {
   ChangePassword,
   CreatedToken,

@@ -66,7 +66,7 @@ export const problemKinds = {
   ),
   locked_out: kind(429, 'Locked out after too many failures', true, 'Wait as long as Retry-After says.'),
   too_many: kind(429, 'Too many requests', true, 'Wait as long as Retry-After says.'),
-  internal: kind(500, 'The server made a mistake', true, 'Report the request_id; it is in the log of the server.'),
+  internal: kind(500, 'The server made a mistake', false, 'Report the request_id; it is in the log of the server.'),
   unavailable: kind(503, 'Not available now', true, 'Try again after as long as Retry-After says.'),
 } as const satisfies Record<string, ProblemKind>;
 

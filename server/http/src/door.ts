@@ -1,0 +1,310 @@
+import type { TlsOptions } from 'node:tls';
+import type { Clock, Log, Random } from '@cardea/kit-runtime';
+import type { Actor, Core } from '@cardea/server-core';
+import { openApi } from '@cardea/wire-api';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Registry } from 'prom-client';
+import { authenticate, authorize, bearerOf } from './authentication.ts';
+import { checkIfMatch, etagOf, matches } from './conditional.ts';
+import { createEventStreams } from './event-stream.ts';
+import { fieldIn } from './field.ts';
+import { type Answer, createIdempotency, type IdempotencyStore } from './idempotency.ts';
+import { defaultLimits, type HttpLimits } from './limits.ts';
+import { createHttpMetrics, isLoopback } from './metrics.ts';
+import { createRateLimiter, type RateAnswer, senderOf } from './rate-limit.ts';
+import { HttpRefusal, problemBody, problemHeaders, refusalOf } from './refusal.ts';
+import { idempotencyKeyOf, lastEventIdOf } from './request-headers.ts';
+import type { Route } from './route.ts';
+import { accessRoutes } from './routes/access.ts';
+import { attemptRoutes } from './routes/attempts.ts';
+import { estateRoutes } from './routes/estate.ts';
+import { eventFilter, eventRoutes } from './routes/events.ts';
+import { gatewayRoutes, type XmppAddress } from './routes/gateways.ts';
+import { lockRoutes } from './routes/locks.ts';
+import { personRoutes } from './routes/persons.ts';
+import { type SimPort, simRoutes } from './routes/sim.ts';
+import { systemRoutes } from './routes/system.ts';
+import { createAnswerSeal } from './sealed-answer.ts';
+import { newServer, refuseOtherMethods } from './server.ts';
+import { type Check, coerceTexts, createCheck } from './validation.ts';
+
+/** What the door is made of. */
+export interface HttpDoorOptions {
+  readonly core: Core;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly idempotency: IdempotencyStore;
+  /** Where gateways find the XMPP door; asked when one enrols. */
+  readonly xmppAddress: () => XmppAddress;
+  /** Certificate and key (TLS 1.2 or newer is seen to here). `plaintext` is for tests on the loopback alone. */
+  readonly tls: TlsOptions | 'plaintext';
+  readonly version: string;
+  /** On demo estates: the way to the virtual locks. Without it `/v1/sim` does not exist. */
+  readonly sim?: SimPort | undefined;
+  readonly limits?: Partial<HttpLimits> | undefined;
+  /** Where metrics are gathered; the process adds its own to it. */
+  readonly registry?: Registry | undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set after authentication on operations that need a token. */
+    actor: Actor | undefined;
+  }
+  interface FastifyContextConfig {
+    cardea?: Operation;
+  }
+}
+
+/** A route with the checks compiled from its schemas. */
+interface Operation {
+  readonly route: Route;
+  readonly checkParams: Check | undefined;
+  readonly checkQuery: Check | undefined;
+  readonly checkBody: Check | undefined;
+}
+
+const SWEEP_MS = 3_600_000;
+
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const;
+
+/**
+ * The HTTP door of the RAS, ready to listen. A request passes, in this order: the limit of its address, its token, the
+ * limit of its token, its scopes, the schemas of path, query and body, its Idempotency-Key, and then the core, which
+ * checks all rights again.
+ */
+export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
+  const { core, clock, random, log } = options;
+  const limits: HttpLimits = { ...defaultLimits, ...options.limits };
+  const perAddress = createRateLimiter(clock, limits.perAddress, limits.rateKeys);
+  const perToken = createRateLimiter(clock, limits.perToken, limits.rateKeys);
+  const idempotency = createIdempotency(options.idempotency, clock, limits.idempotencyMs);
+  const registry = options.registry ?? new Registry();
+  const metrics = createHttpMetrics(registry, core);
+  const streams = createEventStreams(core, clock, limits, (open) => metrics.streams.set(open));
+  let close = () => {};
+  const closing = new Promise<void>((resolve) => {
+    close = resolve;
+  });
+  const description = JSON.stringify(openApi(options.version));
+
+  const app = newServer(options, limits);
+  app.decorateRequest('actor', undefined);
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+    const { endpoint } = request.routeOptions.config.cardea?.route ?? {};
+    const cost = request.method === 'POST' && endpoint?.access === 'public' ? limits.signInCost : 1;
+    admit(reply, perAddress.take(senderOf(request.socket.remoteAddress), cost), 'address');
+    if (endpoint?.access === 'token') {
+      request.actor = await authenticate(core, request.headers.authorization);
+      admit(reply, perToken.take(request.actor.tokenId), 'token');
+      authorize(request.actor, endpoint);
+    }
+    if (endpoint?.access === 'loopback' && !isLoopback(request.socket.remoteAddress, request.headers)) {
+      throw new HttpRefusal('not_found', 'There is nothing at this address.');
+    }
+  });
+
+  app.addHook('onResponse', async (request, reply) => {
+    const { route } = request.routeOptions.config.cardea ?? {};
+    const operation = route?.endpoint.name ?? 'none';
+    metrics.requests.inc({ operation, status: reply.statusCode });
+    const waited = request.query !== null && typeof request.query === 'object' && 'wait_s' in request.query;
+    if (!waited && route?.endpoint.media !== 'text/event-stream') {
+      metrics.seconds.observe({ operation }, reply.elapsedTime / 1000);
+    }
+    log.info('request', {
+      request_id: request.id,
+      operation,
+      status: reply.statusCode,
+      duration_ms: Math.round(reply.elapsedTime),
+      person_id: request.actor?.personId,
+      token_id: request.actor?.tokenId,
+    });
+  });
+
+  const refuse = (error: unknown, request: FastifyRequest): Answer => {
+    const operation = request.routeOptions.config.cardea;
+    let refusal = refusalOf(error, (field) => fieldIn(operation?.route.endpoint, field));
+    if (refusal === undefined) {
+      log.error('request failed', {
+        request_id: request.id,
+        operation: operation?.route.endpoint.name,
+        error: error instanceof Error ? error.name : typeof error,
+        message: error instanceof Error ? error.message : undefined,
+        stack: error instanceof Error ? error.stack : undefined,
+      });
+      refusal = new HttpRefusal('internal', 'The server made a mistake; its log names it by this request_id.');
+    }
+    const body = problemBody(refusal, request.id);
+    return { status: body.status, headers: problemHeaders(refusal), body: JSON.stringify(body) };
+  };
+  app.setErrorHandler((error, request, reply) => send(reply, refuse(error, request)));
+  app.setNotFoundHandler((request, reply) =>
+    send(reply, refuse(new HttpRefusal('not_found', 'There is nothing at this address.'), request)),
+  );
+
+  const perform = async (operation: Operation, request: FastifyRequest): Promise<Answer> => {
+    const { route } = operation;
+    const query = route.endpoint.query
+      ? coerceTexts(route.endpoint.query, request.query as Record<string, unknown>)
+      : {};
+    const params = operation.checkParams?.(request.params);
+    const asked = {
+      params,
+      query: operation.checkQuery?.(query),
+      body: operation.checkBody?.(request.body ?? (route.method === 'POST' ? {} : undefined)),
+      from: senderOf(request.socket.remoteAddress),
+    };
+    const run = async (): Promise<Answer> => {
+      const ifMatch = request.headers['if-match'];
+      if (ifMatch !== undefined && route.current !== undefined && request.actor !== undefined) {
+        const { id } = params as { id: string };
+        checkIfMatch(ifMatch, JSON.stringify(await route.current(request.actor, id)));
+      }
+      const answer = await route.handle?.(request.actor, asked);
+      return answerOf(route, request, answer);
+    };
+    if (!route.endpoint.idempotent || request.actor === undefined) return run();
+    const seal = createAnswerSeal(
+      random,
+      request.actor.tokenId,
+      bearerOf(request.headers.authorization),
+      idempotencyKeyOf(request),
+    );
+    return idempotency.once(seal, seal.fingerprint(route.method, request.url, request.body), async () => {
+      try {
+        return await run();
+      } catch (error) {
+        // A refusal is an answer like any other; a mistake is not: whether there was an effect is unknown.
+        if (refusalOf(error, (field) => field) === undefined) throw error;
+        return refuse(error, request);
+      }
+    });
+  };
+
+  const special: Partial<Record<Route['key'], (request: FastifyRequest, reply: FastifyReply) => unknown>> = {
+    'GET /v1/openapi.json': (_, reply) =>
+      send(reply, { status: 200, headers: { 'content-type': 'application/json' }, body: description }),
+    'GET /metrics': async (_, reply) =>
+      send(reply, { status: 200, headers: { 'content-type': registry.contentType }, body: await metrics.text() }),
+    'GET /v1/events/stream': (request, reply) => {
+      const { actor } = request;
+      if (actor === undefined) throw new Error('a stream was reached without an actor');
+      const operation = request.routeOptions.config.cardea;
+      const query = operation?.checkQuery?.(request.query) as { door_id?: string; type?: string } | undefined;
+      const lastEventId = lastEventIdOf(request);
+      streams.admit(actor.tokenId);
+      reply.hijack();
+      streams.open(
+        {
+          actor,
+          filter: eventFilter(query ?? {}),
+          lastEventId,
+          reauthenticate: () => authenticate(core, request.headers.authorization),
+        },
+        request.raw,
+        reply.raw,
+        textHeaders(reply),
+      );
+    },
+  };
+
+  const routes: readonly Route[] = [
+    ...accessRoutes(core),
+    ...estateRoutes(core),
+    ...lockRoutes(core),
+    ...attemptRoutes(core, closing),
+    ...eventRoutes(core),
+    ...gatewayRoutes(core, options.xmppAddress),
+    ...personRoutes(core),
+    ...systemRoutes(core),
+    ...(options.sim === undefined ? [] : simRoutes(core, options.sim)),
+  ];
+  const methods = new Map<string, string[]>();
+  for (const route of routes) {
+    const operation = compile(route);
+    const url = route.path.replace(/\{([a-z_]+)\}/g, ':$1');
+    methods.set(url, [...(methods.get(url) ?? []), route.method]);
+    app.route({
+      method: route.method,
+      url,
+      bodyLimit: route.endpoint.bodyLimitOctets,
+      config: { cardea: operation },
+      handler: special[route.key] ?? (async (request, reply) => send(reply, await perform(operation, request))),
+    });
+  }
+  for (const [url, allowed] of methods) refuseOtherMethods(app, url, allowed);
+
+  let cancelSweep = () => {};
+  const sweep = () => {
+    cancelSweep = clock.after(SWEEP_MS, () => {
+      idempotency.sweep().catch((error: unknown) => log.warn('sweep failed', { message: String(error) }));
+      sweep();
+    });
+  };
+  app.addHook('onReady', async () => sweep());
+  app.addHook('preClose', async () => {
+    cancelSweep();
+    close();
+    streams.endAll();
+  });
+  return app;
+}
+
+function compile(route: Route): Operation {
+  const { params, query, body } = route.endpoint;
+  return {
+    route,
+    checkParams: params && createCheck(params, 'path'),
+    checkQuery: query && createCheck(query, 'query'),
+    checkBody: body && createCheck(body, 'body'),
+  };
+}
+
+function admit(reply: FastifyReply, rate: RateAnswer, of: 'address' | 'token'): void {
+  reply.headers({
+    'ratelimit-limit': String(rate.limit),
+    'ratelimit-remaining': String(rate.remaining),
+    'ratelimit-reset': String(rate.resetS),
+  });
+  if (rate.allowed) return;
+  throw new HttpRefusal('too_many', `Too many requests from this ${of}.`, { retryAfterS: rate.retryAfterS });
+}
+
+function answerOf(route: Route, request: FastifyRequest, answer: unknown): Answer {
+  const { status, conditional } = route.endpoint;
+  if (status === 204) return { status, headers: {}, body: '' };
+  const body = JSON.stringify(answer);
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (status === 201 && hasId(answer)) headers.location = `${route.path}/${answer.id}`;
+  if (!conditional || route.method !== 'GET') return { status, headers, body };
+  headers.etag = etagOf(body);
+  headers['cache-control'] = 'private, no-cache';
+  const known = request.headers['if-none-match'];
+  return known !== undefined && matches(known, headers.etag)
+    ? { status: 304, headers, body: '' }
+    : { status, headers, body };
+}
+
+function hasId(answer: unknown): answer is { readonly id: string } {
+  return typeof answer === 'object' && answer !== null && 'id' in answer && typeof answer.id === 'string';
+}
+
+function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
+  reply.code(status).headers(headers);
+  return body === '' ? reply.send() : reply.send(body);
+}
+
+function textHeaders(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '@cardea/kit-runtime';
+import type { Store, StoredAnswer } from '@cardea/server-core';
+import { problemKinds } from '@cardea/wire-api';
+import { HttpRefusal } from './refusal.ts';
+import type { AnswerSeal } from './sealed-answer.ts';
+
+/** Where answers are kept. `set` is durable when it resolves. */
+export interface IdempotencyStore {
+  get(name: string): Promise<StoredAnswer | undefined>;
+  set(name: string, answer: StoredAnswer): Promise<void>;
+  removeBefore(timeMs: number): Promise<void>;
+}
+
+/** The answers' place in the record. */
+export function idempotencyIn(store: Pick<Store, 'unit' | 'read'>): IdempotencyStore {
+  return {
+    get: (name) => store.read((tx) => tx.idempotency.get(name)),
+    set: (name, answer) => store.unit((tx) => tx.idempotency.set(name, answer)),
+    removeBefore: (timeMs) => store.unit((tx) => tx.idempotency.removeBefore(timeMs)),
+  };
+}
+
+/** What is answered: `body` is the text that goes out. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Status of a record whose request has begun and not ended. */
+const BEGUN = 0;
+/** A record of this age was given up: as good as none. */
+const RELEASED_AT = 0;
+
+/**
+ * Lets a request run once under its key (docs/api.md, A7). Before the effect a durable mark says that it has begun; after
+ * it the answer is made durable, then sent. Whoever repeats it gets that answer; a second one at the same time waits for
+ * the first; after a crash in between, nobody does it again: `outcome_unknown`.
+ */
+export function createIdempotency(store: IdempotencyStore, clock: Clock, keepMs: number) {
+  const running = new Map<string, Promise<void>>();
+
+  const replay = (stored: StoredAnswer, seal: AnswerSeal, bodyHash: string): Answer => {
+    if (stored.bodyHash !== bodyHash) {
+      throw new HttpRefusal('idempotency_key_reused', 'This Idempotency-Key was sent before with another request.', {
+        field: 'header.Idempotency-Key',
+      });
+    }
+    if (stored.status === BEGUN) {
+      throw new HttpRefusal(
+        'outcome_unknown',
+        'The server stopped while it worked on the first request under this Idempotency-Key. Look at the record before you ask again under a fresh one.',
+        { field: 'header.Idempotency-Key' },
+      );
+    }
+    const headers = JSON.parse(stored.headers) as Record<string, string>;
+    return {
+      status: stored.status,
+      headers: { ...headers, 'idempotency-replayed': 'true' },
+      body: seal.open(stored.body),
+    };
+  };
+
+  const first = async (seal: AnswerSeal, bodyHash: string, run: () => Promise<Answer>): Promise<Answer> => {
+    const stored = await store.get(seal.name);
+    if (stored !== undefined && stored.createdAt > clock.now() - keepMs) return replay(stored, seal, bodyHash);
+    const createdAt = clock.now();
+    await store.set(seal.name, { bodyHash, status: BEGUN, headers: '{}', body: '', createdAt });
+    const answer = await run();
+    if (isTransient(answer)) {
+      await store.set(seal.name, { bodyHash, status: BEGUN, headers: '{}', body: '', createdAt: RELEASED_AT });
+      return answer;
+    }
+    const { status, headers, body } = answer;
+    await store.set(seal.name, {
+      bodyHash,
+      status,
+      headers: JSON.stringify(headers),
+      body: seal.seal(body),
+      createdAt,
+    });
+    return answer;
+  };
+
+  return {
+    /** The answer of `run`, or the one that the same request had before. `run` answers its refusals and throws on mistakes. */
+    async once(seal: AnswerSeal, bodyHash: string, run: () => Promise<Answer>): Promise<Answer> {
+      for (let before = running.get(seal.name); before !== undefined; before = running.get(seal.name)) await before;
+      const answer = first(seal, bodyHash, run);
+      const ended = answer.then(
+        () => {},
+        () => {},
+      );
+      running.set(seal.name, ended);
+      try {
+        return await answer;
+      } finally {
+        running.delete(seal.name);
+      }
+    },
+    /** Forgets what is older than it is kept for. */
+    sweep: () => store.removeBefore(clock.now() - keepMs),
+  };
+}
+
+/** Nothing was done and the same request may succeed later: not an answer to keep. */
+function isTransient({ status }: Answer): boolean {
+  return status === problemKinds.too_many.status || status === problemKinds.unavailable.status;
+}

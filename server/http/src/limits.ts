@@ -1,0 +1,39 @@
+import type { RateLimit } from './rate-limit.ts';
+
+/** Bounds of the door; every one can be set by whoever composes it. */
+export interface HttpLimits {
+  /** Requests from one address, before anybody has signed in. */
+  readonly perAddress: RateLimit;
+  /** What a sign-in or a gateway's enrolment takes from the address's bucket: it costs a slow hash. */
+  readonly signInCost: number;
+  /** Requests under one token. */
+  readonly perToken: RateLimit;
+  /** Addresses and tokens remembered, each. */
+  readonly rateKeys: number;
+  readonly connections: number;
+  /** Event streams open at once, and of one token. */
+  readonly streams: number;
+  readonly streamsPerToken: number;
+  /** Octets that a reader of a stream may lag behind before it is cut. */
+  readonly streamBufferOctets: number;
+  readonly heartbeatMs: number;
+  /** Time in which a whole request has to arrive. */
+  readonly requestTimeoutMs: number;
+  /** How long an answer is kept under its Idempotency-Key. */
+  readonly idempotencyMs: number;
+}
+
+/** Limits of one server for a few hundred doors. */
+export const defaultLimits: HttpLimits = {
+  perAddress: { capacity: 1000, refillPerS: 300 },
+  signInCost: 50,
+  perToken: { capacity: 500, refillPerS: 150 },
+  rateKeys: 10_000,
+  connections: 10_000,
+  streams: 1000,
+  streamsPerToken: 16,
+  streamBufferOctets: 262_144,
+  heartbeatMs: 15_000,
+  requestTimeoutMs: 20_000,
+  idempotencyMs: 24 * 3_600_000,
+};

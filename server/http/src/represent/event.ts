@@ -1,0 +1,21 @@
+import type { Event } from '@cardea/server-core';
+import type * as api from '@cardea/wire-api';
+import { time, timeOrNull } from './time.ts';
+
+/** An event as the API shows it. */
+export function event(row: Event): api.Event {
+  return {
+    id: row.id,
+    type: row.type,
+    property_id: row.propertyId,
+    door_id: row.doorId,
+    lock_id: row.lockId,
+    gateway_id: row.gatewayId,
+    person_id: row.personId,
+    attempt_id: row.attemptId,
+    lock_sequence: row.lockSequence,
+    occurred_at: timeOrNull(row.occurredAt),
+    received_at: time(row.receivedAt),
+    detail: { ...row.detail },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Core } from '@cardea/server-core';
+import { pageOf } from '../page.ts';
+import { door, floor, property } from '../represent/estate.ts';
+import { type Route, route } from '../route.ts';
+
+/** Properties, floors and doors. */
+export function estateRoutes({ estate }: Core): readonly Route[] {
+  return [
+    route('GET /v1/properties', (actor, { query }) =>
+      pageOf(query, (page) => estate.listProperties(actor, page), property),
+    ),
+    route('GET /v1/properties/{id}', async (actor, { params }) => property(await estate.getProperty(actor, params.id))),
+    route('POST /v1/properties', async (actor, { body }) =>
+      property(
+        await estate.addProperty(actor, {
+          name: body.name,
+          timeZone: body.time_zone,
+          region: body.region,
+          geofence:
+            body.geofence === undefined || body.geofence === null
+              ? null
+              : {
+                  latitude: body.geofence.latitude,
+                  longitude: body.geofence.longitude,
+                  radiusM: body.geofence.radius_m,
+                },
+        }),
+      ),
+    ),
+    route(
+      'DELETE /v1/properties/{id}',
+      async (actor, { params }) => {
+        await estate.removeProperty(actor, params.id);
+        return undefined;
+      },
+      async (actor, id) => property(await estate.getProperty(actor, id)),
+    ),
+
+    route('GET /v1/floors', (actor, { query }) =>
+      pageOf(query, (page) => estate.listFloors(actor, query.property_id, page), floor),
+    ),
+    route('GET /v1/floors/{id}', async (actor, { params }) => floor(await estate.getFloor(actor, params.id))),
+    route('POST /v1/floors', async (actor, { body }) =>
+      floor(await estate.addFloor(actor, { propertyId: body.property_id, name: body.name, level: body.level })),
+    ),
+    route(
+      'DELETE /v1/floors/{id}',
+      async (actor, { params }) => {
+        await estate.removeFloor(actor, params.id);
+        return undefined;
+      },
+      async (actor, id) => floor(await estate.getFloor(actor, id)),
+    ),
+
+    route('GET /v1/doors', (actor, { query }) => {
+      const filter = {
+        ...(query.property_id === undefined ? {} : { propertyId: query.property_id }),
+        ...(query.name === undefined ? {} : { name: query.name }),
+      };
+      return pageOf(query, (page) => estate.listDoors(actor, filter, page), door);
+    }),
+    route('GET /v1/doors/{id}', async (actor, { params }) => door(await estate.getDoor(actor, params.id))),
+    route('POST /v1/doors', async (actor, { body }) =>
+      door(
+        await estate.addDoor(actor, {
+          propertyId: body.property_id,
+          floorId: body.floor_id ?? null,
+          name: body.name,
+        }),
+      ),
+    ),
+    route(
+      'DELETE /v1/doors/{id}',
+      async (actor, { params }) => {
+        await estate.removeDoor(actor, params.id);
+        return undefined;
+      },
+      async (actor, id) => door(await estate.getDoor(actor, id)),
+    ),
+  ];
+}

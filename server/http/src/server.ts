@@ -1,0 +1,102 @@
+import type { Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
+import { toHex } from '@cardea/kit-octets';
+import type { Log, Random } from '@cardea/kit-runtime';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { HttpLimits } from './limits.ts';
+import { HttpRefusal } from './refusal.ts';
+
+/** Octets of a request's header that are read before it is refused. */
+const MAX_HEADER_OCTETS = 16_384;
+
+/** What the server below the routes is made of. */
+export interface ServerOptions {
+  readonly tls: TlsOptions | 'plaintext';
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** The HTTP library with our bounds: HTTP/1.1 over TLS 1.2 or newer, JSON alone, nothing waited for without end. */
+export function newServer({ tls, random, log }: ServerOptions, limits: HttpLimits): FastifyInstance {
+  const settings = {
+    http: { maxHeaderSize: MAX_HEADER_OCTETS, noDelay: true },
+    genReqId: () => `req_${toHex(random.octets(12))}`,
+    requestIdHeader: false,
+    logger: false,
+    bodyLimit: 65_536,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 100 },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    exposeHeadRoutes: false,
+    clientErrorHandler: answerBrokenRequest,
+  } as const;
+  const app = (tls === 'plaintext'
+    ? Fastify(settings)
+    : Fastify({
+        ...settings,
+        https: {
+          maxHeaderSize: MAX_HEADER_OCTETS,
+          minVersion: 'TLSv1.2',
+          ...tls,
+          ALPNProtocols: ['http/1.1'],
+        },
+      })) as unknown as FastifyInstance;
+  app.server.maxConnections = limits.connections;
+  app.server.headersTimeout = limits.requestTimeoutMs;
+  // TLS wraps the socket before the HTTP server sees it: an answer of a few hundred octets must not wait for an ACK.
+  app.server.on('connection', (socket) => socket.setNoDelay(true));
+  app.server.on('tlsClientError', (error) => log.debug('tls handshake failed', { message: error.message }));
+  app.removeAllContentTypeParsers();
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body, done);
+  });
+  return app;
+}
+
+/** The answer to octets that are not HTTP, or that come too slowly. */
+function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, detail] =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? ['408 Request Timeout', 'The request did not arrive in time.']
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? ['431 Request Header Fields Too Large', `The header is larger than ${MAX_HEADER_OCTETS} octets.`]
+        : ['400 Bad Request', 'This is not HTTP/1.1.'];
+  const body = JSON.stringify({
+    type: 'about:blank',
+    code: 'invalid',
+    title: status.slice(4),
+    status: Number(status.slice(0, 3)),
+    detail,
+    request_id: '',
+    retryable: false,
+    field: null,
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+const ALL_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+/** Every method of `url` but the allowed ones answers 405 and says which they are. */
+export function refuseOtherMethods(app: FastifyInstance, url: string, allowed: readonly string[]): void {
+  app.route({
+    method: ALL_METHODS.filter((method) => !allowed.includes(method)),
+    url,
+    handler: (request) => {
+      throw new HttpRefusal('method_not_allowed', `${request.method} is not allowed here, but ${allowed.join(', ')}.`, {
+        headers: { allow: allowed.join(', ') },
+      });
+    },
+  });
+}
