@@ -1,0 +1,385 @@
+import { Secret } from '@cardea/kit-runtime';
+import {
+  type Actor,
+  type Attempt,
+  type Core,
+  CoreError,
+  type Door,
+  type Event,
+  type Floor,
+  type Gateway,
+  type Lock,
+  type PageRequest,
+  type Person,
+  type Property,
+  type Scope,
+  type StoredToken,
+} from '@cardea/server-core';
+
+/** Every scope there is. */
+export const allScopes: readonly Scope[] = [
+  'estate:read',
+  'estate:write',
+  'locks:read',
+  'locks:operate',
+  'locks:manage',
+  'persons:read',
+  'persons:write',
+  'gateways:write',
+  'events:read',
+  'tokens:write',
+  'sim:write',
+];
+
+type Row = { readonly id: string; readonly organizationId: string };
+
+/** A core that keeps everything in maps: what the door is tested against alone. */
+export interface FakeCore extends Core {
+  /** Makes a token for somebody of `organizationId`. */
+  token(organizationId: string, scopes?: readonly Scope[], mustChangePassword?: boolean): string;
+  /** Records an event and tells the followers. */
+  happen(organizationId: string, type?: Event['type'], doorId?: string): Event;
+  /** Ends an open attempt. */
+  finish(id: string, change: Partial<Attempt>): void;
+  withdraw(token: string): void;
+  /** Calls of use cases with an effect, by name. */
+  readonly calls: string[];
+  /** Thrown by the next operate, once. */
+  failNext: Error | undefined;
+  /** Operate waits for it. */
+  gate: Promise<void>;
+  readonly door: Door;
+  readonly lock: Lock;
+}
+
+/** A fake estate of one property with one door and one lock, in the organization `org_a`. */
+export function createFakeCore(now: () => number): FakeCore {
+  let count = 0;
+  const id = (prefix: string) => `${prefix}_${String(++count).padStart(6, '0')}`;
+  const actors = new Map<string, Actor>();
+  const calls: string[] = [];
+  const table = <T extends Row>() => {
+    const rows = new Map<string, T>();
+    return {
+      rows,
+      add(row: T): T {
+        rows.set(row.id, row);
+        return row;
+      },
+      get(actor: Actor, key: string): T {
+        const row = rows.get(key);
+        if (row === undefined || row.organizationId !== actor.organizationId)
+          throw new CoreError('not_found', 'there is no such thing');
+        return row;
+      },
+      list(actor: Actor, page: PageRequest, filter: (row: T) => boolean = () => true): T[] {
+        const all = [...rows.values()].filter((row) => row.organizationId === actor.organizationId && filter(row));
+        const from = page.after === undefined ? 0 : all.findIndex((row) => row.id === page.after) + 1;
+        return all.slice(from, from + page.limit);
+      },
+      remove(actor: Actor, key: string): void {
+        this.get(actor, key);
+        rows.delete(key);
+      },
+    };
+  };
+  const properties = table<Property>();
+  const floors = table<Floor>();
+  const doors = table<Door>();
+  const locks = table<Lock>();
+  const gateways = table<Gateway>();
+  const persons = table<Person>();
+  const attempts = table<Attempt>();
+  const events = table<Event>();
+  const tokens = table<StoredToken>();
+  const followers = new Set<{ readonly organizationId: string; listener(event: Event): void }>();
+  const waiting = new Map<string, (() => void)[]>();
+
+  const property = properties.add({
+    id: id('prop'),
+    organizationId: 'org_a',
+    name: 'Hotel',
+    timeZone: 'Europe/Berlin',
+    region: 'eu',
+    geofence: null,
+    createdAt: now(),
+  });
+  const lock = locks.add({
+    id: id('lock'),
+    organizationId: 'org_a',
+    identifier: 'C0FFEE000001',
+    maker: 'cardea',
+    model: 'T1',
+    serial: 'S-1',
+    bluetooth: '5.0',
+    state: 'bound',
+    createdAt: now(),
+  } as Lock);
+  const door = doors.add({
+    id: id('door'),
+    organizationId: 'org_a',
+    propertyId: property.id,
+    floorId: null,
+    name: '101',
+    lockId: lock.id,
+    createdAt: now(),
+  });
+
+  const begin = (actor: Actor, operation: Attempt['operation'], lockId: string, doorId: string | null): Attempt =>
+    attempts.add({
+      id: id('att'),
+      organizationId: actor.organizationId,
+      doorId,
+      lockId,
+      actorId: actor.personId,
+      operation,
+      state: 'pending',
+      reason: null,
+      createdAt: now(),
+      expiresAt: now() + 10_000,
+      sentAt: null,
+      endedAt: null,
+      queuePosition: null,
+      clockOffsetS: null,
+      receipt: null,
+      lateReceipt: null,
+    });
+  const view = (row: Lock) => ({
+    ...row,
+    doorId: door.id,
+    report: null,
+    stale: true,
+    staleReason: 'never_proved' as const,
+    gatewayId: null,
+  });
+
+  const core: FakeCore = {
+    calls,
+    failNext: undefined,
+    gate: Promise.resolve(),
+    door,
+    lock,
+    token(organizationId, scopes = allScopes, mustChangePassword = false) {
+      const token = `tok.${++count}`;
+      actors.set(token, {
+        organizationId,
+        personId: 'per_1',
+        tokenId: id('tok'),
+        role: 'owner',
+        scopes,
+        mustChangePassword,
+      });
+      return token;
+    },
+    withdraw: (token) => void actors.delete(token),
+    happen(organizationId, type = 'lock.unlocked', doorId) {
+      const event = events.add({
+        id: id('evt'),
+        organizationId,
+        propertyId: null,
+        doorId: doorId ?? null,
+        lockId: null,
+        gatewayId: null,
+        personId: null,
+        attemptId: null,
+        type,
+        lockSequence: null,
+        occurredAt: null,
+        receivedAt: now(),
+        detail: {},
+      });
+      for (const one of [...followers]) if (one.organizationId === organizationId) one.listener(event);
+      return event;
+    },
+    finish(key, change) {
+      const row = attempts.rows.get(key);
+      if (row === undefined) throw new Error(`no attempt ${key}`);
+      attempts.rows.set(key, { ...row, ...change, endedAt: now() });
+      for (const wake of waiting.get(key) ?? []) wake();
+    },
+    estate: {
+      listProperties: async (actor, page) => properties.list(actor, page),
+      getProperty: async (actor, key) => properties.get(actor, key),
+      async addProperty(actor, input) {
+        calls.push('addProperty');
+        if (input.timeZone === 'Mars/Base') throw new CoreError('invalid', 'no such zone', { field: 'timeZone' });
+        return properties.add({ id: id('prop'), organizationId: actor.organizationId, createdAt: now(), ...input });
+      },
+      removeProperty: async (actor, key) => properties.remove(actor, key),
+      listFloors: async (actor, propertyId, page) =>
+        floors.list(actor, page, (row) => propertyId === undefined || row.propertyId === propertyId),
+      getFloor: async (actor, key) => floors.get(actor, key),
+      async addFloor(actor, input) {
+        properties.get(actor, input.propertyId);
+        return floors.add({ id: id('floor'), organizationId: actor.organizationId, createdAt: now(), ...input });
+      },
+      removeFloor: async (actor, key) => floors.remove(actor, key),
+      listDoors: async (actor, filter, page) =>
+        doors.list(actor, page, (row) => filter.name === undefined || row.name === filter.name),
+      async addDoor(actor, input) {
+        calls.push('addDoor');
+        properties.get(actor, input.propertyId);
+        return doors.add({
+          id: id('door'),
+          organizationId: actor.organizationId,
+          lockId: null,
+          createdAt: now(),
+          ...input,
+        });
+      },
+      getDoor: async (actor, key) => doors.get(actor, key),
+      removeDoor: async (actor, key) => doors.remove(actor, key),
+    },
+    locks: {
+      list: async (actor, filter, page) =>
+        locks
+          .list(actor, page, (row) => filter.identifier === undefined || row.identifier === filter.identifier)
+          .map(view),
+      get: async (actor, key) => view(locks.get(actor, key)),
+      async importManifest() {
+        calls.push('importManifest');
+        return { added: 1, known: 0 };
+      },
+      async enrol(actor, { doorId }) {
+        return begin(actor, 'bind', lock.id, doors.get(actor, doorId).id);
+      },
+      legitimacy: async (_, identifier) =>
+        identifier === lock.identifier ? { status: 0, reason: null } : { status: 1, reason: 'unknown' },
+      remove: async (actor, key) => begin(actor, 'unbind', locks.get(actor, key).id, null),
+      setTime: async (actor, key) => begin(actor, 'set_time', locks.get(actor, key).id, null),
+    },
+    attempts: {
+      async operate(actor, doorId, operation) {
+        calls.push(operation);
+        await core.gate;
+        const error = core.failNext;
+        core.failNext = undefined;
+        if (error !== undefined) throw error;
+        return begin(actor, operation, lock.id, doors.get(actor, doorId).id);
+      },
+      get: async (actor, key) => attempts.get(actor, key),
+      list: async (actor, filter, page) =>
+        attempts.list(actor, page, (row) => filter.doorId === undefined || row.doorId === filter.doorId),
+      async wait(actor, key) {
+        if (attempts.get(actor, key).endedAt === null) {
+          await new Promise<void>((resolve) => waiting.set(key, [...(waiting.get(key) ?? []), resolve]));
+        }
+        return attempts.get(actor, key);
+      },
+    },
+    events: {
+      list: async (actor, filter, page) =>
+        events.list(
+          actor,
+          page,
+          (row) =>
+            (filter.doorId === undefined || row.doorId === filter.doorId) &&
+            (filter.type === undefined || row.type === filter.type),
+        ),
+      follow(actor, listener) {
+        const one = { organizationId: actor.organizationId, listener };
+        followers.add(one);
+        return () => followers.delete(one);
+      },
+    },
+    gateways: {
+      list: async (actor, page) =>
+        gateways.list(actor, page).map((row) => ({ ...row, online: false, queueLength: null })),
+      get: async (actor, key) => ({ ...gateways.get(actor, key), online: false, queueLength: null }),
+      async add(actor, input) {
+        calls.push('addGateway');
+        properties.get(actor, input.propertyId);
+        const gateway = gateways.add({
+          id: id('gw'),
+          organizationId: actor.organizationId,
+          state: 'enrolling',
+          lastSeenAt: null,
+          createdAt: now(),
+          ...input,
+        });
+        return { gateway, enrolmentToken: new Secret('enrol-me-once') };
+      },
+      remove: async (actor, key) => gateways.remove(actor, key),
+      async enrol(token) {
+        const [gateway] = gateways.rows.values();
+        if (gateway === undefined || token.reveal() !== 'enrol-me-once') throw new CoreError('gone', 'used or expired');
+        return { gateway, password: new Secret('uplink-password') };
+      },
+    },
+    persons: {
+      list: async (actor, page) => persons.list(actor, page),
+      get: async (actor, key) => persons.get(actor, key),
+      async add(actor, { password: _, ...input }) {
+        return persons.add({
+          id: id('per'),
+          organizationId: actor.organizationId,
+          mustChangePassword: true,
+          createdAt: now(),
+          ...input,
+        });
+      },
+      remove: async (actor, key) => persons.remove(actor, key),
+    },
+    access: {
+      found: async () => {
+        throw new Error('not part of this door');
+      },
+      async signIn(email, password) {
+        if (email !== 'ada@hotel.example' || password.reveal() !== 'correct horse battery') {
+          throw new CoreError('bad_credentials', 'e-mail or password is wrong');
+        }
+        return {
+          token: new Secret(core.token('org_a')),
+          expiresAt: now() + 3_600_000,
+          person: {
+            id: 'per_1',
+            organizationId: 'org_a',
+            name: 'Ada',
+            email,
+            role: 'owner',
+            mustChangePassword: false,
+            createdAt: now(),
+          },
+        };
+      },
+      async signOut(actor) {
+        for (const [token, one] of actors) if (one.tokenId === actor.tokenId) actors.delete(token);
+      },
+      async changePassword(_, current) {
+        if (current.reveal() !== 'correct horse battery') throw new CoreError('bad_credentials', 'wrong password');
+      },
+      async authenticate(token) {
+        const actor = actors.get(token.reveal());
+        if (actor === undefined) throw new CoreError('not_signed_in', 'the token is not known, or has expired');
+        return actor;
+      },
+      async createToken(actor, { name, scopes, expiresInS }) {
+        calls.push('createToken');
+        const stored = tokens.add({
+          id: id('tok'),
+          organizationId: actor.organizationId,
+          personId: actor.personId,
+          kind: 'api',
+          name,
+          hash: '00',
+          scopes,
+          createdAt: now(),
+          expiresAt: now() + expiresInS * 1000,
+        });
+        return { token: new Secret(`shown-once-${++count}`), stored };
+      },
+      listTokens: async (actor) => tokens.list(actor, { after: undefined, limit: 100 }),
+      removeToken: async (actor, key) => tokens.remove(actor, key),
+    },
+    uplink: {
+      verifier: async () => undefined,
+      online: async () => {},
+      received: async () => {},
+      offline: () => {},
+    },
+    start: async () => {},
+    stop: async () => {},
+    health: () => ({ ready: true, gatewaysOnline: 1, attemptsOpen: 0 }),
+  };
+  return core;
+}
