@@ -1,0 +1,114 @@
+import { toHex } from '@cardea/kit-octets';
+import type { Radio } from '@cardea/kit-radio';
+import type { Clock, Log, Random } from '@cardea/kit-runtime';
+import type { GatewayDriver } from '@cardea/wire-profile';
+import type { ToGateway } from '@cardea/wire-route';
+import { createNeighbourhood } from './radio/neighbourhood.ts';
+import { createRadioScheduler } from './radio/scheduler.ts';
+import type { JournalStorage } from './report/journal.ts';
+import { createReporter } from './report/reporter.ts';
+import type { Uplink, UplinkOptions } from './uplink/uplink.ts';
+
+/** What a gateway is made of. Everything that touches the world comes in here. */
+export interface GatewayOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly radio: Radio;
+  /** Makes the uplink around the gateway's own callbacks. */
+  uplink(events: Required<Pick<UplinkOptions, 'onMessage' | 'onOnline' | 'onOffline'>>): Uplink;
+  readonly storage: JournalStorage;
+  readonly drivers: readonly GatewayDriver[];
+  /** The journal cannot be trusted any more: the process should end and say so. */
+  onBroken?(error: unknown): void;
+}
+
+/** A gateway (BGW): carries opaque messages between the RAS and locks of several makers. It holds no lock key. */
+export interface Gateway {
+  readonly online: boolean;
+  /** Frames that wait for the radio. */
+  readonly queued: number;
+  /** Reports that wait for the RAS. */
+  readonly unacknowledged: number;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A gateway that is not started yet. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { clock, log, radio, drivers } = options;
+
+  const take = (message: ToGateway): void => {
+    switch (message.kind) {
+      case 'frame':
+        scheduler.submit(message);
+        return;
+      case 'cancel':
+        scheduler.cancel(message.id);
+        return;
+      case 'locks':
+        neighbourhood.setLocks(message.locks);
+        return;
+    }
+  };
+
+  const uplink = options.uplink({
+    onMessage: take,
+    onOnline() {
+      neighbourhood.reportAgain();
+      reporter.online();
+    },
+    onOffline(reason) {
+      log.info('offline', { reason });
+    },
+  });
+  const reporter = createReporter({
+    clock,
+    log,
+    storage: options.storage,
+    send: (report) => uplink.send(report),
+    isOnline: () => uplink.online,
+    idPrefix: `rep_${toHex(options.random.octets(6))}`,
+    broken: (error) => options.onBroken?.(error),
+  });
+  const neighbourhood = createNeighbourhood({
+    clock,
+    log,
+    radio,
+    drivers,
+    heard: (identifier) => scheduler.heard(identifier),
+    report: (sighting) => reporter.passing(sighting),
+  });
+  const scheduler = createRadioScheduler({
+    clock,
+    log,
+    radio,
+    neighbourhood,
+    message: (lock, channel, octets) => reporter.message(lock, channel, octets),
+    progress: (progress) => reporter.passing(progress),
+  });
+
+  return {
+    get online() {
+      return uplink.online;
+    },
+    get queued() {
+      return scheduler.size;
+    },
+    get unacknowledged() {
+      return reporter.waiting;
+    },
+    async start() {
+      await reporter.load();
+      neighbourhood.start();
+      scheduler.start();
+      uplink.start();
+    },
+    async stop() {
+      neighbourhood.stop();
+      scheduler.stop();
+      await uplink.stop();
+      await reporter.stop();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+export { createGateway, type Gateway, type GatewayOptions } from './create-gateway.ts';
+export { GatewayError, type GatewayErrorCode } from './errors.ts';
+export { createMemoryJournal, type JournalEntry, type JournalStorage, type LockMessage } from './report/journal.ts';
+export { createUplink } from './uplink/create-uplink.ts';
+export { UplinkError, type UplinkErrorCode } from './uplink/errors.ts';
+export { type TlsTransportOptions, tlsTransport } from './uplink/tls-transport.ts';
+export type {
+  Connect,
+  CreateUplink,
+  DeriveKey,
+  Transport,
+  TransportEvents,
+  Uplink,
+  UplinkOptions,
+} from './uplink/uplink.ts';

@@ -1,0 +1,94 @@
+import type { ToGateway } from '@cardea/wire-route';
+import { LIMITS } from '../limits.ts';
+
+export type Frame = Extract<ToGateway, { kind: 'frame' }>;
+
+/** A frame that waits for its lock. */
+export interface Queued {
+  readonly frame: Frame;
+  readonly sinceMs: number;
+  tries: number;
+  /** The position that was told last. */
+  toldPosition: number | undefined;
+}
+
+/** The frames of one lock, and how it has behaved. */
+export interface Line {
+  readonly lock: string;
+  readonly frames: Queued[];
+  /** Slots in a row in which it answered nothing. */
+  strikes: number;
+  /** Not served before this while it has strikes. */
+  notBeforeMs: number;
+}
+
+/** Fair between locks: each in turn, its own frames in their order. Bounded per lock and in all. */
+export interface FrameQueue {
+  readonly size: number;
+  /** False when it is full. A frame with the id of a waiting one is taken as that one. */
+  add(frame: Frame, nowMs: number): boolean;
+  /** Takes a frame out. */
+  remove(id: string): Queued | undefined;
+  line(lock: string): Line;
+  /** Lines with frames, in the order in which they will be served. */
+  lines(): readonly Line[];
+  /** The lock goes behind all others. */
+  toTheEnd(lock: string): void;
+  /** The lock answered: whatever it did before is forgotten. */
+  forgive(lock: string): void;
+  /** The lock took a slot and answered nothing. */
+  strike(lock: string, nowMs: number): void;
+}
+
+export function createFrameQueue(): FrameQueue {
+  const lines = new Map<string, Line>();
+  let order: string[] = [];
+
+  const line = (lock: string): Line => {
+    const found = lines.get(lock);
+    if (found !== undefined) return found;
+    const made: Line = { lock, frames: [], strikes: 0, notBeforeMs: 0 };
+    lines.set(lock, made);
+    order.push(lock);
+    return made;
+  };
+  const size = (): number => [...lines.values()].reduce((sum, { frames }) => sum + frames.length, 0);
+
+  return {
+    get size() {
+      return size();
+    },
+    add(frame, nowMs) {
+      const { frames } = line(frame.lock);
+      if (frames.some((queued) => queued.frame.id === frame.id)) return true;
+      if (frames.length >= LIMITS.framesPerLock || size() >= LIMITS.frames) return false;
+      frames.push({ frame, sinceMs: nowMs, tries: 0, toldPosition: undefined });
+      return true;
+    },
+    remove(id) {
+      for (const { frames } of lines.values()) {
+        const at = frames.findIndex((queued) => queued.frame.id === id);
+        if (at >= 0) return frames.splice(at, 1)[0];
+      }
+      return undefined;
+    },
+    line,
+    lines: () => order.map(line).filter(({ frames }) => frames.length > 0),
+    toTheEnd(lock) {
+      order = [...order.filter((other) => other !== lock), lock];
+    },
+    forgive(lock) {
+      const of = line(lock);
+      of.strikes = 0;
+      of.notBeforeMs = 0;
+    },
+    strike(lock, nowMs) {
+      const of = line(lock);
+      of.strikes++;
+      // One silence may be an accident; the second in a row costs the lock its next turns.
+      const doublings = of.strikes - 2;
+      if (doublings < 0) return;
+      of.notBeforeMs = nowMs + Math.min(LIMITS.backOffMostMs, LIMITS.backOffFirstMs * 2 ** Math.min(doublings, 20));
+    },
+  };
+}
