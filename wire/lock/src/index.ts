@@ -41,6 +41,7 @@ export type { DeviceEffect } from './device/effect.ts';
 export { type BodyStatus, type DeviceInput, LINKS_MAX } from './device/input.ts';
 export { type DeviceContext, type DeviceIdentity, type DeviceState, initialDevice } from './device/state.ts';
 export { stepDevice } from './device/step.ts';
+export { type DeviceView, viewDevice } from './device/view.ts';
 export { cardeaDriver, cardeaLegacyDriver, lockLink } from './driver.ts';
 export { LockError, type LockErrorCode } from './errors.ts';
 export { decodeEvent, EVENT_OCTET, encodeEvent } from './event.ts';

@@ -52,16 +52,12 @@ export function receiveM1(work: Work, link: number, channel: number, octets: Uin
     work.refuse(link, channel, refusal ?? 'unsupported');
     return;
   }
-  const { identity, record } = work.state;
+  const { identity } = work.state;
   const slot = head.run === 'bind' ? undefined : slotOf(work, head.keyVersion);
   const psk = slot === undefined ? identity.factoryKey : slot.key;
   const opened = openM1(work.context.primitives, psk.reveal(), lockIdOf(identity.identifier), octets);
   if (opened === undefined) {
     if (work.forged(link)) work.refuse(link, channel, 'binder');
-    return;
-  }
-  if (head.run === 'bind' && record.pending !== undefined && work.state.overwrites >= OVERWRITES_MAX) {
-    work.refuse(link, channel, 'overwrites_spent');
     return;
   }
   endWaiting(work);
@@ -83,11 +79,12 @@ export function confirmAtLock(work: Work): void {
   begin(work, run);
 }
 
-/** A code entered at the lock; a few wrong ones, and only the button counts in this window. */
-export function enterCode(work: Work, code: string): void {
-  if (work.state.run?.kind !== 'waiting' || work.state.codeTries >= CODE_TRIES_MAX) return;
-  if (work.state.identity.printedCode?.reveal() === code) confirmAtLock(work);
-  else work.update({ codeTries: work.state.codeTries + 1 });
+/** Whether a code entered at the lock confirms: a few wrong ones, and only the button counts in this window. */
+export function codeConfirms(work: Work, code: string): boolean {
+  if (work.state.codeTries >= CODE_TRIES_MAX) return false;
+  if (work.state.identity.printedCode?.reveal() === code) return true;
+  work.update({ codeTries: work.state.codeTries + 1 });
+  return false;
 }
 
 /** The ephemeral pair and the randomness of this run. */
@@ -162,7 +159,7 @@ export function receiveConfirmS(work: Work, link: number, channel: number, octet
   }
   const confirmed = { ...run, link, channel };
   if (run.proves === work.state.record.active) {
-    startSession(work, confirmed);
+    began(work, confirmed);
     return;
   }
   const id = work.saveRecord({ active: run.proves, pending: undefined }, { kind: 'activate' });
@@ -173,8 +170,18 @@ export function receiveConfirmS(work: Work, link: number, channel: number, octet
 export function activated(work: Work, id: number): void {
   const run = work.state.run;
   if (run?.kind !== 'activating' || run.id !== id) return;
-  startSession(work, run);
+  began(work, run);
   recordEvent(work, 'bound', 0, 0);
+}
+
+function began(work: Work, run: RunBase & Offer): void {
+  startSession(work, {
+    link: run.link,
+    channel: run.channel,
+    nonceSeed: run.nonceSeed,
+    keys: { kind: 'hardened', frames: run.keys.frames },
+  });
+  work.update({ run: undefined });
 }
 
 /** When the run on its way is over, or undefined when there is none. */
@@ -203,14 +210,15 @@ function headOf(octets: Uint8Array): M1Head | undefined {
 }
 
 /** What can be refused without a key. */
-function refusalOf(work: Work, head: M1Head): RefusalCode | undefined {
-  const { record, windowUntilMs } = work.state;
-  if (head.suite !== 'hardened') return 'unsupported';
+export function refusalOf(work: Work, head: M1Head): RefusalCode | undefined {
+  const { identity, record, windowUntilMs } = work.state;
+  if (head.suite !== identity.suite) return 'unsupported';
   if (head.pskKind !== (head.run === 'bind' ? 'factory' : 'binding')) return 'unsupported';
   if (head.run === 'bind') {
     if (record.active !== undefined) return 'bound';
     if (work.nowMs >= windowUntilMs) return 'window_closed';
     if (head.resetCount !== record.resetCount) return 'reset_count';
+    if (record.pending !== undefined && work.state.overwrites >= OVERWRITES_MAX) return 'overwrites_spent';
     return head.keyVersion < 1 ? 'key_version' : undefined;
   }
   if (head.resetCount !== record.resetCount) return 'reset_count';
@@ -218,7 +226,8 @@ function refusalOf(work: Work, head: M1Head): RefusalCode | undefined {
   return slotOf(work, head.keyVersion) === undefined ? 'key_version' : undefined;
 }
 
-function slotOf(work: Work, keyVersion: number): KeySlot | undefined {
+/** The slot of a key version. */
+export function slotOf(work: Work, keyVersion: number): KeySlot | undefined {
   const { active, pending } = work.state.record;
   return [active, pending].find((slot) => slot?.keyVersion === keyVersion);
 }

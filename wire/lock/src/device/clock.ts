@@ -1,4 +1,5 @@
 import type { ClockState, ResultCode } from '../answer.ts';
+import { LEGACY_WINDOW_S } from '../legacy.ts';
 import type { Work } from './work.ts';
 
 /** How far a lock's crystal may run off, in parts per million: what the error grows by after SET_TIME. */
@@ -56,12 +57,18 @@ function floorMs(work: Work): number {
  * moves nothing is given the error on top.
  */
 export function freshByClock(work: Work, stampS: number, timeToLiveS: number, movesBolt: boolean): boolean {
+  if (work.state.identity.suite === 'legacy') return freshInWindow(work, stampS);
   const errorMs = clockErrorMs(work);
   if (clockState(work) !== 'valid' || errorMs === undefined) return false;
   if (movesBolt && errorMs > BOLT_ERROR_MAX_MS) return false;
   const slackMs = movesBolt ? 0 : errorMs;
   const nowMs = lockTimeMs(work);
   return nowMs >= stampS * 1000 - EARLY_MAX_MS - slackMs && nowMs <= (stampS + timeToLiveS) * 1000 + slackMs;
+}
+
+/** The legacy profile knows no time to live: 30 s either way, whatever the clock's error. */
+function freshInWindow(work: Work, stampS: number): boolean {
+  return clockState(work) !== 'unset' && Math.abs(lockTimeMs(work) - stampS * 1000) <= LEGACY_WINDOW_S * 1000;
 }
 
 /** What a SET_TIME led to: the lock's time before and after, or why it was refused. */

@@ -84,7 +84,8 @@ export function acknowledge(work: Work, sequence: number, then: AfterWrite): boo
 /** Sends what is not on its way: tamper first, then the oldest, at most eight at once. */
 export function uploadEvents(work: Work): void {
   const session = liveSession(work);
-  if (session === undefined || !work.state.links.some((each) => each.link === session.link)) return;
+  if (session?.keys.kind !== 'hardened') return;
+  if (!work.state.links.some((each) => each.link === session.link)) return;
   const onTheirWay = work.state.ring.filter((entry) => entry.sentMs !== undefined && !FIRST.has(entry.event.code));
   const waiting = work.state.ring.filter((entry) => entry.durable && entry.sentMs === undefined);
   const batch = [
@@ -92,9 +93,10 @@ export function uploadEvents(work: Work): void {
     ...waiting.filter((entry) => !FIRST.has(entry.event.code)),
   ].slice(0, Math.max(0, UPLOAD_MAX - onTheirWay.length));
   if (batch.length === 0 || session.eventCounter + batch.length > COUNTER_MAX) return;
+  const { frames } = session.keys;
   let counter = session.eventCounter;
   for (const { event } of batch) {
-    const frame = sealFrame(session.keys.frames.event, ++counter, encodeEvent(event));
+    const frame = sealFrame(frames.event, ++counter, encodeEvent(event));
     work.send(session.link, session.channel, encodeFrameMessage('event', frame));
   }
   updateSession(work, { eventCounter: counter });

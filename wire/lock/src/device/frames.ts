@@ -2,8 +2,9 @@ import { equal } from '@cardea/kit-octets';
 import { type Answer, encodeAnswer } from '../answer.ts';
 import { LockError } from '../errors.ts';
 import { classPermits, instructionById, MANAGE_TIME_TO_LIVE_S } from '../instructions.ts';
+import { sealLegacyFrame } from '../legacy.ts';
 import { decodeFrameMessage, encodeFrameMessage } from '../lock-message.ts';
-import { type DecodedRequest, decodeRequest, type RequestBody } from '../request.ts';
+import { type DecodedRequest, decodeRequest, type Request, type RequestBody } from '../request.ts';
 import { frameCounter, openFrame, sealFrame } from '../sealed-frame.ts';
 import { clockState, freshByClock, lockTimeS, setClock } from './clock.ts';
 import { acknowledge, durableSequence, forgetSent, recordEvent, uploadEvents } from './events.ts';
@@ -28,7 +29,7 @@ import type { Work } from './work.ts';
 export function receiveCommand(work: Work, link: number, channel: number, message: Uint8Array): void {
   const frame = decodeFrameMessage('command', message);
   const session = liveSession(work);
-  if (session === undefined) {
+  if (session?.keys.kind !== 'hardened') {
     work.refuse(link, channel, 'no_session');
     return;
   }
@@ -57,12 +58,17 @@ export function receiveCommand(work: Work, link: number, channel: number, messag
     answer(work, target, { result: 'unsupported', detail: 0 });
     return;
   }
-  const row = instructionById(decoded.id);
-  if (row === undefined || !classPermits(decoded.request.classOctet, row.class)) {
+  executeRequest(work, target, decoded.request);
+}
+
+/** A request whose origin is accepted: its class, its time, and then itself. */
+export function executeRequest(work: Work, target: Target, request: Request): void {
+  const row = instructionById(target.id);
+  if (row === undefined || !classPermits(request.classOctet, row.class)) {
     answer(work, target, { result: 'not_permitted', detail: 0 });
     return;
   }
-  execute(work, target, decoded.request.body);
+  execute(work, target, request.body);
 }
 
 /** A peer that holds the keys and yet cannot compute an XOR is answered nothing. */
@@ -193,8 +199,11 @@ function answerTime(work: Work, target: Target): void {
 function send(work: Work, target: Target, what: Answer): void {
   const session = work.state.session;
   if (session === undefined || session.number !== target.session) return;
-  const frame = sealFrame(session.keys.frames.receipt, target.counter, encodeAnswer(what));
-  const receipt = encodeFrameMessage('receipt', frame);
+  const plaintext = encodeAnswer(what);
+  const receipt =
+    session.keys.kind === 'hardened'
+      ? encodeFrameMessage('receipt', sealFrame(session.keys.frames.receipt, target.counter, plaintext))
+      : sealLegacyFrame(session.keys.key, target.counter, plaintext);
   updateSession(work, {
     accepted: session.accepted.map((each) => (each.counter === target.counter ? { ...each, receipt } : each)),
   });

@@ -9,8 +9,9 @@ import type { Work } from './work.ts';
  * opens only when it was done at the lock. `target`: the command that asked for it, answered once it is durable.
  */
 export function factoryReset(work: Work, target: Target | undefined): void {
-  const { record, run } = work.state;
-  if (run?.kind === 'waiting') work.emit({ kind: 'confirmation-wanted', wanted: false });
+  const { record, run, legacyRun } = work.state;
+  if (run?.kind === 'waiting' || legacyRun?.kind === 'waiting')
+    work.emit({ kind: 'confirmation-wanted', wanted: false });
   const factory = {
     ...FACTORY_STATE.record,
     resetCount: Math.min(0xffff_ffff, record.resetCount + 1),
@@ -20,6 +21,7 @@ export function factoryReset(work: Work, target: Target | undefined): void {
     record: factory,
     ring: [],
     run: undefined,
+    legacyRun: undefined,
     clock: { setMs: undefined, errorMs: 0, rasTimeMs: 0 },
   });
   const id = work.persist({ kind: 'reset', record: factory }, { kind: 'reset', target });

@@ -1,5 +1,5 @@
 import { NONCE_SIZE_OCTETS } from '../request.ts';
-import type { Offer, RunBase, Session } from './state.ts';
+import type { Session } from './state.ts';
 import type { Work } from './work.ts';
 
 /** A session older than this is over: a new run is needed. */
@@ -21,7 +21,7 @@ export function liveSession(work: Work): Session | undefined {
 }
 
 /** A confirmed run becomes the one session; the one before it ends here and not earlier. */
-export function startSession(work: Work, run: RunBase & Offer): void {
+export function startSession(work: Work, run: Pick<Session, 'link' | 'channel' | 'nonceSeed' | 'keys'>): void {
   const session: Session = {
     number: work.id(),
     keys: run.keys,
@@ -37,7 +37,6 @@ export function startSession(work: Work, run: RunBase & Offer): void {
   };
   work.update({
     session,
-    run: undefined,
     resends: 0,
     ring: work.state.ring.map((entry) => ({ ...entry, sentMs: undefined })),
   });

@@ -1,9 +1,10 @@
-import type { Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
+import type { AesBlock, Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Instant, Secret } from '@cardea/kit-runtime';
 import type { LockEvent } from '@cardea/wire-profile';
 import type { Answer } from '../answer.ts';
-import type { M1, M1Head } from '../key-agreement.ts';
+import type { M1 } from '../key-agreement.ts';
 import type { AgreedKeys } from '../key-schedule.ts';
+import type { Request } from '../request.ts';
 import type { DeviceRecord, DurableState, KeySlot } from './durable.ts';
 import type { BodyStatus, DeviceInput } from './input.ts';
 
@@ -86,11 +87,17 @@ export interface Accepted {
   readonly receipt: Uint8Array | undefined;
 }
 
+/** What a session seals with. */
+export type SessionKeys =
+  | { readonly kind: 'hardened'; readonly frames: AgreedKeys['frames'] }
+  /** `proves`: the slot that its first good frame makes active. */
+  | { readonly kind: 'legacy'; readonly key: AesBlock; readonly proves: KeySlot };
+
 /** The session of RAS and lock: in memory only, kept across connections. */
 export interface Session {
   /** Tells sessions apart within one power-on. */
   readonly number: number;
-  readonly keys: AgreedKeys;
+  readonly keys: SessionKeys;
   readonly startedMs: number;
   /** Where the newest verified command came from. */
   readonly link: number;
@@ -128,6 +135,7 @@ export type AfterWrite =
   | { readonly kind: 'activate' }
   | { readonly kind: 'event'; readonly sequence: number; readonly answer: AnswerWrite | undefined }
   | AnswerWrite
+  | { readonly kind: 'execute'; readonly target: Target; readonly request: Request }
   | { readonly kind: 'reset'; readonly target: Target | undefined }
   | { readonly kind: 'beacon' };
 
@@ -164,14 +172,24 @@ export interface AdvertisementState {
   readonly published: string;
 }
 
-/** The state of the legacy profile's session. */
-export interface LegacySession {
-  readonly number: number;
-  readonly key: Secret;
-  readonly startedMs: number;
-  readonly keySlot: KeySlot;
-  readonly head: M1Head;
-}
+/** A legacy key agreement on its way. */
+export type LegacyRun = {
+  readonly link: number;
+  readonly channel: number;
+  readonly m1Octets: Uint8Array;
+  readonly untilMs: number;
+} & (
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'making'; readonly id: number }
+  | {
+      readonly kind: 'storing';
+      readonly id: number;
+      readonly m2Octets: Uint8Array;
+      readonly key: AesBlock;
+      readonly proves: KeySlot;
+      readonly nonceSeed: Secret;
+    }
+);
 
 /** The state of a device machine. Opaque to whoever runs it: see {@link viewDevice}. */
 export interface DeviceState {
@@ -184,6 +202,10 @@ export interface DeviceState {
   readonly codeTries: number;
   readonly links: readonly LinkState[];
   readonly run: RunState | undefined;
+  readonly legacyRun: LegacyRun | undefined;
+  /** Frames in a row that failed the legacy profile's check, and until when none is looked at. */
+  readonly legacyFailures: number;
+  readonly legacyWaitMs: number;
   readonly session: Session | undefined;
   readonly clock: ClockMemory;
   readonly floorSavedMs: number;
@@ -219,6 +241,9 @@ export function initialDevice(identity: DeviceIdentity, durable: DurableState): 
     codeTries: 0,
     links: [],
     run: undefined,
+    legacyRun: undefined,
+    legacyFailures: 0,
+    legacyWaitMs: 0,
     session: undefined,
     clock: { setMs: undefined, errorMs: 0, rasTimeMs: 0 },
     floorSavedMs: 0,

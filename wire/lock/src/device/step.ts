@@ -6,8 +6,8 @@ import { MESSAGE } from '../messages.ts';
 import { beaconDueMs, beaconRandom, beaconReserved, publish } from './beacon.ts';
 import {
   activated,
+  codeConfirms,
   confirmAtLock,
-  enterCode,
   expireRun,
   offerStored,
   openWindow,
@@ -22,6 +22,16 @@ import type { DeviceEffect } from './effect.ts';
 import { eventDurable, forgetSent, recordEvent, resendDueMs, resendEvents, uploadEvents } from './events.ts';
 import { acted, answer, receiveCommand } from './frames.ts';
 import { type DeviceInput, LINKS_MAX } from './input.ts';
+import {
+  confirmLegacyAtLock,
+  expireLegacyRun,
+  legacyCounterStored,
+  legacyOfferStored,
+  legacyRunDueMs,
+  receiveLegacyFrame,
+  receiveLegacyM1,
+  receiveLegacyRandom,
+} from './legacy.ts';
 import { factoryReset, resetDone } from './reset.ts';
 import { liveSession, SESSION_MAX_MS } from './session.ts';
 import type { AfterWrite, DeviceContext, DeviceState } from './state.ts';
@@ -65,10 +75,10 @@ function apply(work: Work, input: DeviceInput): void {
       receive(work, input);
       return;
     case 'button':
-      confirmAtLock(work);
+      confirm(work);
       return;
     case 'code':
-      enterCode(work, input.code);
+      if (waitsForConfirmation(work) && codeConfirms(work, input.code)) confirm(work);
       return;
     case 'open-window':
       if (work.state.record.active === undefined) openWindow(work);
@@ -88,6 +98,7 @@ function apply(work: Work, input: DeviceInput): void {
     case 'wake':
       liveSession(work);
       expireRun(work);
+      expireLegacyRun(work);
       saveFloor(work);
       resendEvents(work);
       return;
@@ -99,11 +110,21 @@ function apply(work: Work, input: DeviceInput): void {
       return;
     case 'random':
       beaconRandom(work, input.id, input.random);
+      receiveLegacyRandom(work, input.id, input.random);
       return;
     case 'agreed':
       receiveAgreed(work, input.id, input.z);
       return;
   }
+}
+
+function waitsForConfirmation(work: Work): boolean {
+  return work.state.run?.kind === 'waiting' || work.state.legacyRun?.kind === 'waiting';
+}
+
+function confirm(work: Work): void {
+  confirmAtLock(work);
+  confirmLegacyAtLock(work);
 }
 
 function receive(work: Work, input: Extract<DeviceInput, { kind: 'message' }>): void {
@@ -121,9 +142,13 @@ function receive(work: Work, input: Extract<DeviceInput, { kind: 'message' }>): 
 }
 
 function dispatch(work: Work, link: number, channel: number, octets: Uint8Array): void {
+  const legacy = work.state.identity.suite === 'legacy';
+  if (channel === CHANNEL.raw && legacy) receiveLegacyFrame(work, link, octets);
   if (channel !== CHANNEL.lock && channel !== CHANNEL.binding) return;
   const kind = messageKind(octets);
-  if (kind === MESSAGE.m1) receiveM1(work, link, channel, octets);
+  if (legacy) {
+    if (kind === MESSAGE.m1) receiveLegacyM1(work, link, channel, octets);
+  } else if (kind === MESSAGE.m1) receiveM1(work, link, channel, octets);
   else if (kind === MESSAGE.confirmS) receiveConfirmS(work, link, channel, octets);
   else if (kind === MESSAGE.command && channel === CHANNEL.lock) receiveCommand(work, link, channel, octets);
 }
@@ -145,6 +170,7 @@ function afterWrite(work: Work, id: number, then: AfterWrite): void {
       return;
     case 'offer':
       offerStored(work, id);
+      legacyOfferStored(work, id);
       return;
     case 'activate':
       activated(work, id);
@@ -153,6 +179,9 @@ function afterWrite(work: Work, id: number, then: AfterWrite): void {
       eventDurable(work, then.sequence);
       if (then.answer !== undefined) answer(work, then.answer.target, then.answer.answer);
       else uploadEvents(work);
+      return;
+    case 'execute':
+      legacyCounterStored(work, then.target, then.request);
       return;
     case 'answer':
       answer(work, then.target, then.answer);
@@ -173,6 +202,7 @@ function schedule(work: Work, woken: boolean): void {
   const due = [
     beaconDueMs(work),
     runDueMs(work),
+    legacyRunDueMs(work),
     floorDueMs(work),
     resendDueMs(work),
     session === undefined ? undefined : session.startedMs + SESSION_MAX_MS,
