@@ -153,6 +153,8 @@ export interface Transaction {
     insert(row: Event): Promise<boolean>;
     list(organizationId: string, filter: Partial<Event>, page: PageRequest): Promise<readonly Event[]>;
     newestSequence(lockId: string): Promise<number>;
+    /** The lock's events of the highest sequences, at most `limit`, highest first. */
+    newestOfLock(lockId: string, limit: number): Promise<readonly Event[]>;
   };
   readonly idempotency: {
     get(key: string): Promise<StoredAnswer | undefined>;

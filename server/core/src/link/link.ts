@@ -17,6 +17,7 @@ import type { Attempt, Lock } from '../model.ts';
 import type { FromGateway, Transaction } from '../ports.ts';
 import { createAlarmGate } from './alarm-gate.ts';
 import { bindDurably, type Place, unbindDurably } from './binding.ts';
+import { durableUpTo, EVENTS_LOOKED_AT } from './durable-up-to.ts';
 import { noteEvent, noteState } from './facts.ts';
 import { inputOf, type Job } from './job.ts';
 
@@ -34,10 +35,8 @@ export interface LinkWorld {
   placeChanged(propertyId: string): void;
   /** The lock has something to tell: ask it soon. */
   wantsAttention(link: LockLink): void;
-  /** One of the server's own commands is over. */
-  ownJobOver(link: LockLink, job: Job, succeeded: boolean): void;
-  /** A command failed for the lock's clock: it has to be set. */
-  clockDrifted(link: LockLink): void;
+  /** A poll of the server's own is over. */
+  pollOver(link: LockLink, succeeded: boolean): void;
 }
 
 /** The RAS's end of one lock. Everything that happens to a lock happens here, one thing after the other. */
@@ -119,7 +118,7 @@ export function createLockLink(
     const { job } = running;
     running = undefined;
     cancelExpiry();
-    if (job.attempt === undefined) world.ownJobOver(link, job, succeeded);
+    if (job.attempt === undefined) world.pollOver(link, succeeded);
     next();
   };
 
@@ -238,26 +237,23 @@ export function createLockLink(
     } catch (error) {
       // The machine is pure: what it threw at has changed nothing. A message that did this is dropped.
       log.error('a lock machine threw', { lock: lock.identifier, input: input.kind, error: String(error) });
-      const own = running !== undefined && input.kind !== 'message' && input.kind !== 'beacon' && input.kind !== 'wake';
-      if (!own || running === undefined) return [];
-      return [{ kind: 'outcome', attempt: running.job.id, outcome: failure('internal') }];
+      const hint = input.kind === 'message' || input.kind === 'beacon' || input.kind === 'wake';
+      return running === undefined || hint || input.kind === 'abandon' ? [] : [failure(running.job.id, 'internal')];
     }
   };
 
-  /** What may not leave does not: a command without its gateway or past its time ends here. */
+  /** What may not leave does not: a command without its gateway ends here, and nothing goes out past its time. */
   const checked = (effects: readonly ControllerEffect[]): readonly ControllerEffect[] => {
-    const job = running?.job;
-    const gatewayId = running?.gatewayId;
     const now = context.now();
-    const mayLeave = (effect: ControllerEffect): boolean => {
-      if (effect.kind !== 'send' || effect.attempt === undefined) return true;
-      if (effect.attempt !== job?.id || now >= effect.expiresAtMs || now >= job.expiresAtMs) return false;
-      return gatewayId !== undefined && presence.isOnline(gatewayId);
-    };
-    if (effects.every(mayLeave)) return effects;
-    const left = effects.filter((effect) => mayLeave(effect) && effect.kind !== 'sent');
-    if (job === undefined || now >= job.expiresAtMs) return left;
-    return [...left, { kind: 'outcome', attempt: job.id, outcome: failure('gateway_offline') }];
+    const late = (effect: ControllerEffect): boolean => effect.kind === 'send' && now >= effect.expiresAtMs;
+    const left = effects.filter((effect) => !late(effect));
+    const id = running?.job.id;
+    const gatewayId = running?.gatewayId;
+    const reachable = gatewayId !== undefined && presence.isOnline(gatewayId);
+    const ofCommand = (effect: ControllerEffect): boolean =>
+      (effect.kind === 'send' || effect.kind === 'sent') && effect.attempt !== undefined && effect.attempt === id;
+    if (id === undefined || reachable || !left.some(ofCommand)) return left;
+    return [...left.filter((effect) => !ofCommand(effect)), failure(id, 'gateway_offline')];
   };
 
   /** Performs the effects of one step: first what must be durable, in one unit, then what leaves; answers the inputs. */
@@ -301,7 +297,7 @@ export function createLockLink(
         planChange(effect.attempt, (attempt) => sent(attempt, context.now()), durable, afterwards);
         return;
       case 'outcome':
-        planOutcome(effect, durable, afterwards);
+        planOutcome(effect, durable, afterwards, inputs);
         return;
       case 'state':
         durable.push((tx, note) => noteState(tx, note, lock, place, effect.attributes, effect.provedAtMs));
@@ -357,7 +353,8 @@ export function createLockLink(
       case 'advertisement-key':
         afterwards.push(() => {
           advertisementKey = effect.key.reveal();
-          if (place !== undefined) world.placeChanged(place.propertyId);
+          const propertyId = place?.propertyId ?? link.bindingIn;
+          if (propertyId !== undefined) world.placeChanged(propertyId);
         });
         return;
       case 'wants-attention':
@@ -397,6 +394,7 @@ export function createLockLink(
     { attempt: id, outcome }: Extract<ControllerEffect, { kind: 'outcome' }>,
     durable: Durable[],
     afterwards: (() => void | Promise<void>)[],
+    inputs: ControllerInput[],
   ): void => {
     if (outcome.kind === 'waiting') {
       const attempt = running?.job.id === id ? running.job.attempt : undefined;
@@ -430,8 +428,8 @@ export function createLockLink(
         if (property !== undefined) world.placeChanged(property);
       }
       if (running?.job.id !== id) return;
-      const drifted = outcome.kind === 'failed' && outcome.reason === 'clock_drift';
-      if (drifted && running.job.operation !== 'set_time') world.clockDrifted(link);
+      // The machine may not know that this is over: what it would still do for it must not meet the next command.
+      inputs.push({ kind: 'abandon', attempt: id });
       release(outcome.kind === 'succeeded');
     });
   };
@@ -516,7 +514,12 @@ export function createLockLink(
         // What was sent may still act: only its time ends it.
         if (now?.state !== 'sent') await giveUp('gateway_offline');
       }),
-    begin: () => inTurn(() => drive({ kind: 'wake' })),
+    begin: () =>
+      inTurn(async () => {
+        await drive({ kind: 'wake' });
+        const sequence = durableUpTo(await context.read((tx) => tx.events.newestOfLock(lock.id, EVENTS_LOOKED_AT)));
+        if (sequence > 0) await drive({ kind: 'events-durable', sequence });
+      }),
     stop() {
       stopped = true;
       cancelWake();
@@ -527,5 +530,7 @@ export function createLockLink(
   return link;
 }
 
-const failure = (reason: FailureReason) =>
-  ({ kind: 'failed', reason, receipt: undefined, clockOffsetS: undefined }) as const;
+/** An end that the server itself is certain of. */
+function failure(attempt: string, reason: FailureReason): Extract<ControllerEffect, { kind: 'outcome' }> {
+  return { kind: 'outcome', attempt, outcome: { kind: 'failed', reason, receipt: undefined, clockOffsetS: undefined } };
+}

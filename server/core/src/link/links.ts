@@ -56,11 +56,11 @@ export function createLinks(
     run.catch((error: unknown) => log.error(what, { lock: lock.identifier, error: String(error) }));
   };
 
-  const ownJob = (link: LockLink, operation: 'status' | 'set_time', propertyId: string): Job => ({
+  const statusJob = (link: LockLink, propertyId: string): Job => ({
     id: context.newId('own'),
     attempt: undefined,
-    operation,
-    class: operation === 'status' ? 'operate' : 'manage',
+    operation: 'status',
+    class: 'operate',
     expiresAtMs: context.now() + OWN_TIME_TO_LIVE_S * 1000,
     timeToLiveS: OWN_TIME_TO_LIVE_S,
     stepBack: false,
@@ -93,7 +93,7 @@ export function createLinks(
       return;
     }
     polls.set(lock.id, { cancel: () => {}, dueAt: 0, lastAt: clock.monotonic() });
-    contained('a poll failed', lock, link.submit(ownJob(link, 'status', place.propertyId)));
+    contained('a poll failed', lock, link.submit(statusJob(link, place.propertyId)));
   };
 
   const world: LinkWorld = {
@@ -105,14 +105,7 @@ export function createLinks(
       const last = polls.get(link.lock.id)?.lastAt ?? Number.NEGATIVE_INFINITY;
       schedulePoll(link, Math.max(ATTENTION_AFTER_MS, last + ATTENTION_EVERY_MS - clock.monotonic()));
     },
-    ownJobOver(link, job, succeeded) {
-      if (job.operation === 'status') schedulePoll(link, succeeded ? POLL_INTERVAL_MS : POLL_AGAIN_MS);
-    },
-    clockDrifted(link) {
-      const { place, lock } = link;
-      if (place === undefined) return;
-      contained('setting a clock failed', lock, link.submit(ownJob(link, 'set_time', place.propertyId)));
-    },
+    pollOver: (link, succeeded) => schedulePoll(link, succeeded ? POLL_INTERVAL_MS : POLL_AGAIN_MS),
   };
 
   const tell = (propertyId: string): void => {

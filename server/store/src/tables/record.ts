@@ -56,7 +56,7 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
   const newest = statement(
     sql
       .selectFrom('event')
-      .select('lock_sequence')
+      .selectAll()
       .where('lock_id', '=', slot('lock_id'))
       .where('lock_sequence', 'is not', null)
       .orderBy('lock_sequence', 'desc')
@@ -75,6 +75,9 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
       async newestSequence(lockId) {
         const [row] = await newest.all(connection, { lock_id: lockId, limit: 1 });
         return Number(row?.lock_sequence ?? 0);
+      },
+      async newestOfLock(lockId, limit) {
+        return (await newest.all(connection, { lock_id: lockId, limit })).map(events.codec.decode);
       },
     },
     idempotency: {
