@@ -1,0 +1,127 @@
+import { pbkdf2, scrypt } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createEnvelope, type Envelope, nodeKeyAgreement, nodePrimitives } from '@cardea/kit-node';
+import { equal } from '@cardea/kit-octets';
+import { type Clock, type Log, type Random, Secret, silentLog } from '@cardea/kit-runtime';
+import {
+  type Actor,
+  type Core,
+  type CoreOptions,
+  type CorePorts,
+  createCore,
+  type Store,
+  type Uplink,
+} from '@cardea/server-core';
+import { openStore } from '@cardea/server-store';
+import { createXmppDoor, type XmppDoor } from '@cardea/server-xmpp';
+import { scramVerifier } from '@cardea/wire-xmpp';
+
+/** The domain of the twin's gateways. */
+export const TWIN_DOMAIN = 'twin.cardea.invalid';
+
+/** The RAS of the twin: the product's core, its SQLite store (in memory) and its XMPP door, without sockets. */
+export interface TwinRas {
+  readonly core: Core;
+  readonly store: Store;
+  readonly door: XmppDoor;
+  /** The owner of its one organization, signed in. */
+  readonly owner: Actor;
+  stop(): Promise<void>;
+}
+
+export interface TwinRasOptions extends CoreOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log?: Log;
+  /** Stands in for the XMPP door: an attacker's way to the core. */
+  readonly uplink?: Uplink;
+}
+
+/** Starts a RAS with one organization, its owner signed in. */
+export async function createTwinRas(options: TwinRasOptions): Promise<TwinRas> {
+  const { clock, random, log = silentLog } = options;
+  const store = openStore({ file: ':memory:', envelope: await passingEnvelope(), clock });
+  let core: Core | undefined;
+  const use = (): Core => {
+    if (core === undefined) throw new Error('the core is not there yet');
+    return core;
+  };
+  const door = createXmppDoor({
+    core: {
+      verifier: (gatewayId) => use().uplink.verifier(gatewayId),
+      online: (gatewayId) => use().uplink.online(gatewayId),
+      received: (gatewayId, message) => use().uplink.received(gatewayId, message),
+      offline: (gatewayId, reason) => use().uplink.offline(gatewayId, reason),
+    },
+    domain: TWIN_DOMAIN,
+    primitives: nodePrimitives,
+    random,
+    clock,
+    log,
+  });
+  const ports: CorePorts = {
+    store,
+    clock,
+    random,
+    log,
+    primitives: nodePrimitives,
+    keys: nodeKeyAgreement,
+    passwords: cheapPasswords,
+    scram: {
+      derive: async (password, salt, iterations) =>
+        scramVerifier(nodePrimitives, await stretch(password, salt, iterations), salt, iterations),
+    },
+    uplink: options.uplink ?? door.uplink,
+  };
+  core = createCore(ports, options);
+  const password = new Secret('a long password of the twin');
+  await core.access.found({ organization: 'Twin', name: 'Owner', email: 'owner@twin.cardea.invalid', password });
+  await core.start();
+  const signedIn = await core.access.signIn('owner@twin.cardea.invalid', password, 'twin');
+  const fresh = await core.access.authenticate(signedIn.token);
+  const changed = new Secret('another long passphrase here');
+  await core.access.changePassword(fresh, password, changed);
+  const again = await core.access.signIn('owner@twin.cardea.invalid', changed, 'twin');
+  const owner = await core.access.authenticate(again.token);
+  const started = core;
+  return {
+    core: started,
+    store,
+    door,
+    owner,
+    async stop() {
+      door.close();
+      await started.stop();
+      await store.close();
+    },
+  };
+}
+
+/** PBKDF2 as a gateway's uplink and the RAS need it. */
+export async function stretch(password: Secret<string>, salt: Uint8Array, iterations: number): Promise<Uint8Array> {
+  return new Uint8Array(await promisify(pbkdf2)(password.reveal(), salt, iterations, 32, 'sha256'));
+}
+
+/** The product's envelope with a key that nobody keeps: the database is in memory. */
+async function passingEnvelope(): Promise<Envelope> {
+  const folder = mkdtempSync(join(tmpdir(), 'cardea-twin-'));
+  try {
+    return await createEnvelope(join(folder, 'envelope.key'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const derive = promisify(scrypt) as (password: string, salt: string, sizeOctets: number) => Promise<Buffer>;
+
+/** A salted hash of the least cost: the twin's one account guards nothing. */
+const cheapPasswords: CorePorts['passwords'] = {
+  hash: async (password) => `twin$${(await derive(password.reveal(), 'twin', 16)).toString('hex')}`,
+  verify: async (hash, password) => {
+    const made = `twin$${(await derive(password.reveal(), 'twin', 16)).toString('hex')}`;
+    return hash !== undefined && equal(Buffer.from(hash), Buffer.from(made));
+  },
+};
