@@ -1,0 +1,56 @@
+import { Reader, Writer } from '@cardea/kit-octets';
+import type { LockEvent } from '@cardea/wire-profile';
+import { VirtualLockError } from '../errors.ts';
+
+/** The changes of a lock's flash that all makers share; `Record` is the maker's own. */
+export type RingChange<Record> =
+  | { readonly kind: 'record'; readonly record: Record }
+  | { readonly kind: 'event'; readonly event: LockEvent }
+  | { readonly kind: 'forget'; readonly sequences: readonly number[] }
+  | { readonly kind: 'reset'; readonly record: Record };
+
+/** How a maker's parts of a change are written. */
+export interface ChangeParts<Record> {
+  encodeRecord(record: Record): Uint8Array;
+  decodeRecord(octets: Uint8Array): Record;
+  encodeEvent(event: LockEvent): Uint8Array;
+  decodeEvent(octets: Uint8Array): LockEvent;
+}
+
+const KINDS = { record: 1, event: 2, forget: 3, reset: 4 } as const;
+
+/** A change as octets: kind(1), then the record, the event, or the sequences (4 each). */
+export function encodeChange<Record>(parts: ChangeParts<Record>, change: RingChange<Record>): Uint8Array {
+  const writer = new Writer().uint('kind', KINDS[change.kind], 1);
+  switch (change.kind) {
+    case 'record':
+    case 'reset':
+      return writer.octets('record', parts.encodeRecord(change.record)).done();
+    case 'event':
+      return writer.octets('event', parts.encodeEvent(change.event)).done();
+    case 'forget':
+      for (const sequence of change.sequences) writer.uint('sequence', sequence, 4);
+      return writer.done();
+  }
+}
+
+/** The inverse of {@link encodeChange}. @throws VirtualLockError `flash_corrupt`, and what the parts throw */
+export function decodeChange<Record>(parts: ChangeParts<Record>, octets: Uint8Array): RingChange<Record> {
+  const reader = new Reader(octets);
+  const kind = reader.uint('kind', 1);
+  switch (kind) {
+    case KINDS.record:
+      return { kind: 'record', record: parts.decodeRecord(reader.rest()) };
+    case KINDS.reset:
+      return { kind: 'reset', record: parts.decodeRecord(reader.rest()) };
+    case KINDS.event:
+      return { kind: 'event', event: parts.decodeEvent(reader.rest()) };
+    case KINDS.forget: {
+      const sequences: number[] = [];
+      while (reader.left > 0) sequences.push(reader.uint('sequence', 4));
+      return { kind: 'forget', sequences };
+    }
+    default:
+      throw new VirtualLockError('flash_corrupt', `a change of kind ${kind}`);
+  }
+}

@@ -1,0 +1,41 @@
+import { hkdf, type Primitives, type PrivateKeyHandle, sivOpen, sivSeal } from '@cardea/kit-crypto';
+import { concat, fromAscii, Writer } from '@cardea/kit-octets';
+import type { Random, Secret } from '@cardea/kit-runtime';
+import type { FlashSeal } from './flash/store.ts';
+
+/**
+ * The secure element of a lock: what it seals can be opened by it alone, and its private keys leave it only as handles.
+ * Its storage key cannot be read. Binding keys pass through the device machine while it works with them, as `Secret`s.
+ */
+export interface SecureElement extends FlashSeal {
+  readonly random: Random;
+  /** A fresh P-256 pair; the public key uncompressed (65 octets). */
+  generate(): Promise<{ readonly publicKey: Uint8Array; readonly privateKey: PrivateKeyHandle }>;
+  /** The shared x coordinate (32 octets), or undefined when the peer's point is not on the curve. */
+  agree(privateKey: PrivateKeyHandle, peer: Uint8Array): Promise<Uint8Array | undefined>;
+}
+
+/** What a simulated element is made of. */
+export interface ElementOptions {
+  readonly primitives: Primitives;
+  readonly random: Random;
+  readonly agreement: Pick<SecureElement, 'generate' | 'agree'>;
+  /** Of this lock alone, fixed at manufacture: 16 octets or more. */
+  readonly rootKey: Secret;
+  readonly identifier: string;
+}
+
+/** A secure element in software: for virtual locks. */
+export function createElement({ primitives, random, agreement, rootKey, identifier }: ElementOptions): SecureElement {
+  const storageKey = hkdf(primitives, rootKey.reveal(), 'cardea-lock-flash-1', 32);
+  const place = ({ generation, sequence }: { generation: number; sequence: number }): readonly Uint8Array[] => [
+    concat(fromAscii(identifier), new Writer().uint('generation', generation, 4).uint('sequence', sequence, 4).done()),
+  ];
+  return {
+    random,
+    generate: agreement.generate,
+    agree: agreement.agree,
+    seal: (at, octets) => sivSeal(primitives.aes, storageKey, place(at), octets),
+    open: (at, sealed) => sivOpen(primitives.aes, storageKey, place(at), sealed),
+  };
+}

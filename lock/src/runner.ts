@@ -1,0 +1,156 @@
+import type { Primitives } from '@cardea/kit-crypto';
+import type { PeripheralLink } from '@cardea/kit-radio';
+import { type Cancel, type Clock, instant } from '@cardea/kit-runtime';
+import type { LinkCodec } from '@cardea/wire-profile';
+import type { DeviceEffect, DeviceInput, DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
+import type { SecureElement } from './element.ts';
+import type { Flash } from './flash/flash.ts';
+import { openDurableStore } from './flash/store.ts';
+
+/** What the device machine of one power-on works with. */
+export interface RunnerParts<State, Durable, Change> {
+  readonly machine: DeviceMachine<State, Durable, Change>;
+  readonly identity: LockFactoryIdentity;
+  readonly flash: Flash;
+  readonly element: SecureElement;
+  /** The lock's own clock. */
+  readonly clock: Clock;
+  readonly primitives: Primitives;
+  advertise(address: string, data: Uint8Array): void;
+  /** Moves the bolt; the answer comes as an `acted` input. */
+  act(operation: 'unlock' | 'lock', token: number): void;
+  configure(autoRelockS: number, heldOpenS: number): void;
+  confirmationWanted(wanted: boolean): void;
+  /** The flash has failed: this lock does nothing any more. */
+  failed(error: unknown): void;
+}
+
+/** The device machine with power. */
+export interface DeviceRunner {
+  input(input: DeviceInput): void;
+  connected(link: PeripheralLink): void;
+  written(link: PeripheralLink, characteristic: string, value: Uint8Array): void;
+  disconnected(link: PeripheralLink): void;
+  /** The power goes: nothing that was under way comes back. */
+  powerOff(): void;
+}
+
+/**
+ * Performs a device machine's effects in order: inputs that arise meanwhile wait their turn.
+ * @throws VirtualLockError `flash_corrupt`
+ */
+export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Durable, Change>): DeviceRunner {
+  const { machine, identity, flash, element, clock, primitives } = parts;
+  const store = openDurableStore(flash, machine.durable, element);
+  const context = () => ({ primitives, now: instant(clock) });
+  const links = new Map<number, { link: PeripheralLink; codec: LinkCodec }>();
+  const inputs: DeviceInput[] = [];
+  let state = machine.initial(context(), identity, store.durable);
+  let running = false;
+  let powered = true;
+  let timer: Cancel | undefined;
+
+  const input = (next: DeviceInput): void => {
+    if (!powered) return;
+    inputs.push(next);
+    if (running) return;
+    running = true;
+    try {
+      for (let one = inputs.shift(); one !== undefined && powered; one = inputs.shift()) {
+        const step = machine.step(context(), state, one);
+        state = step.state;
+        for (const effect of step.effects) if (powered) perform(effect);
+      }
+    } finally {
+      running = false;
+    }
+  };
+  /** Feeds a promised result to the machine, unless the power has gone meanwhile. */
+  const later = (result: Promise<DeviceInput>): void => {
+    result.then(input, fail);
+  };
+  const fail = (error: unknown): void => {
+    if (!powered) return;
+    powerOff();
+    parts.failed(error);
+  };
+  const powerOff = (): void => {
+    powered = false;
+    timer?.();
+    for (const { link } of links.values()) link.disconnect();
+    links.clear();
+  };
+
+  const perform = (effect: DeviceEffect<Change>): void => {
+    switch (effect.kind) {
+      case 'send': {
+        const found = links.get(effect.link);
+        if (found === undefined) return;
+        for (const { characteristic, value } of found.codec.encode(effect.channel, effect.octets)) {
+          found.link.notify(characteristic, value);
+        }
+        return;
+      }
+      case 'drop-link':
+        links.get(effect.link)?.link.disconnect();
+        return;
+      case 'act':
+        parts.act(effect.operation, effect.token);
+        return;
+      case 'configure':
+        parts.configure(effect.autoRelockS, effect.heldOpenS);
+        return;
+      case 'persist':
+        try {
+          store.commit(effect.change);
+        } catch (error) {
+          fail(error);
+          return;
+        }
+        later(flash.flush().then(() => ({ kind: 'persisted', id: effect.id })));
+        return;
+      case 'make-ephemeral': {
+        const random = element.random.octets(effect.sizeOctets);
+        later(element.generate().then((pair) => ({ kind: 'ephemeral', id: effect.id, random, ...pair })));
+        return;
+      }
+      case 'make-random':
+        input({ kind: 'random', id: effect.id, random: element.random.octets(effect.sizeOctets) });
+        return;
+      case 'agree':
+        later(element.agree(effect.privateKey, effect.peer).then((z) => ({ kind: 'agreed', id: effect.id, z })));
+        return;
+      case 'advertise':
+        parts.advertise(effect.address, effect.data);
+        return;
+      case 'confirmation-wanted':
+        parts.confirmationWanted(effect.wanted);
+        return;
+      case 'cleared':
+        // Nothing is kept outside the machine's own records.
+        return;
+      case 'wake':
+        timer?.();
+        timer = clock.after(effect.atMonotonicMs - clock.monotonic(), () => input({ kind: 'wake' }));
+    }
+  };
+
+  return {
+    input,
+    connected(link) {
+      links.set(link.id, { link, codec: machine.link(link.mtu) });
+      input({ kind: 'connected', link: link.id });
+    },
+    written(link, characteristic, value) {
+      const codec = links.get(link.id)?.codec;
+      const decoded = codec?.decode(characteristic, value, clock.monotonic());
+      if (decoded?.kind === 'broken') link.disconnect();
+      else if (decoded?.kind === 'message') input({ ...decoded, link: link.id });
+    },
+    disconnected(link) {
+      links.delete(link.id);
+      input({ kind: 'disconnected', link: link.id });
+    },
+    powerOff,
+  };
+}
