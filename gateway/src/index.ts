@@ -1,5 +1,7 @@
 export { createGateway, type Gateway, type GatewayOptions } from './create-gateway.ts';
 export { GatewayError, type GatewayErrorCode } from './errors.ts';
+export { type RunGatewayOptions, type RunningGateway, runGateway } from './process/run-gateway.ts';
+export { openFileJournal } from './report/file-journal.ts';
 export { createMemoryJournal, type JournalEntry, type JournalStorage, type LockMessage } from './report/journal.ts';
 export { createUplink } from './uplink/create-uplink.ts';
 export { UplinkError, type UplinkErrorCode } from './uplink/errors.ts';

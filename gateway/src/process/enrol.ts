@@ -1,0 +1,79 @@
+import { request } from 'node:https';
+import { Secret } from '@cardea/kit-runtime';
+import { GatewayError } from '../errors.ts';
+import type { Credentials } from './credentials.ts';
+
+const ANSWER_WITHIN_MS = 15_000;
+const ANSWER_MOST_OCTETS = 64 * 1024;
+
+/**
+ * Enrols with a one-time token: `POST /v1/gateway-enrolments` over HTTPS, the given authority only.
+ * @throws GatewayError `enrolment_unreachable`, `enrolment_refused`
+ */
+export async function enrol(serverUrl: string, ca: string, token: Secret<string>): Promise<Credentials> {
+  const { status, text } = await post(
+    new URL('/v1/gateway-enrolments', serverUrl),
+    ca,
+    JSON.stringify({ token: token.reveal() }),
+  );
+  const body = parse(text);
+  if (status < 200 || status > 299) {
+    const title = typeof body.title === 'string' ? body.title : `status ${status}`;
+    throw new GatewayError('enrolment_refused', `${title}; make a new token with: cardea gateway add`);
+  }
+  const { gateway_id: gatewayId, password } = body;
+  const xmpp = typeof body.xmpp === 'object' && body.xmpp !== null ? (body.xmpp as Record<string, unknown>) : {};
+  const { host, port, domain } = xmpp;
+  if (
+    typeof gatewayId !== 'string' ||
+    typeof password !== 'string' ||
+    typeof host !== 'string' ||
+    typeof port !== 'number' ||
+    typeof domain !== 'string'
+  ) {
+    throw new GatewayError('enrolment_refused', `${serverUrl}: its answer is not an enrolment`);
+  }
+  return { gatewayId, password: new Secret(password), xmpp: { host, port, domain }, ca };
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function post(url: URL, ca: string, body: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const unreachable = (why: string): void =>
+      reject(new GatewayError('enrolment_unreachable', `${url.origin}: ${why}; check the server's URL and CA file`));
+    if (url.protocol !== 'https:') return unreachable('must be https');
+    const asked = request(
+      url,
+      {
+        method: 'POST',
+        ca,
+        minVersion: 'TLSv1.2',
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      },
+      (answer) => {
+        const parts: Buffer[] = [];
+        let size = 0;
+        answer.on('data', (part: Buffer) => {
+          size += part.length;
+          if (size > ANSWER_MOST_OCTETS) asked.destroy(new Error('its answer is too long'));
+          else parts.push(part);
+        });
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }),
+        );
+        answer.on('error', (error) => unreachable(error.message));
+      },
+    );
+    asked.on('error', (error: NodeJS.ErrnoException) => unreachable(error.code ?? error.message));
+    asked.end(body);
+  });
+}

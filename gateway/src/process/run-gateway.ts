@@ -1,0 +1,133 @@
+import { pbkdf2 } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createEnvelope, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
+import { type Log, Secret } from '@cardea/kit-runtime';
+import { cardeaDriver, cardeaLegacyDriver } from '@cardea/wire-lock';
+import { maker2Driver } from '@cardea/wire-maker2';
+import { createGateway } from '../create-gateway.ts';
+import { GatewayError } from '../errors.ts';
+import { openFileJournal } from '../report/file-journal.ts';
+import { createUplink } from '../uplink/create-uplink.ts';
+import { tlsTransport } from '../uplink/tls-transport.ts';
+import type { DeriveKey } from '../uplink/uplink.ts';
+import { type Credentials, readCredentials, writeCredentials } from './credentials.ts';
+import { enrol } from './enrol.ts';
+import { createHubRadio } from './hub-radio.ts';
+import { createProcessLog } from './log.ts';
+
+/** What a gateway's process is told. */
+export interface RunGatewayOptions {
+  /** Its own folder: key file, credentials and journal. Made when it does not exist. */
+  readonly dataDir: string;
+  /** hub.json of the simulated air. */
+  readonly hubFile: string;
+  /** For the first start: where the RAS is, its authority's PEM file, and the one-time token. */
+  readonly serverUrl?: string | undefined;
+  readonly caFile?: string | undefined;
+  readonly enrolmentToken?: Secret<string> | undefined;
+  readonly log?: Log | undefined;
+  /** The process's Unix time is moved by this (a demo may live in another time). */
+  readonly clockOffsetMs?: number | undefined;
+  /** The journal failed: nothing more can be promised, so the process should end. */
+  onBroken?(error: unknown): void;
+}
+
+/** A running gateway. */
+export interface RunningGateway {
+  readonly gatewayId: string;
+  /** Signed in at the RAS and on the air. */
+  readonly ready: boolean;
+  /** Resolves when it is ready for the first time. */
+  untilReady(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const READY_LOOK_MS = 50;
+const stretch = promisify(pbkdf2);
+const deriveKey: DeriveKey = async (password, salt, iterations) =>
+  new Secret(new Uint8Array(await stretch(password.reveal(), salt, iterations, 32, 'sha256')));
+
+/**
+ * The gateway as a process: enrols at its first start, then signs in and serves. It opens no listening socket.
+ * @throws GatewayError `not_enrolled`, `enrolment_refused`, `enrolment_unreachable`, `credentials`, `journal`;
+ * EnvelopeError for its key file
+ */
+export async function runGateway(options: RunGatewayOptions): Promise<RunningGateway> {
+  const { dataDir } = options;
+  const log = options.log ?? createProcessLog('info');
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const envelope = await createEnvelope(join(dataDir, 'envelope.key'));
+  const credentialsPath = join(dataDir, 'credentials');
+  let credentials = await readCredentials(credentialsPath, envelope);
+  if (options.enrolmentToken !== undefined || credentials === undefined) {
+    credentials = await enrolAnew(options);
+    await writeCredentials(credentialsPath, envelope, credentials);
+    log.info('enrolled', { gateway: credentials.gatewayId });
+  }
+  const { gatewayId, password, xmpp, ca } = credentials;
+
+  const clock = systemClock(options.clockOffsetMs ?? 0);
+  const hub = createHubRadio({ clock, log, hubFile: options.hubFile, name: gatewayId });
+  const gateway = createGateway({
+    clock,
+    random: systemRandom,
+    log,
+    radio: hub.radio,
+    storage: await openFileJournal(join(dataDir, 'journal'), envelope),
+    drivers: [cardeaDriver(nodePrimitives), cardeaLegacyDriver(nodePrimitives), maker2Driver(nodePrimitives)],
+    uplink: (events) =>
+      createUplink({
+        ...events,
+        connect: tlsTransport({ host: xmpp.host, port: xmpp.port, serverName: xmpp.domain, ca }),
+        jid: `${gatewayId}@${xmpp.domain}`,
+        password,
+        primitives: nodePrimitives,
+        deriveKey,
+        random: systemRandom,
+        clock,
+        log,
+      }),
+    onBroken: (error) => options.onBroken?.(error),
+  });
+  hub.start();
+  await gateway.start();
+
+  let stopped = false;
+  return {
+    gatewayId,
+    get ready() {
+      return gateway.online && hub.joined;
+    },
+    untilReady: () =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (stopped || (gateway.online && hub.joined)) resolve();
+          else clock.after(READY_LOOK_MS, look);
+        };
+        look();
+      }),
+    async stop() {
+      stopped = true;
+      await gateway.stop();
+      hub.stop();
+    },
+  };
+}
+
+async function enrolAnew({ serverUrl, caFile, enrolmentToken }: RunGatewayOptions): Promise<Credentials> {
+  if (enrolmentToken === undefined) {
+    throw new GatewayError('not_enrolled', 'this gateway is not enrolled; give it the token of: cardea gateway add');
+  }
+  if (serverUrl === undefined || caFile === undefined) {
+    throw new GatewayError('options', 'enrolment needs the URL of the server and the file of its authority');
+  }
+  let ca: string;
+  try {
+    ca = await readFile(caFile, 'utf8');
+  } catch (error) {
+    throw new GatewayError('options', `${caFile}: the authority's file cannot be read`, { cause: error });
+  }
+  return enrol(serverUrl, ca, enrolmentToken);
+}
