@@ -28,6 +28,8 @@ export interface XmppDoorOptions {
   readonly log: Log;
   /** Most connections at once, signed in or not; more are closed at once. */
   readonly connectionsMax?: number;
+  /** {@link GATEWAY_SESSION_LIMITS} unless said. */
+  readonly limits?: SessionLimits;
 }
 
 /** The RAS's XMPP door: gateways come in here, and the core reaches them through `uplink`. */
@@ -42,7 +44,7 @@ export interface XmppDoor {
 
 /** Makes the door. Streams are pure machines of wire/xmpp; this keeps who is signed in. */
 export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
-  const { core, log, random, connectionsMax = 1024 } = options;
+  const { core, log, random, connectionsMax = 1024, limits = GATEWAY_SESSION_LIMITS } = options;
   const decoyKey = new Secret(random.octets(32));
   const streams = new Set<GatewayStream>();
   const online = new Map<string, GatewayStream>();
@@ -59,7 +61,7 @@ export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
         connection,
         resource: RESOURCE,
         decoyKey,
-        limits: GATEWAY_SESSION_LIMITS,
+        limits,
         negotiateWithinMs: NEGOTIATE_WITHIN_MS,
         onOnline(gatewayId) {
           // RFC 6120 7.7.2.2: a new session under the same address replaces the old one.
