@@ -26,6 +26,8 @@ export {
   type TimeAnswer,
 } from './answer.ts';
 export { type CommandFrame, decodeCommandFrame, encodeCommandFrame, FRAME_SIZE_OCTETS } from './command-frame.ts';
+export { lockController } from './controller/machine.ts';
+export type { ControllerState } from './controller/state.ts';
 export {
   applyChange,
   type DeviceRecord,

@@ -1,0 +1,171 @@
+import type { Step } from '@cardea/kit-runtime';
+import type {
+  BindingRecord,
+  ControllerContext,
+  ControllerEffect,
+  ControllerInput,
+  LockController,
+  LockIdentity,
+} from '@cardea/wire-profile';
+import { openBeacon } from '../advertisement.ts';
+import { LockError } from '../errors.ts';
+import { CHANNEL } from '../gatt.ts';
+import { beaconKey } from '../key-schedule.ts';
+import { messageKind } from '../lock-message.ts';
+import { MESSAGE } from '../messages.ts';
+import { decodeRefusal } from '../refusal.ts';
+import { advance, receiveAnswer, sessionLost } from './commands.ts';
+import { eventsDurable, receiveEvent } from './events.ts';
+import { abandon, enqueue } from './jobs.ts';
+import {
+  announceKey,
+  expireRun,
+  receiveAgreed,
+  receiveEphemeral,
+  receiveM2,
+  receiveRunRefusal,
+  receiveStored,
+} from './run.ts';
+import { type ControllerState, SESSION_MAX_MS } from './state.ts';
+import { Turn } from './turn.ts';
+
+/**
+ * The RAS half of the hardened lock protocol:
+ *
+ *     job --no session--> run of key agreement --confirmS--> session
+ *     job --session-----> GET_NONCE, if the lock's clock is not known --> command --receipt--> outcome
+ *
+ * The core gives `wake` once after `initial` (the advertisement key follows), and `events-durable` with the newest
+ * sequence of its record, so that the machine knows which events it has seen.
+ */
+export const lockController: LockController<ControllerState> = {
+  maker: 'cardea',
+  initial(identity: LockIdentity, record: BindingRecord | undefined): ControllerState {
+    return {
+      identity,
+      record,
+      started: false,
+      nextId: 1,
+      jobs: [],
+      run: undefined,
+      session: undefined,
+      flight: undefined,
+      aside: [],
+      events: { contiguous: undefined, beyond: [], durable: 0 },
+      beaconSequence: undefined,
+      stepBackTold: false,
+      wakeMonotonicMs: undefined,
+    };
+  },
+  step(
+    context: ControllerContext,
+    state: ControllerState,
+    input: ControllerInput,
+  ): Step<ControllerState, ControllerEffect> {
+    const turn = new Turn(context, state);
+    if (!state.started) {
+      turn.update({ started: true });
+      announceKey(turn);
+    }
+    receive(turn, input);
+    expireRun(turn);
+    advance(turn);
+    schedule(turn, input.kind === 'wake');
+    return { state: turn.state, effects: turn.effects };
+  },
+};
+
+function receive(turn: Turn, input: ControllerInput): void {
+  switch (input.kind) {
+    case 'operate': {
+      const { operation, class: commandClass, timeToLiveS } = input;
+      const goal = { kind: 'operate', operation, class: commandClass, timeToLiveS } as const;
+      enqueue(turn, goal, input.attempt, input.expiresAtMs);
+      return;
+    }
+    case 'bind':
+    case 'unbind':
+      enqueue(turn, { kind: input.kind }, input.attempt, input.expiresAtMs);
+      return;
+    case 'set-time':
+      enqueue(turn, { kind: 'set-time', stepBack: input.stepBack }, input.attempt, input.expiresAtMs);
+      return;
+    case 'message':
+      receiveMessage(turn, input.channel, input.octets);
+      return;
+    case 'beacon':
+      receiveBeacon(turn, input.state);
+      return;
+    case 'abandon':
+      abandon(turn, input.attempt);
+      return;
+    case 'events-durable':
+      eventsDurable(turn, input.sequence);
+      return;
+    case 'ephemeral':
+      receiveEphemeral(turn, input);
+      return;
+    case 'agreed':
+      receiveAgreed(turn, input.id, input.z);
+      return;
+    case 'stored':
+      receiveStored(turn, input.id);
+      return;
+    case 'random':
+    case 'wake':
+      return;
+  }
+}
+
+/** A message off the air: whatever is malformed is somebody's forgery and changes nothing. */
+function receiveMessage(turn: Turn, channel: number, octets: Uint8Array): void {
+  if (channel !== CHANNEL.lock && channel !== CHANNEL.binding) return;
+  const before = turn.state;
+  try {
+    receiveKind(turn, octets);
+  } catch (error) {
+    if (!(error instanceof LockError)) throw error;
+    turn.state = before;
+    turn.alarm('forged_message', error.message);
+  }
+}
+
+function receiveKind(turn: Turn, octets: Uint8Array): void {
+  const kind = messageKind(octets);
+  if (kind === MESSAGE.m2) receiveM2(turn, octets);
+  else if (kind === MESSAGE.receipt) receiveAnswer(turn, octets);
+  else if (kind === MESSAGE.event) receiveEvent(turn, octets);
+  else if (kind === MESSAGE.refusal) {
+    const refusal = decodeRefusal(octets);
+    if (refusal.code === 'no_session') sessionLost(turn);
+    receiveRunRefusal(turn, refusal);
+  } else throw new LockError('kind', 'a message that only a RAS sends');
+}
+
+/** The lock's advertisement shows something new: worth asking for, proof of nothing. */
+function receiveBeacon(turn: Turn, sealed: Uint8Array): void {
+  const { record, beaconSequence } = turn.state;
+  const { primitives } = turn.context;
+  for (const key of [record?.pending, record?.active]) {
+    const beacon = key && openBeacon(primitives, beaconKey(primitives, key.reveal()), sealed);
+    if (beacon === undefined) continue;
+    if (beaconSequence !== undefined && beacon.sequence <= beaconSequence) return;
+    turn.update({ beaconSequence: beacon.sequence });
+    turn.emit({ kind: 'wants-attention' });
+    return;
+  }
+}
+
+/** Asks to be woken for whatever comes first. */
+function schedule(turn: Turn, woken: boolean): void {
+  const { run, flight, jobs, session } = turn.state;
+  const toMonotonic = (unixMs: number): number => turn.nowMs + Math.max(0, unixMs - turn.unixMs);
+  const due = [...jobs, ...(flight === undefined ? [] : [flight.job])].map((job) => toMonotonic(job.expiresAtMs));
+  if (run !== undefined) due.push(run.untilMonotonicMs);
+  if (session !== undefined && due.length === 0) due.push(session.startedMonotonicMs + SESSION_MAX_MS);
+  if (due.length === 0) return;
+  const atMonotonicMs = Math.min(...due);
+  if (!woken && atMonotonicMs === turn.state.wakeMonotonicMs) return;
+  turn.update({ wakeMonotonicMs: atMonotonicMs });
+  turn.emit({ kind: 'wake', atMonotonicMs });
+}
