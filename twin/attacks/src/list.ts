@@ -3,8 +3,17 @@ import { bitFlips } from './bit-flips.ts';
 import { forgeries } from './forgeries.ts';
 import { impersonation } from './impersonation.ts';
 import { lateCommands } from './late-commands.ts';
+import { modifiedClient } from './modified-client.ts';
 import { oddInput } from './odd-input.ts';
 import { supplyChain } from './supply-chain.ts';
 
 /** Every attack that runs today, by id. An id may gain parts with later work. */
-export const attacks: readonly Attack[] = [bitFlips, forgeries, oddInput, impersonation, lateCommands, supplyChain];
+export const attacks: readonly Attack[] = [
+  bitFlips,
+  forgeries,
+  oddInput,
+  impersonation,
+  modifiedClient,
+  lateCommands,
+  supplyChain,
+];
