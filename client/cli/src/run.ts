@@ -64,14 +64,12 @@ export function createProgram(io: Io, register: Register, extensions: readonly E
       'by which this machine is signed in ($CARDEA_PROFILE, ./data/cli.json, ~/.config/cardea/cli.json)',
     )
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: (text, write) => write(text) })
-    .showHelpAfterError('see `cardea --help`, or the command with --help')
+    .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => {} })
     .exitOverride();
   program.addHelpText(
     'after',
     '\nExit codes: 0 succeeded, 1 fault of the program, 2 usage, 3 refused, 4 failed, 5 expired',
   );
-  program.action(() => program.help({ error: true }));
   operateCommands(program, register);
   const lock = lockCommands(program, register);
   estateCommands(program, register);
@@ -89,9 +87,10 @@ export function createProgram(io: Io, register: Register, extensions: readonly E
 }
 
 function report(error: unknown, io: Io, json: boolean): number {
-  // commander has said already what is wrong.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.succeeded : EXIT.usage;
-  const known = error instanceof CliError ? error : error instanceof ApiProblem ? ofProblem(error) : unexpected(error);
+  if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) {
+    return error.exitCode === 0 ? EXIT.succeeded : EXIT.usage;
+  }
+  const known = asCliError(error, io);
   if (json) {
     const { code, message, field = null, remedy = null } = known;
     io.err(`${JSON.stringify({ error: { code, message, field, remedy } })}\n`);
@@ -102,6 +101,20 @@ function report(error: unknown, io: Io, json: boolean): number {
   }
   if (io.env.CARDEA_DEBUG) io.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT[known.code];
+}
+
+function asCliError(error: unknown, io: Io): CliError {
+  if (error instanceof CliError) return error;
+  if (io.interrupted.aborted) return new CliError('failed', 'given up');
+  if (error instanceof ApiProblem) return ofProblem(error);
+  if (error instanceof CommanderError) {
+    const message = error.message
+      .replace(/^error: /, '')
+      .replaceAll('\n', ' ')
+      .replace(/\.$/, '');
+    return new CliError('usage', message, { remedy: 'see `cardea --help`, or --help of the command' });
+  }
+  return unexpected(error);
 }
 
 /** What the server's refusal means for a shell: bad input is usage, a decision is refused, no answer is failed. */

@@ -1,3 +1,5 @@
-export { type ConfigSources, type LogLevel, readConfig, type ServerConfig } from './config.ts';
 export { ServerError, type ServerErrorCode } from './errors.ts';
-export { createLog, type LogSink, type ServerLog } from './log.ts';
+export type { FirstOwner } from './first-start.ts';
+export type { LogSink } from './log.ts';
+export { type RunningServer, runServer, type ServerOptions } from './run-server.ts';
+export type { GatewayFault } from './sim.ts';

@@ -21,13 +21,13 @@ it.each([
   expect(redact({ [name]: 'hunter2' })).toEqual({ [name]: '[secret]' });
 });
 
-it.each(['keyboard', 'keyVersion', 'lock', 'path', 'attempt'])('the field %s stays', (name) => {
+it.each(['keyboard', 'keyVersion', 'token_id', 'lock', 'path', 'attempt'])('the field %s stays', (name) => {
   expect(redact({ [name]: 'x' })).toEqual({ [name]: 'x' });
 });
 
 it('a token inside other text is taken out', () => {
   expect(redact({ header: 'Bearer abcdefgh1234' })).toEqual({ header: 'Bearer [secret]' });
-  expect(redact({ url: '/enrol?t=cardea_gw_abcdefgh12345678' })).toEqual({ url: '/enrol?t=cardea_gw_[secret]' });
+  expect(redact({ url: '/enrol?t=ce_abcdefgh12345678' })).toEqual({ url: '/enrol?t=ce_[secret]' });
 });
 
 it('a file log holds one JSON object a line, readable by this user alone, without any secret', () => {

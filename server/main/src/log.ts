@@ -3,8 +3,10 @@ import { pino } from 'pino';
 import type { LogLevel } from './config.ts';
 
 const SECRET_NAME = /authorization|cookie|passw|secret|token|credential|(^|_)keys?$|[a-z]Keys?$/i;
+/** The id of a secret is none. */
+const ID_NAME = /(_id|Id)$/;
 /** A bearer token or an enrolment token inside other text, such as an address or a peer's message. */
-const SECRET_TEXT = /\b(Bearer\s+|cardea_[a-z]+_)[A-Za-z0-9._~+/=-]{8,}/g;
+const SECRET_TEXT = /\b(Bearer\s+|c[ste]_)[A-Za-z0-9._~+/=-]{8,}/g;
 
 /** A log with its file, to be flushed before the process ends. */
 export interface ServerLog extends Log {
@@ -46,7 +48,8 @@ export function createLog(component: string, level: LogLevel, sink: LogSink): Se
 export function redact(fields: LogFields): LogFields {
   const clean: Record<string, LogFields[string]> = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (SECRET_NAME.test(name) && value !== undefined && value !== null) clean[name] = '[secret]';
+    if (SECRET_NAME.test(name) && !ID_NAME.test(name) && value !== undefined && value !== null)
+      clean[name] = '[secret]';
     else clean[name] = typeof value === 'string' ? redactText(value) : value;
   }
   return clean;

@@ -11,7 +11,7 @@ export function estateCommands(program: Command, register: Register): void {
   const property = program.command('property').description('properties: buildings under one time zone');
   register(property.command('list').description('list properties'), async (context) => {
     const items = await all(context.api().properties.list());
-    context.print(items, () =>
+    context.print({ items }, () =>
       table(
         ['NAME', 'TIME ZONE', 'REGION', 'ID'],
         items.map((one) => [plain(one.name), one.time_zone, one.region, one.id]),
@@ -91,7 +91,7 @@ export function estateCommands(program: Command, register: Register): void {
         options.property === undefined ? {} : { property_id: (await findProperty(api, options.property)).id };
       const [doors, locks] = await Promise.all([all(api.doors.list(filter)), all(api.locks.list())]);
       const byId = new Map(locks.map((lock) => [lock.id, lock]));
-      context.print(doors, () =>
+      context.print({ items: doors }, () =>
         table(
           ['DOOR', 'LOCK', 'BOLT', 'SENSOR', 'BATTERY', 'ID'],
           doors.map((one) => {

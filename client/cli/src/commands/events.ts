@@ -45,7 +45,7 @@ export function eventCommands(program: Command, register: Register): void {
         }),
       );
       const shown = limit === undefined ? events : events.slice(-limit);
-      context.print(shown, () =>
+      context.print({ items: shown }, () =>
         table(
           ['RECEIVED', 'DOOR', 'EVENT', 'DETAIL'],
           shown.map((event) => row(event, doors)),

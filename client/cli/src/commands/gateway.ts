@@ -13,7 +13,7 @@ export function gatewayCommands(program: Command, register: Register): Command {
     example(gateway.command('list').description('list gateways with their presence'), 'gateway list'),
     async (context) => {
       const items = await all(context.api().gateways.list());
-      context.print(items, () =>
+      context.print({ items }, () =>
         table(
           ['NAME', 'STATE', 'PRESENCE', 'QUEUE', 'ID'],
           items.map((one) => [plain(one.name), one.state, presence(one), String(one.queue_length ?? ''), one.id]),

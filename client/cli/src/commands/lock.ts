@@ -31,7 +31,7 @@ export function lockCommands(program: Command, register: Register): Command {
       const api = context.api();
       const [locks, doors] = await Promise.all([all(api.locks.list()), all(api.doors.list())]);
       const names = new Map(doors.map((door) => [door.id, door.name]));
-      context.print(locks, () =>
+      context.print({ items: locks }, () =>
         table(
           ['LOCK', 'DOOR', 'MAKER', 'STATE', 'BOLT', 'BATTERY', 'PROVED'],
           locks.map((one) => [

@@ -103,6 +103,5 @@ async function signIn(context: Context, server: Pick<Profile, 'url' | 'caFile'>,
   context.io.err('this password was generated for you and has to be changed now\n');
   const next = await askNewPassword(context.io, 'New password');
   await api.changePassword(password, next);
-  const again = await anonymous.signIn(email, next);
-  return context.connect({ ...server, token: again.token });
+  return api;
 }

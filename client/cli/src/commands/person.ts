@@ -15,7 +15,7 @@ export function personCommands(program: Command, register: Register): void {
   const person = program.command('person').description('persons: staff, residents, guests');
   register(example(person.command('list').description('list persons'), 'person list'), async (context) => {
     const items = await all(context.api().persons.list());
-    context.print(items, () =>
+    context.print({ items }, () =>
       table(
         ['E-MAIL', 'NAME', 'ROLE', 'ID'],
         items.map((one) => [plain(one.email), plain(one.name), one.role, one.id]),

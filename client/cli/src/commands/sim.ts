@@ -1,10 +1,12 @@
+import type { Client } from '@cardea/client-sdk';
 import { type SimFaultName, simFaultNames, simFaults } from '@cardea/wire-api';
 import type { Command } from 'commander';
+import { all } from '../all.ts';
 import type { Context, Register } from '../context.ts';
-import { usage } from '../errors.ts';
+import { CliError, usage } from '../errors.ts';
 import { example } from '../help.ts';
 import { plain } from '../output/table.ts';
-import { findDoor, findGateway, lockIdentifier } from '../resolve.ts';
+import { findDoor, findLock, lockIdentifier } from '../resolve.ts';
 
 /** A value of each fault that help shows. */
 const EXAMPLES: Readonly<Record<SimFaultName, string>> = {
@@ -30,7 +32,10 @@ export function simCommands(program: Command, register: Register): void {
       example(
         sim
           .command(fault)
-          .argument(`<${at}>`, at === 'door' ? 'name or id of a door, or identifier of a lock' : 'name or id')
+          .argument(
+            `<${at}>`,
+            at === 'door' ? 'name or id of a door, or identifier of a lock' : 'name or id, or a door that it reaches',
+          )
           .argument('<value>', simFaults[fault].values)
           // A value may begin with a minus sign, as in `clock 101 -90`.
           .allowUnknownOption()
@@ -47,14 +52,30 @@ async function apply(context: Context, fault: SimFaultName, given: string, value
     throw usage(`VALUE is ${JSON.stringify(value)}`, `${fault} takes ${simFaults[fault].values}`);
   }
   const api = context.api();
-  const identifier = fault === 'gateway' ? undefined : lockIdentifier(given);
-  const target =
-    fault === 'gateway'
-      ? { gateway_id: (await findGateway(api, given)).id }
-      : identifier === undefined
-        ? { door_id: (await findDoor(api, given)).id }
-        : { identifier };
+  const target = fault === 'gateway' ? { gateway_id: await gatewayOf(api, given) } : await lockOf(api, given);
   await api.sim(fault, { ...target, value });
   context.print({ fault, ...target, value }, () => `${plain(given)}: ${fault} ${value}\n`);
   return undefined;
+}
+
+async function lockOf(api: Client, given: string): Promise<{ door_id: string } | { identifier: string }> {
+  const identifier = lockIdentifier(given);
+  return identifier === undefined ? { door_id: (await findDoor(api, given)).id } : { identifier };
+}
+
+/** A gateway by its own name or id, or the one by which a door's lock is reached. */
+async function gatewayOf(api: Client, given: string): Promise<string> {
+  const gateways = await all(api.gateways.list());
+  const named = gateways.find((one) => one.name === given || one.id === given);
+  if (named !== undefined) return named.id;
+  const lock = await findLock(api, given);
+  if (lock.gateway_id !== null) return lock.gateway_id;
+  // While it is off no gateway reaches the lock: where there is only one, there is no doubt which one is meant.
+  const inUse = gateways.filter((one) => one.state === 'enrolled');
+  const [only] = inUse;
+  if (only !== undefined && inUse.length === 1) return only.id;
+  throw new CliError('refused', `no gateway reaches ${plain(given)} now`, {
+    field: 'GATEWAY',
+    remedy: 'name the gateway itself',
+  });
 }

@@ -1,0 +1,96 @@
+import { join, resolve } from 'node:path';
+import { CliError, type Commands, type Context, example } from '@cardea/client-cli';
+import { isSupervised, tellSupervisor, untilAskedToEnd } from '../lifetime.ts';
+
+/** An actor that runs until it is stopped. */
+interface Running {
+  stop(): Promise<void>;
+}
+
+interface ServerCommandOptions {
+  readonly data: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly xmppPort?: string;
+  readonly publicHost?: string;
+  readonly demo?: boolean;
+}
+
+/** `cardea server`: an actor's own main, in this process. */
+export function actorCommands({ program, register }: Commands): void {
+  register<[ServerCommandOptions]>(
+    example(
+      program
+        .command('server')
+        .option('--data <dir>', 'data folder', 'data')
+        .option('--host <address>', 'address to listen on')
+        .option('--port <number>', 'TCP port of HTTPS (0 takes a free one)')
+        .option('--xmpp-port <number>', 'TCP port of XMPP over TLS for gateways')
+        .option('--public-host <name>', 'name by which clients and gateways reach it')
+        .option('--demo', 'take faults of virtual locks (cardea sim); for demo estates only')
+        .description('run the server (RAS) alone; more can be set in DATA/ras/config.json and by CARDEA_... variables'),
+      'server --data /var/lib/cardea --public-host locks.example.com --host 0.0.0.0',
+    ),
+    async (context, options) => {
+      const { runServer } = await import('@cardea/server-main');
+      const dataDir = resolve(context.io.cwd, options.data);
+      const { data: _, demo, ...flags } = options;
+      const server = await starting(() =>
+        runServer({
+          dataDir,
+          flags,
+          environment: context.io.env,
+          logTo: isSupervised() ? { kind: 'file', path: join(dataDir, 'logs', 'server.log') } : { kind: 'stderr' },
+          ...(demo === true
+            ? {
+                demo: isSupervised()
+                  ? { onGatewayFault: (_gateway, value) => tellSupervisor({ kind: 'sim', fault: 'gateway', value }) }
+                  : {},
+              }
+            : {}),
+        }),
+      );
+      const owner = server.firstOwner;
+      const detail = {
+        url: server.url,
+        xmpp_port: server.xmpp.port,
+        ...(owner === undefined ? {} : { email: owner.email, password: owner.password.reveal() }),
+      };
+      if (isSupervised()) tellSupervisor({ kind: 'ready', detail });
+      else {
+        context.print(detail, () =>
+          [
+            'ready',
+            `HTTPS     ${server.url}`,
+            `XMPP      ${server.xmpp.host}:${server.xmpp.port} (TLS)`,
+            ...(owner === undefined
+              ? []
+              : [
+                  `operator  ${owner.email}`,
+                  `password  ${owner.password.reveal()}  (shown this once; changed at first sign-in)`,
+                ]),
+            '',
+          ].join('\n'),
+        );
+      }
+      return runUntilStopped(context, server);
+    },
+  );
+}
+
+/** Runs an actor until this process is asked to end. Resolves with the exit code. */
+export async function runUntilStopped(context: Context, running: Running): Promise<number> {
+  await untilAskedToEnd(context.io);
+  await running.stop();
+  return 0;
+}
+
+/** Starts an actor: what keeps it from starting is one line and exit code 1, as a supervisor expects. */
+export async function starting<T>(start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError('unexpected', error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

@@ -1,0 +1,70 @@
+import { type Commands, example, plain, table, usage } from '@cardea/client-cli';
+import type { AttackResult } from '@cardea/twin-attacks';
+
+/** What a run takes when nothing is said: the seed and effort of the tests. */
+const DEFAULTS = { seed: '1', effort: '1' };
+
+/** `cardea attack list|run`: known attacks, each against the product or against the weak double in which it succeeds. */
+export function attackCommands({ program, register }: Commands): void {
+  const attack = program.command('attack').description('known attacks, against the product or a weak double');
+  register(example(attack.command('list').description('list the attacks'), 'attack list'), async (context) => {
+    const { attacks } = await import('@cardea/twin-attacks');
+    const items = attacks.map(({ id, title, weakDouble }) => ({ id, title, weak_double: weakDouble }));
+    context.print({ items }, () =>
+      table(
+        ['ID', 'ATTACK', 'WEAK DOUBLE'],
+        items.map((one) => [String(one.id), one.title, one.weak_double]),
+      ),
+    );
+  });
+  register<[{ id?: string; weak?: boolean; seed: string; effort: string }]>(
+    example(
+      attack
+        .command('run')
+        .option('--id <id>', 'this attack only')
+        .option('--weak', 'against the weak double, where it is expected to succeed')
+        .option('--seed <number>', 'the same seed makes the same run', DEFAULTS.seed)
+        .option('--effort <number>', 'how much is tried, where that can be chosen', DEFAULTS.effort)
+        .description('run attacks; exit code 0 when each ended as expected'),
+      'attack run --id 2',
+      'attack run --id 2 --weak',
+    ),
+    async (context, options) => {
+      const seed = whole('--seed', options.seed);
+      const effort = whole('--effort', options.effort);
+      const { attacks } = await import('@cardea/twin-attacks');
+      const chosen = options.id === undefined ? attacks : attacks.filter(({ id }) => String(id) === options.id);
+      if (chosen.length === 0) throw usage(`--id is ${JSON.stringify(options.id)}`, 'see `cardea attack list`');
+      const weak = options.weak === true;
+      const items: (AttackResult & { id: number; title: string; expected: boolean })[] = [];
+      for (const one of chosen) {
+        const result = await one.run({ weak, seed, effort });
+        items.push({
+          id: one.id,
+          title: one.title,
+          expected: result.succeeded === weak,
+          ...result,
+        });
+      }
+      const { green, red } = context.io.colors;
+      context.print({ weak, seed, effort, items }, () =>
+        items
+          .map(
+            (one) =>
+              `${one.expected ? green('✓') : red('✗')} ${one.id} ${one.title}: ` +
+              `${one.succeeded ? 'the attack succeeded' : 'the attack was stopped'} (${one.through} of ${one.tried} got through` +
+              `${weak ? `, weak double` : ''})\n${one.detail.map((line) => `    ${plain(line)}\n`).join('')}`,
+          )
+          .join(''),
+      );
+      return items.every(({ expected }) => expected) ? 0 : 4;
+    },
+  );
+}
+
+function whole(option: string, given: string): number {
+  const value = Number(given);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw usage(`${option} is ${JSON.stringify(given)}`, 'it must be a whole number');
+  return value;
+}

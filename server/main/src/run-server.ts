@@ -1,0 +1,258 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import {
+  createEnvelope,
+  EnvelopeError,
+  nodeKeyAgreement,
+  nodePrimitives,
+  systemClock,
+  systemRandom,
+} from '@cardea/kit-node';
+import type { Log } from '@cardea/kit-runtime';
+import { type Core, createCore, type Store } from '@cardea/server-core';
+import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
+import { openStore, StoreError } from '@cardea/server-store';
+import { createXmppDoor, listenXmpp } from '@cardea/server-xmpp';
+import about from '../package.json' with { type: 'json' };
+import { readConfig, type ServerConfig } from './config.ts';
+import { ServerError } from './errors.ts';
+import { ensureFolder } from './files.ts';
+import { type FirstOwner, foundOnce, signCliIn } from './first-start.ts';
+import { createLog, type LogSink } from './log.ts';
+import { createPasswords } from './passwords.ts';
+import { scramDerivation } from './scram.ts';
+import { createSimulation, type GatewayFault } from './sim.ts';
+import { localIdentity, type ServerIdentity, serverNames } from './tls/authority.ts';
+import { configuredIdentity } from './tls/configured.ts';
+
+/** How a server is run. */
+export interface ServerOptions {
+  /** The estate's folder: the record in `ras/`, `cli.json` beside it. */
+  readonly dataDir: string;
+  /** What was given on the command line, by field of the configuration; it wins over environment and file. */
+  readonly flags?: { readonly [Key in keyof ServerConfig]?: unknown };
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly logTo?: LogSink;
+  /** Set on demo estates only: faults of virtual locks are taken, those of a gateway's process handed on here. */
+  readonly demo?: { readonly onGatewayFault?: GatewayFault };
+}
+
+/** A server that does its work. */
+export interface RunningServer {
+  /** Address of the API, by its public name. */
+  readonly url: string;
+  readonly xmpp: { readonly host: string; readonly port: number };
+  /** PEM file that clients have to trust; undefined when the certificate comes from a known authority. */
+  readonly caFile: string | undefined;
+  /** Set at the first start alone. */
+  readonly firstOwner: FirstOwner | undefined;
+  /** Ends every connection and closes the record. */
+  stop(): Promise<void>;
+}
+
+/** How long each part may take to end. */
+const STOP_MS = 3_000;
+/** How often the certificate's age is looked at. */
+const CERTIFICATE_CHECK_MS = 12 * 3_600_000;
+
+/**
+ * Composes the RAS: record, core, and its doors HTTP and XMPP, both on TLS. The only place that reads the environment.
+ * @throws ServerError when it cannot start; nothing is left open then
+ */
+export async function runServer(options: ServerOptions): Promise<RunningServer> {
+  const folder = join(options.dataDir, 'ras');
+  const config = readConfig({
+    flags: options.flags ?? {},
+    environment: options.environment ?? process.env,
+    file: join(folder, 'config.json'),
+  });
+  ensureFolder(options.dataDir);
+  ensureFolder(folder);
+  const log = createLog('server', config.logLevel, options.logTo ?? { kind: 'stderr' });
+  // What has been opened, closed in reverse when something further on fails, and at the end.
+  const opened: (() => Promise<void> | void)[] = [() => log.flush()];
+  const close = async (): Promise<void> => {
+    for (const end of opened.reverse()) await bounded(end, log);
+    opened.length = 0;
+  };
+  try {
+    const clock = systemClock();
+    const identity = await identityOf(config, folder, log);
+    const store = await openRecord(folder);
+    opened.push(() => store.close());
+
+    const gateways: { core: Core['uplink'] | undefined } = { core: undefined };
+    const xmppDoor = createXmppDoor({
+      core: forward(gateways),
+      domain: config.publicHost,
+      primitives: nodePrimitives,
+      random: systemRandom,
+      clock,
+      log,
+    });
+    const core = createCore({
+      store,
+      clock,
+      random: systemRandom,
+      primitives: nodePrimitives,
+      keys: nodeKeyAgreement,
+      passwords: createPasswords(),
+      scram: scramDerivation,
+      uplink: xmppDoor.uplink,
+      log,
+    });
+    gateways.core = core.uplink;
+    await core.start();
+    opened.push(() => core.stop());
+
+    const tls = { cert: identity.certificate, key: identity.key };
+    const xmpp = await listening('xmpp_port', config.host, config.xmppPort, () =>
+      listenXmpp({ tls, host: config.host, port: config.xmppPort, door: xmppDoor, log }),
+    );
+    opened.push(async () => {
+      xmppDoor.close();
+      await xmpp.close();
+    });
+
+    const simulation =
+      options.demo === undefined
+        ? undefined
+        : createSimulation(join(options.dataDir, 'twin', 'hub.json'), options.demo.onGatewayFault);
+    if (simulation !== undefined) opened.push(() => simulation.close());
+    const http = createHttpDoor({
+      core,
+      clock,
+      random: systemRandom,
+      log,
+      idempotency: idempotencyIn(store),
+      xmppAddress: () => ({ host: config.publicHost, port: xmpp.port, domain: config.publicHost }),
+      tls: { cert: identity.certificate, key: identity.key },
+      version: about.version,
+      sim: simulation,
+    });
+    const port = await listening('port', config.host, config.port, async () => {
+      await http.listen({ host: config.host, port: config.port });
+      return (http.server.address() as AddressInfo).port;
+    });
+    opened.push(() => http.close());
+    // After both ports are ours: a start that fails must not have used up the one showing of the password.
+    const firstOwner = await foundOnce(core, store, config);
+
+    const url = `https://${config.publicHost.includes(':') ? `[${config.publicHost}]` : config.publicHost}:${port}`;
+    await signCliIn(
+      core,
+      store,
+      join(options.dataDir, 'cli.json'),
+      { url, caFile: identity.authorityFile },
+      { first: firstOwner !== undefined, log },
+    );
+    opened.push(watchCertificate(identity, log));
+    log.info('server ready', { url, xmppPort: xmpp.port, demo: simulation !== undefined });
+    return {
+      url,
+      xmpp: { host: config.publicHost, port: xmpp.port },
+      caFile: identity.authorityFile,
+      firstOwner,
+      stop: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function identityOf(config: ServerConfig, folder: string, log: Log): Promise<ServerIdentity> {
+  const nowMs = Date.now();
+  if (config.tlsCertFile !== undefined && config.tlsKeyFile !== undefined) {
+    return configuredIdentity(config.tlsCertFile, config.tlsKeyFile, config.publicHost, nowMs);
+  }
+  const identity = await localIdentity(join(folder, 'tls'), serverNames(config.publicHost), nowMs);
+  if (identity.made.includes('authority'))
+    log.warn('a new local authority was made: clients have to trust it', { file: identity.authorityFile });
+  return identity;
+}
+
+async function openRecord(folder: string): Promise<Store> {
+  try {
+    return openStore({ file: join(folder, 'cardea.db'), envelope: await createEnvelope(join(folder, 'envelope.key')) });
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof EnvelopeError) {
+      throw new ServerError('record', error.message, 'see the folder named, or take another with --data DIR');
+    }
+    throw error;
+  }
+}
+
+/** Listens, and says what to do where the system refuses. @throws ServerError `port` */
+async function listening<T>(field: string, host: string, port: number, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const option = `--${field.replaceAll('_', '-')}`;
+    switch (code) {
+      case 'EADDRINUSE':
+        throw new ServerError(
+          'port',
+          `port ${port} on ${host} is in use (${field})`,
+          `stop what uses it, or take another with ${option} N`,
+        );
+      case 'EACCES':
+        throw new ServerError(
+          'port',
+          `port ${port} may not be opened by this user (${field})`,
+          `take one above 1023 with ${option} N`,
+        );
+      case 'EADDRNOTAVAIL':
+      case 'ENOTFOUND':
+        throw new ServerError(
+          'port',
+          `${host} is no address of this machine (host)`,
+          'set host to one that is, such as 127.0.0.1',
+        );
+      default:
+        throw error;
+    }
+  }
+}
+
+/** The XMPP door and the core need each other: the door's calls reach the core once it is made. */
+function forward(gateways: { readonly core: Core['uplink'] | undefined }): Core['uplink'] {
+  const core = (): Core['uplink'] => {
+    if (gateways.core === undefined) throw new Error('a gateway came before the core was made');
+    return gateways.core;
+  };
+  return {
+    verifier: (gatewayId) => core().verifier(gatewayId),
+    online: (gatewayId) => core().online(gatewayId),
+    received: (gatewayId, message) => core().received(gatewayId, message),
+    offline: (gatewayId, reason) => core().offline(gatewayId, reason),
+  };
+}
+
+/** Says in the log, twice a day, when the certificate is about to end: a restart makes or reads a new one. */
+function watchCertificate(identity: ServerIdentity, log: Log): () => void {
+  const timer = setInterval(() => {
+    const daysLeft = Math.floor((identity.notAfterMs - Date.now()) / 86_400_000);
+    if (daysLeft < 30) log.warn('the certificate ends soon: restart the server', { daysLeft });
+  }, CERTIFICATE_CHECK_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+async function bounded(end: () => Promise<void> | void, log: Log): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      log.warn('something did not end in time');
+      resolve();
+    }, STOP_MS);
+  });
+  try {
+    await Promise.race([end(), late]);
+  } catch (error) {
+    log.error('something did not end well', { error: error instanceof Error ? error.message : String(error) });
+  } finally {
+    clearTimeout(timer);
+  }
+}
