@@ -1,0 +1,190 @@
+import { type Connect, createGateway, createMemoryJournal, createUplink, type Gateway } from '@cardea/gateway';
+import { nodeKeyAgreement, nodePrimitives, seededRandom, settle } from '@cardea/kit-node';
+import { createVirtualClock, Secret, silentLog, type VirtualClock } from '@cardea/kit-runtime';
+import { createNorFlash, runVirtualLock, type VirtualLock, type VirtualLockIdentity } from '@cardea/lock';
+import type { Attempt } from '@cardea/server-core';
+import { createMedium, type Medium, type MediumOptions } from '@cardea/twin-radio';
+import { cardeaDriver } from '@cardea/wire-lock';
+import { maker2Driver } from '@cardea/wire-maker2';
+import type { GatewayDriver, Operation } from '@cardea/wire-profile';
+import { createPipe, type Pipe, type PipeEvents } from './pipe.ts';
+import { createTwinRas, stretch, TWIN_DOMAIN, type TwinRas } from './ras.ts';
+
+/** A virtual lock's hardware clock against true time. */
+export interface LockClock {
+  readonly offsetMs: number;
+  readonly driftPpm: number;
+}
+
+export interface EstateOptions {
+  readonly seed: number;
+  /** One door a lock: 101, 102, ... */
+  readonly locks: readonly VirtualLockIdentity[];
+  /** The makers' manifests as an operator imports them. */
+  readonly manifests: readonly unknown[];
+  /** One way between gateway and RAS. */
+  readonly uplinkLatencyMs?: number;
+  readonly timing?: MediumOptions['timing'];
+  /** Drivers of the gateway: the product's when left out. */
+  readonly drivers?: readonly GatewayDriver[];
+  readonly lockClock?: (identity: VirtualLockIdentity, index: number) => LockClock;
+}
+
+/** A whole estate in one process under virtual time: the product's RAS, gateway and locks on a simulated air. */
+export interface Estate {
+  readonly clock: VirtualClock;
+  readonly ras: TwinRas;
+  readonly gateway: Gateway;
+  readonly medium: Medium;
+  /** Door names in the order of the locks. */
+  readonly doors: readonly string[];
+  lock(door: string): VirtualLock;
+  identity(door: string): VirtualLockIdentity;
+  doorId(door: string): string;
+  /** Binds every lock to its door, pressing its button when it asks for it. @throws Error naming what failed */
+  enrolAll(): Promise<void>;
+  /** Starts an operation; the attempt as it was made. */
+  begin(door: string, operation: Operation, timeToLiveS?: number): Promise<Attempt>;
+  /** The attempt when it is over. */
+  end(attempt: Attempt): Promise<Attempt>;
+  /** Both, one after the other. */
+  operate(door: string, operation: Operation, timeToLiveS?: number): Promise<Attempt>;
+  /** Cuts the way between gateway and RAS; the gateway connects again by itself unless `forGood`. */
+  cutUplink(forGood?: boolean): void;
+  stop(): Promise<void>;
+}
+
+const START_UNIX_MS = Date.UTC(2026, 0, 5, 8);
+
+/** Builds an estate; its locks are not bound yet. The same seed gives the same run, but for P-256 keys. */
+export async function createEstate(options: EstateOptions): Promise<Estate> {
+  const { seed, locks: identities, uplinkLatencyMs = 10 } = options;
+  const clock = createVirtualClock(START_UNIX_MS, settle);
+  const random = (who: string) => seededRandom(`estate ${seed} ${who}`);
+  const medium = createMedium({ clock, random: random('air'), ...(options.timing && { timing: options.timing }) });
+  const ras = await createTwinRas({ clock, random: random('ras') });
+  const { core, owner } = ras;
+
+  const property = await core.estate.addProperty(owner, {
+    name: 'Hotel',
+    timeZone: 'Europe/Berlin',
+    region: 'eu',
+    geofence: null,
+  });
+  for (const manifest of options.manifests) await core.locks.importManifest(owner, manifest);
+
+  const places = new Map<string, { doorId: string; identity: VirtualLockIdentity; lock: VirtualLock }>();
+  for (const [index, identity] of identities.entries()) {
+    const name = String(101 + index);
+    const door = await core.estate.addDoor(owner, { propertyId: property.id, floorId: null, name });
+    const { offsetMs, driftPpm } = options.lockClock?.(identity, index) ?? { offsetMs: 0, driftPpm: 0 };
+    const lock = runVirtualLock({
+      identity,
+      flash: createNorFlash(),
+      radio: medium.radioFor(identity.identifier),
+      clock: clock.skewed(offsetMs, driftPpm),
+      random: random(identity.identifier),
+      primitives: nodePrimitives,
+      agreement: nodeKeyAgreement,
+      log: silentLog,
+    });
+    places.set(name, { doorId: door.id, identity, lock });
+  }
+  const place = (door: string) => {
+    const found = places.get(door);
+    if (found === undefined) throw new Error(`there is no door ${door} in this estate`);
+    return found;
+  };
+
+  const added = await core.gateways.add(owner, { propertyId: property.id, name: 'gateway' });
+  const account = await core.gateways.enrol(added.enrolmentToken);
+  let pipe: Pipe | undefined;
+  let cable = true;
+  const connect: Connect = (events) => {
+    let receiver: PipeEvents | undefined;
+    const made = createPipe(
+      clock,
+      uplinkLatencyMs,
+      () => ({ received: (octets) => events.received(octets), closed: () => events.closed('the pipe was closed') }),
+      () => (receiver ??= ras.door.accept(made.b)),
+    );
+    pipe = made;
+    clock.after(uplinkLatencyMs, () => (cable ? events.connected() : events.closed('no route')));
+    return made.a;
+  };
+  const gateway = createGateway({
+    clock,
+    random: random('gateway'),
+    log: silentLog,
+    radio: medium.radioFor('gateway'),
+    storage: createMemoryJournal(),
+    drivers: options.drivers ?? [cardeaDriver(nodePrimitives), maker2Driver(nodePrimitives)],
+    uplink: (events) =>
+      createUplink({
+        ...events,
+        connect,
+        jid: `${account.gateway.id}@${TWIN_DOMAIN}`,
+        password: account.password,
+        primitives: nodePrimitives,
+        deriveKey: async (password, salt, iterations) => new Secret(stretch(password, salt, iterations)),
+        random: random('uplink'),
+        clock,
+        log: silentLog,
+      }),
+  });
+  await gateway.start();
+  await clock.runUntil(() => gateway.online, 60_000);
+
+  const isOver = (attempt: Attempt): boolean => ['succeeded', 'failed', 'expired'].includes(attempt.state);
+  const end = async (attempt: Attempt): Promise<Attempt> => {
+    let last = attempt;
+    const waited = core.attempts.wait(owner, attempt.id, 3_600_000).then((now) => {
+      last = now;
+    });
+    if (!isOver(last)) await clock.runUntil(() => isOver(last), 3_600_000);
+    await waited;
+    return last;
+  };
+  const begin = (door: string, operation: Operation, timeToLiveS?: number): Promise<Attempt> =>
+    core.attempts.operate(owner, place(door).doorId, operation, timeToLiveS);
+
+  return {
+    clock,
+    ras,
+    gateway,
+    medium,
+    doors: [...places.keys()],
+    lock: (door) => place(door).lock,
+    identity: (door) => place(door).identity,
+    doorId: (door) => place(door).doorId,
+    async enrolAll() {
+      for (const [door, { doorId, identity, lock }] of places) {
+        const attempt = await core.locks.enrol(owner, { doorId, identifier: identity.identifier });
+        let over: Attempt | undefined;
+        const waited = core.attempts.wait(owner, attempt.id, 3_600_000).then((now) => {
+          over = now;
+        });
+        await clock.runUntil(() => {
+          if (lock.view().confirmationWanted) lock.pressButton();
+          return over !== undefined;
+        }, 3_600_000);
+        await waited;
+        if (over?.state !== 'succeeded') throw new Error(`door ${door} was not bound: ${over?.state} ${over?.reason}`);
+      }
+    },
+    begin,
+    end,
+    operate: async (door, operation, timeToLiveS) => end(await begin(door, operation, timeToLiveS)),
+    cutUplink(forGood = false) {
+      cable = !forGood;
+      pipe?.cut();
+    },
+    async stop() {
+      const stopped = gateway.stop();
+      for (const { lock } of places.values()) lock.close();
+      await clock.advance(1000);
+      await stopped;
+      await ras.stop();
+    },
+  };
+}
