@@ -7,6 +7,7 @@ import { createMedium, type Medium, type MediumOptions } from '@cardea/twin-radi
 import { cardeaDriver } from '@cardea/wire-lock';
 import { maker2Driver } from '@cardea/wire-maker2';
 import type { GatewayDriver, Operation } from '@cardea/wire-profile';
+import type { FromGateway, ToGateway } from '@cardea/wire-route';
 import { createPipe, type Pipe, type PipeEvents } from './pipe.ts';
 import { createTwinRas, stretch, TWIN_DOMAIN, type TwinRas } from './ras.ts';
 
@@ -27,7 +28,17 @@ export interface EstateOptions {
   readonly timing?: MediumOptions['timing'];
   /** Drivers of the gateway: the product's when left out. */
   readonly drivers?: readonly GatewayDriver[];
+  /** Makes the gateway hostile. */
+  readonly meddler?: Meddler;
   readonly lockClock?: (identity: VirtualLockIdentity, index: number) => LockClock;
+}
+
+/** Sits in the gateway between uplink and radio, and passes on what it likes, when it likes: a gateway gone bad. */
+export interface Meddler {
+  /** A message of the RAS; `pass` hands one to the gateway's own works. */
+  down(message: ToGateway, pass: (message: ToGateway) => void): void;
+  /** A report of the gateway's own works; `pass` hands one to the RAS. */
+  up(report: FromGateway, pass: (report: FromGateway) => void): void;
 }
 
 /** A whole estate in one process under virtual time: the product's RAS, gateway and locks on a simulated air. */
@@ -56,9 +67,18 @@ export interface Estate {
 
 const START_UNIX_MS = Date.UTC(2026, 0, 5, 8);
 
+/** Hands over and forgets: what a meddler passes on may be refused. */
+function pass<T>(hand: (message: T) => void | Promise<void>): (message: T) => void {
+  return (message) => {
+    Promise.resolve()
+      .then(() => hand(message))
+      .catch(() => undefined);
+  };
+}
+
 /** Builds an estate; its locks are not bound yet. The same seed gives the same run, but for P-256 keys. */
 export async function createEstate(options: EstateOptions): Promise<Estate> {
-  const { seed, locks: identities, uplinkLatencyMs = 10 } = options;
+  const { seed, locks: identities, meddler, uplinkLatencyMs = 10 } = options;
   const clock = createVirtualClock(START_UNIX_MS, settle);
   const random = (who: string) => seededRandom(`estate ${seed} ${who}`);
   const medium = createMedium({ clock, random: random('air'), ...(options.timing && { timing: options.timing }) });
@@ -119,9 +139,10 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
     radio: medium.radioFor('gateway'),
     storage: createMemoryJournal(),
     drivers: options.drivers ?? [cardeaDriver(nodePrimitives), maker2Driver(nodePrimitives)],
-    uplink: (events) =>
-      createUplink({
+    uplink: (events) => {
+      const uplink = createUplink({
         ...events,
+        onMessage: (message) => (meddler ? meddler.down(message, pass(events.onMessage)) : events.onMessage(message)),
         connect,
         jid: `${account.gateway.id}@${TWIN_DOMAIN}`,
         password: account.password,
@@ -130,7 +151,23 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
         random: random('uplink'),
         clock,
         log: silentLog,
-      }),
+      });
+      if (meddler === undefined) return uplink;
+      const send = async (report: FromGateway): Promise<void> => {
+        meddler.up(
+          report,
+          pass((one) => uplink.send(one)),
+        );
+      };
+      return {
+        start: () => uplink.start(),
+        stop: () => uplink.stop(),
+        send,
+        get online() {
+          return uplink.online;
+        },
+      };
+    },
   });
   await gateway.start();
   await clock.runUntil(() => gateway.online, 60_000);
@@ -138,7 +175,7 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
   const isOver = (attempt: Attempt): boolean => ['succeeded', 'failed', 'expired'].includes(attempt.state);
   const end = async (attempt: Attempt): Promise<Attempt> => {
     let last = attempt;
-    const waited = core.attempts.wait(owner, attempt.id, 3_600_000).then((now) => {
+    const waited = core.attempts.wait(owner, attempt.id, 120_000).then((now) => {
       last = now;
     });
     if (!isOver(last)) await clock.runUntil(() => isOver(last), 3_600_000);
@@ -161,7 +198,7 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
       for (const [door, { doorId, identity, lock }] of places) {
         const attempt = await core.locks.enrol(owner, { doorId, identifier: identity.identifier });
         let over: Attempt | undefined;
-        const waited = core.attempts.wait(owner, attempt.id, 3_600_000).then((now) => {
+        const waited = core.attempts.wait(owner, attempt.id, 120_000).then((now) => {
           over = now;
         });
         await clock.runUntil(() => {
