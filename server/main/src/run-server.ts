@@ -90,17 +90,20 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       clock,
       log,
     });
-    const core = createCore({
-      store,
-      clock,
-      random: systemRandom,
-      primitives: nodePrimitives,
-      keys: nodeKeyAgreement,
-      passwords: createPasswords(),
-      scram: scramDerivation,
-      uplink: xmppDoor.uplink,
-      log,
-    });
+    const core = createCore(
+      {
+        store,
+        clock,
+        random: systemRandom,
+        primitives: nodePrimitives,
+        keys: nodeKeyAgreement,
+        passwords: createPasswords(),
+        scram: scramDerivation,
+        uplink: xmppDoor.uplink,
+        log,
+      },
+      { legacy: config.legacyProfiles },
+    );
     gateways.core = core.uplink;
     await core.start();
     opened.push(() => core.stop());
