@@ -16,8 +16,9 @@ interface ServerCommandOptions {
   readonly demo?: boolean;
 }
 
-/** `cardea server`: an actor's own main, in this process. */
-export function actorCommands({ program, register }: Commands): void {
+/** `cardea server` and `cardea gateway run`: each actor's own main, in this process. */
+export function actorCommands({ program, gateway, register }: Commands): void {
+  gatewayRunCommand(gateway, register);
   register<[ServerCommandOptions]>(
     example(
       program
@@ -74,6 +75,62 @@ export function actorCommands({ program, register }: Commands): void {
         );
       }
       return runUntilStopped(context, server);
+    },
+  );
+}
+
+interface GatewayRunOptions {
+  readonly data: string;
+  readonly hub?: string;
+  readonly server?: string;
+  readonly caFile?: string;
+}
+
+function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['register']): void {
+  register<[GatewayRunOptions]>(
+    example(
+      gateway
+        .command('run')
+        .option('--data <dir>', 'data folder; its own part is DIR/gateway', 'data')
+        .option('--hub <file>', 'hub.json of the simulated air (DIR/twin/hub.json unless told)')
+        .option('--server <url>', 'address of the server, at the first start')
+        .option('--ca-file <file>', "PEM file of the server's local authority, at the first start")
+        .description('run a gateway (BGW); at its first start it enrols with the token in $CARDEA_ENROLMENT_TOKEN'),
+      'gateway run --data data --server https://localhost:8443 --ca-file data/ras/tls/authority.pem',
+    ),
+    async (context, options) => {
+      const [{ runGateway }, { Secret }] = await Promise.all([
+        import('@cardea/gateway'),
+        import('@cardea/kit-runtime'),
+      ]);
+      const dataDir = resolve(context.io.cwd, options.data);
+      const token = context.io.env.CARDEA_ENROLMENT_TOKEN;
+      const broken = Promise.withResolvers<never>();
+      // It is raced below; before that nobody looks at it.
+      broken.promise.catch(() => {});
+      const running = await starting(() =>
+        runGateway({
+          dataDir: join(dataDir, 'gateway'),
+          hubFile: options.hub ?? join(dataDir, 'twin', 'hub.json'),
+          serverUrl: options.server ?? context.io.env.CARDEA_SERVER_URL,
+          caFile: options.caFile ?? context.io.env.CARDEA_CA_FILE,
+          enrolmentToken: token === undefined ? undefined : new Secret(token),
+          onBroken: (error) => broken.reject(error),
+        }),
+      );
+      const asked = untilAskedToEnd(context.io);
+      try {
+        await Promise.race([running.untilReady(), asked, broken.promise]);
+        if (running.ready) {
+          const detail = { gateway_id: running.gatewayId };
+          if (isSupervised()) tellSupervisor({ kind: 'ready', detail });
+          else context.print(detail, () => `ready\ngateway   ${running.gatewayId}\n`);
+        }
+        await Promise.race([asked, broken.promise]);
+      } finally {
+        await running.stop();
+      }
+      return 0;
     },
   );
 }

@@ -106,7 +106,12 @@ async function startGateway(client: Client, property: Property, options: Furnish
   // Its token was shown once, to a start that did not live to use it.
   if (known !== undefined) await client.gateways.remove(known.id);
   const added = await client.gateways.add({ property_id: property.id, name: HOTEL.gateway });
-  await options.startGateway({ CARDEA_ENROLMENT_TOKEN: added.enrolment_token });
+  const { url, caFile } = readProfile(options.profilePath);
+  await options.startGateway({
+    CARDEA_ENROLMENT_TOKEN: added.enrolment_token,
+    CARDEA_SERVER_URL: url,
+    ...(caFile === undefined ? {} : { CARDEA_CA_FILE: caFile }),
+  });
 }
 
 async function bindLocks(
