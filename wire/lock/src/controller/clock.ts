@@ -97,7 +97,6 @@ export function mendClock(turn: Turn): void {
   const { session, jobs, stepBackTold } = turn.state;
   if (session?.clock === undefined || jobs.some((job) => job.goal.kind === 'set-time')) return;
   const { measured, setTimeMonotonicMs } = session;
-  if (setTimeMonotonicMs !== undefined && turn.nowMs - setTimeMonotonicMs < SET_TIME_EVERY_MS) return;
   const offsetMs = measured?.offsetMs ?? 0;
   const slackMs = OFFSET_ERROR_MAX_MS + 1000;
   const off = offsetMs > slackMs || offsetMs + (measured?.roundTripMs ?? 0) < -slackMs;
@@ -109,6 +108,7 @@ export function mendClock(turn: Turn): void {
     askStepBack(turn, offsetMs);
     return;
   }
+  if (setTimeMonotonicMs !== undefined && turn.nowMs - setTimeMonotonicMs < SET_TIME_EVERY_MS) return;
   turn.updateSession({ setTimeMonotonicMs: turn.nowMs });
   const job = newJob(turn, { kind: 'set-time', stepBack: false }, undefined, turn.unixMs + OWN_JOB_MS);
   turn.update({ jobs: [...turn.state.jobs, job] });

@@ -21,7 +21,7 @@ export function receiveEvent(turn: Turn, message: Uint8Array): void {
   const event = decodeEvent(plaintext);
   if (isKnown(turn.state.events, event.sequence)) {
     // Sent again although it is durable: our acknowledgement was lost.
-    if (event.sequence <= turn.state.events.durable) queueAck(turn);
+    if (event.sequence <= turn.state.events.acknowledged) queueAck(turn);
     return;
   }
   turn.update({ events: admit(turn, turn.state.events, event) });
@@ -33,13 +33,18 @@ export function eventsDurable(turn: Turn, sequence: number): void {
   const { events } = turn.state;
   const contiguous = events.contiguous ?? sequence;
   turn.update({ events: settle({ ...events, contiguous, durable: Math.max(events.durable, sequence) }) });
-  if (events.contiguous !== undefined && sequence > events.durable) queueAck(turn);
+  const known = turn.state.events;
+  const highest = Math.min(known.durable, known.contiguous ?? 0);
+  if (highest <= known.acknowledged) return;
+  turn.update({ events: { ...known, acknowledged: highest } });
+  // The first time it is the record's own state, which the lock has been told before.
+  if (events.contiguous !== undefined) queueAck(turn);
 }
 
 /** Acknowledges what is durable without a gap, in the session that there is: acknowledgements make none. */
 function queueAck(turn: Turn): void {
   const { events, jobs, session } = turn.state;
-  const sequence = Math.min(events.durable, events.contiguous ?? 0);
+  const sequence = events.acknowledged;
   if (session === undefined || sequence === 0) return;
   const waiting = jobs.find((job) => job.goal.kind === 'event-ack' && job.number !== turn.state.flight?.job.number);
   if (waiting !== undefined) {

@@ -51,7 +51,7 @@ export const lockController: LockController<ControllerState> = {
       session: undefined,
       flight: undefined,
       aside: [],
-      events: { contiguous: undefined, beyond: [], durable: 0 },
+      events: { contiguous: undefined, beyond: [], durable: 0, acknowledged: 0 },
       beaconSequence: undefined,
       stepBackTold: false,
       wakeMonotonicMs: undefined,

@@ -123,6 +123,8 @@ export interface EventWindow {
   readonly beyond: readonly number[];
   /** Highest sequence that the record holds durably. */
   readonly durable: number;
+  /** What the lock may forget: durable and without a gap. */
+  readonly acknowledged: number;
 }
 
 /** The state of a controller: memory only, but for its record. */
