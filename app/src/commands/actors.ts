@@ -105,9 +105,12 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
       ]);
       const dataDir = resolve(context.io.cwd, options.data);
       const token = context.io.env.CARDEA_ENROLMENT_TOKEN;
-      const broken = Promise.withResolvers<never>();
+      let breakDown: (error: unknown) => void = () => {};
+      const broken = new Promise<never>((_, reject) => {
+        breakDown = reject;
+      });
       // It is raced below; before that nobody looks at it.
-      broken.promise.catch(() => {});
+      broken.catch(() => {});
       const running = await starting(() =>
         runGateway({
           dataDir: join(dataDir, 'gateway'),
@@ -115,18 +118,18 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
           serverUrl: options.server ?? context.io.env.CARDEA_SERVER_URL,
           caFile: options.caFile ?? context.io.env.CARDEA_CA_FILE,
           enrolmentToken: token === undefined ? undefined : new Secret(token),
-          onBroken: (error) => broken.reject(error),
+          onBroken: (error) => breakDown(error),
         }),
       );
       const asked = untilAskedToEnd(context.io);
       try {
-        await Promise.race([running.untilReady(), asked, broken.promise]);
+        await Promise.race([running.untilReady(), asked, broken]);
         if (running.ready) {
           const detail = { gateway_id: running.gatewayId };
           if (isSupervised()) tellSupervisor({ kind: 'ready', detail });
           else context.print(detail, () => `ready\ngateway   ${running.gatewayId}\n`);
         }
-        await Promise.race([asked, broken.promise]);
+        await Promise.race([asked, broken]);
       } finally {
         await running.stop();
       }
