@@ -16,9 +16,10 @@ interface ServerCommandOptions {
   readonly demo?: boolean;
 }
 
-/** `cardea server` and `cardea gateway run`: each actor's own main, in this process. */
+/** `cardea server`, `gateway run` and `building`: each actor's own main, in this process. */
 export function actorCommands({ program, gateway, register }: Commands): void {
   gatewayRunCommand(gateway, register);
+  buildingCommand(program, register);
   register<[ServerCommandOptions]>(
     example(
       program
@@ -134,6 +135,27 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
         await running.stop();
       }
       return 0;
+    },
+  );
+}
+
+function buildingCommand(program: Commands['program'], register: Commands['register']): void {
+  register<[{ readonly data: string }]>(
+    example(
+      program
+        .command('building')
+        .option('--data <dir>', 'data folder; its own part is DIR/twin', 'data')
+        .description('run the virtual building of the demo: the radio hub and 12 virtual locks'),
+      'building --data data',
+    ),
+    async (context, options) => {
+      const { runBuilding } = await import('@cardea/twin-building');
+      const building = await starting(() => runBuilding({ dataDir: resolve(context.io.cwd, options.data) }));
+      const detail = { hub_port: building.port, locks: building.locks.size };
+      if (isSupervised()) tellSupervisor({ kind: 'ready', detail });
+      else
+        context.print(detail, () => `ready\nhub       127.0.0.1:${building.port}\nlocks     ${building.locks.size}\n`);
+      return runUntilStopped(context, building);
     },
   );
 }
