@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { nodeKeyAgreement, nodePrimitives, systemClock, systemRandom, writeFileDurably } from '@cardea/kit-node';
+import { toHex } from '@cardea/kit-octets';
+import { type Clock, type Log, silentLog } from '@cardea/kit-runtime';
+import { type FileFlash, openFileFlash, runVirtualLock, simulateAtLock, type VirtualLock } from '@cardea/lock';
+import { createMedium, type Medium, runHub } from '@cardea/twin-radio';
+import { TOKEN_OCTETS } from '@cardea/wire-air';
+import { loadDemo } from './demo-files.ts';
+
+/** What a building is made of. */
+export interface BuildingOptions {
+  /** Everything of it is kept under `twin/` in here. */
+  readonly dataDir: string;
+  readonly log?: Log;
+  readonly clock?: Clock;
+}
+
+/** A building in this process. */
+export interface Building {
+  /** The hub's port on 127.0.0.1; its token is in twin/hub.json. */
+  readonly port: number;
+  readonly medium: Medium;
+  readonly locks: ReadonlyMap<string, VirtualLock>;
+  stop(): Promise<void>;
+}
+
+/** Starts the radio hub and the virtual locks of a data folder; a second start finds yesterday's flash. */
+export async function runBuilding({
+  dataDir,
+  log = silentLog,
+  clock = systemClock(),
+}: BuildingOptions): Promise<Building> {
+  const folder = join(dataDir, 'twin');
+  const identities = await loadDemo(folder, clock.now());
+  const medium = createMedium({ clock, random: systemRandom });
+  const flashes: FileFlash[] = [];
+  const locks = new Map<string, VirtualLock>();
+  for (const identity of identities) {
+    const { identifier } = identity;
+    const flash = await openFileFlash(join(folder, 'locks', `${identifier}.flash`));
+    flashes.push(flash);
+    const radio = medium.radioFor(identifier);
+    const parts = { random: systemRandom, primitives: nodePrimitives, agreement: nodeKeyAgreement };
+    locks.set(identifier, runVirtualLock({ identity, flash, radio, clock, log, ...parts }));
+  }
+  const token = systemRandom.octets(TOKEN_OCTETS);
+  const hub = await runHub({
+    host: '127.0.0.1',
+    port: 0,
+    token,
+    medium,
+    async simulate({ fault, identifier, value }) {
+      const lock = locks.get(identifier);
+      if (lock === undefined) return false;
+      simulateAtLock(lock, fault, value);
+      return true;
+    },
+  });
+  const address = { host: '127.0.0.1', port: hub.port, token: toHex(token) };
+  await writeFileDurably(join(folder, 'hub.json'), JSON.stringify(address));
+  return {
+    port: hub.port,
+    medium,
+    locks,
+    async stop() {
+      await hub.close();
+      for (const lock of locks.values()) lock.close();
+      for (const flash of flashes) await flash.close();
+    },
+  };
+}
