@@ -122,6 +122,8 @@ export function createEventStreams(core: Core, clock: Clock, limits: HttpLimits,
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
+      // Nothing follows a stream on its connection: whoever is cut sees it end.
+      connection: 'close',
     });
     write('retry: 1000\n: open\n\n');
     beat();
