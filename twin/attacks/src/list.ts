@@ -1,6 +1,7 @@
 import type { Attack } from './attack.ts';
 import { bitFlips } from './bit-flips.ts';
 import { forgeries } from './forgeries.ts';
+import { hostileGateway } from './hostile-gateway.ts';
 import { impersonation } from './impersonation.ts';
 import { lateCommands } from './late-commands.ts';
 import { modifiedClient } from './modified-client.ts';
@@ -12,6 +13,7 @@ export const attacks: readonly Attack[] = [
   bitFlips,
   forgeries,
   oddInput,
+  hostileGateway,
   impersonation,
   modifiedClient,
   lateCommands,

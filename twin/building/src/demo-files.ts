@@ -4,7 +4,7 @@ import { systemRandom, writeFileDurably } from '@cardea/kit-node';
 import { fromHex, toBase64, toHex } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
 import type { VirtualLockIdentity } from '@cardea/lock';
-import { buildDemo } from './demo.ts';
+import { buildDemo, type DemoMaker } from './demo.ts';
 
 /**
  * The locks of the building in `folder`: yesterday's, or new ones. Written last and whole, locks.json says that a building
@@ -19,10 +19,8 @@ export async function loadDemo(folder: string, nowMs: number): Promise<readonly 
   });
   if (known !== undefined) return parseLocks(path, known);
   const { locks, makers } = await buildDemo({ random: systemRandom, issuedAtMs: nowMs });
-  for (const { maker, manifest, publicKey, transportKey } of makers) {
-    // What an operator imports: the manifest with what the maker handed over by another way.
-    const parcel = { manifest, maker_key: toBase64(publicKey), transport_key: toBase64(transportKey.reveal()) };
-    await writeFileDurably(join(folder, `manifest-${maker}.json`), JSON.stringify(parcel, undefined, 2));
+  for (const each of makers) {
+    await writeFileDurably(join(folder, `manifest-${each.maker}.json`), JSON.stringify(parcelOf(each), undefined, 2));
   }
   const stored = locks.map(({ factoryKey, printedCode, ...plain }) => ({
     ...plain,
@@ -31,6 +29,11 @@ export async function loadDemo(folder: string, nowMs: number): Promise<readonly 
   }));
   await writeFileDurably(path, JSON.stringify(stored, undefined, 2));
   return locks;
+}
+
+/** What an operator imports: the manifest with what the maker handed over by another way. */
+export function parcelOf({ manifest, publicKey, transportKey }: DemoMaker): Record<string, unknown> {
+  return { manifest, maker_key: toBase64(publicKey), transport_key: toBase64(transportKey.reveal()) };
 }
 
 function parseLocks(path: string, text: string): readonly VirtualLockIdentity[] {

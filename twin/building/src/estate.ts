@@ -8,6 +8,8 @@ import { cardeaDriver } from '@cardea/wire-lock';
 import { maker2Driver } from '@cardea/wire-maker2';
 import type { GatewayDriver, Operation } from '@cardea/wire-profile';
 import type { FromGateway, ToGateway } from '@cardea/wire-route';
+import { buildDemo } from './demo.ts';
+import { parcelOf } from './demo-files.ts';
 import { createPipe, type Pipe, type PipeEvents } from './pipe.ts';
 import { createTwinRas, stretch, TWIN_DOMAIN, type TwinRas } from './ras.ts';
 
@@ -66,6 +68,17 @@ export interface Estate {
 }
 
 const START_UNIX_MS = Date.UTC(2026, 0, 5, 8);
+
+/** An estate of the demo's locks, or of those that `keep` chooses. */
+export async function createDemoEstate(
+  options: Omit<EstateOptions, 'locks' | 'manifests'> & {
+    readonly keep?: (identity: VirtualLockIdentity, index: number) => boolean;
+  },
+): Promise<Estate> {
+  const demo = await buildDemo({ random: seededRandom(`demo ${options.seed}`), issuedAtMs: START_UNIX_MS });
+  const keep = options.keep ?? (() => true);
+  return createEstate({ ...options, locks: demo.locks.filter(keep), manifests: demo.makers.map(parcelOf) });
+}
 
 /** Hands over and forgets: what a meddler passes on may be refused. */
 function pass<T>(hand: (message: T) => void | Promise<void>): (message: T) => void {

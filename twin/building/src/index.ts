@@ -1,6 +1,13 @@
 export { type Building, type BuildingOptions, runBuilding } from './building.ts';
 export { buildDemo, type Demo, type DemoMaker } from './demo.ts';
-export { loadDemo } from './demo-files.ts';
-export { createEstate, type Estate, type EstateOptions, type LockClock, type Meddler } from './estate.ts';
+export { loadDemo, parcelOf } from './demo-files.ts';
+export {
+  createDemoEstate,
+  createEstate,
+  type Estate,
+  type EstateOptions,
+  type LockClock,
+  type Meddler,
+} from './estate.ts';
 export { createPipe, type Pipe, type PipeEnd, type PipeEvents } from './pipe.ts';
 export { createTwinRas, stretch, TWIN_DOMAIN, type TwinRas, type TwinRasOptions } from './ras.ts';

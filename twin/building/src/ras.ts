@@ -43,7 +43,7 @@ export interface TwinRasOptions extends CoreOptions {
 /** Starts a RAS with one organization, its owner signed in. */
 export async function createTwinRas(options: TwinRasOptions): Promise<TwinRas> {
   const { clock, random, log = silentLog } = options;
-  const store = openStore({ file: ':memory:', envelope: await passingEnvelope(), clock });
+  const store = openStore({ file: ':memory:', envelope: await passingEnvelope(), clock, turn: queueMicrotask });
   let core: Core | undefined;
   const use = (): Core => {
     if (core === undefined) throw new Error('the core is not there yet');
