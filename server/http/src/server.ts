@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { toHex } from '@cardea/kit-octets';
 import type { Log, Random } from '@cardea/kit-runtime';
+import { problemType } from '@cardea/wire-api';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { HttpLimits } from './limits.ts';
 import { HttpRefusal } from './refusal.ts';
@@ -72,7 +73,7 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
         ? ['431 Request Header Fields Too Large', `The header is larger than ${MAX_HEADER_OCTETS} octets.`]
         : ['400 Bad Request', 'This is not HTTP/1.1.'];
   const body = JSON.stringify({
-    type: 'about:blank',
+    type: problemType('invalid'),
     code: 'invalid',
     title: status.slice(4),
     status: Number(status.slice(0, 3)),
