@@ -104,11 +104,12 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** POSTs to which the server gives no Idempotency-Key: done twice they would count twice. */
+/** What has no Idempotency-Key and would count twice if it were done twice. */
 const notRepeatable: ReadonlySet<EndpointKey> = new Set<EndpointKey>([
   'POST /v1/sessions',
   'POST /v1/gateway-enrolments',
   'POST /v1/sim/{fault}',
+  'DELETE /v1/locks/{id}',
 ]);
 
 async function answerOf(response: Response): Promise<unknown> {

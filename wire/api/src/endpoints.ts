@@ -56,7 +56,7 @@ const commanding = {
   params: IdParams,
   idempotent: true,
   answer: Attempt,
-  refusals: ['invalid', 'not_found', 'conflict', 'too_many'],
+  refusals: ['invalid', 'not_found', 'conflict', 'precondition_failed', 'too_many'],
 } as const;
 
 /** Every operation of the API: what both the server and its clients are written against. */
@@ -252,7 +252,7 @@ export const endpoints = {
     params: IdParams,
     status: 202,
     answer: Attempt,
-    refusals: ['not_found', 'conflict', 'too_many'],
+    refusals: ['not_found', 'precondition_failed', 'too_many'],
   }),
   'POST /v1/locks/{id}/set-time': endpoint({
     ...commanding,

@@ -56,7 +56,12 @@ export const problemKinds = {
     'The server stopped while it worked on it. Look at the record (attempts, events), then use a fresh key.',
   ),
   gone: kind(410, 'No longer there', false, 'Ask for a fresh one: this one was used or has expired.'),
-  precondition_failed: kind(412, 'It has changed since you read it', false, 'Read it again and decide anew.'),
+  precondition_failed: kind(
+    412,
+    'A precondition does not hold',
+    false,
+    'Look at the present state, as `detail` says, and decide anew.',
+  ),
   body_too_large: kind(413, 'The body is too large', false, 'Send less; docs/api.md names the limits.'),
   unsupported_media_type: kind(
     415,
