@@ -28,7 +28,7 @@ export const LIMITS = {
   /** With others waiting, a lock has this long to answer (a bolt takes its time) ... */
   patienceMs: 1_200,
   /** ... a lock that did not the last time, this long ... */
-  shortPatienceMs: 400,
+  shortPatienceMs: 800,
   /** ... and the RAS this long to go on after an answer. */
   graceMs: 150,
   /** With others waiting, no lock is served longer than this at a time. */

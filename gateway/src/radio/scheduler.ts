@@ -168,7 +168,8 @@ export function createRadioScheduler(options: {
     const startedMs = clock.monotonic();
     let activeMs = startedMs;
     let answered = false;
-    let answerDue = false;
+    /** Frames written less messages come: an answer is due while it is above 0. */
+    let due = 0;
     let open = true;
     let driverError: unknown;
     link.onDisconnect(() => {
@@ -183,7 +184,7 @@ export function createRadioScheduler(options: {
           activeMs = clock.monotonic();
           if (taken.kind === 'message') {
             answered = true;
-            answerDue = false;
+            due = Math.max(0, due - 1);
             queue.forgive(line.lock);
             options.message(line.lock, taken.channel, taken.octets);
           } else if (taken.kind === 'broken') {
@@ -207,12 +208,13 @@ export function createRadioScheduler(options: {
       if (queued !== undefined && !turnIsOver) {
         if (!(await write(line.lock, queued, link, codec))) return answered ? 'answered' : 'silent';
         activeMs = clock.monotonic();
-        answerDue = true;
+        due++;
         continue;
       }
       const patienceMs = line.strikes > 0 ? LIMITS.shortPatienceMs : LIMITS.patienceMs;
-      const stayMs = others ? (answerDue ? patienceMs : LIMITS.graceMs) : answerDue ? LIMITS.answerMs : LIMITS.lingerMs;
-      const leftMs = Math.min(activeMs + stayMs, others ? startedMs + LIMITS.turnMs : Number.POSITIVE_INFINITY) - now;
+      const stayMs = others ? (due > 0 ? patienceMs : LIMITS.graceMs) : due > 0 ? LIMITS.answerMs : LIMITS.lingerMs;
+      // The end of a turn stops further frames; an answer that is due is still waited for.
+      const leftMs = turnIsOver && due === 0 ? 0 : activeMs + stayMs - now;
       if (leftMs <= 0) break;
       tellPositions();
       await signal.sleep(Math.min(leftMs, idleMs()));
