@@ -1,7 +1,7 @@
 import { equal } from '@cardea/kit-octets';
 import { answerBindRequest, verifyBindRequest } from './binding-run.ts';
-import { refuse, wrongTag } from './device-command.ts';
 import type { Maker2DeviceInput } from './device-io.ts';
+import { refuse, wrongTag } from './device-refusal.ts';
 import {
   after,
   BINDING_WINDOW_MS,

@@ -10,6 +10,7 @@ import {
 import type { Maker2DeviceRecord } from './device-durable.ts';
 import { sendEvents } from './device-events.ts';
 import type { Maker2DeviceInput } from './device-io.ts';
+import { refuse, send, wrongTag } from './device-refusal.ts';
 import {
   type Accepted,
   after,
@@ -17,7 +18,6 @@ import {
   draw,
   isBusy,
   KEPT_RECEIPTS,
-  MAX_WRONG_TAGS,
   type Maker2DeviceContext,
   type Maker2DeviceState,
   openCommands,
@@ -30,7 +30,7 @@ import {
 import { Maker2Error } from './errors.ts';
 import type { BindingKeys } from './keys.ts';
 import { MAKER2_CHANNEL } from './link.ts';
-import { encodeMessage, type Message, type RefusalCode } from './message.ts';
+import { encodeMessage, type Message } from './message.ts';
 import { boundToCommand, open, seal } from './seal.ts';
 
 /** Answers a HELLO: a new challenge replaces the one before; a repeated `ask` gets the same challenge. */
@@ -226,20 +226,4 @@ function openCommand(
     }
   }
   return undefined;
-}
-
-/** Counts a wrong tag on a link; the eighth drops it. No other link is slowed: noise must not lock the owner out. */
-export function wrongTag(state: Maker2DeviceState, link: number): DeviceStep {
-  const wrongTags = (state.links.find(({ id }) => id === link)?.wrongTags ?? 0) + 1;
-  const counted = withLink(state, link, { wrongTags });
-  return wrongTags >= MAX_WRONG_TAGS ? to(counted, { kind: 'drop-link', link }) : to(counted);
-}
-
-/** Says no without authentication. */
-export function refuse(state: Maker2DeviceState, link: number, code: RefusalCode): DeviceStep {
-  return send(state, link, { kind: 'refusal', code, resetCount: state.record.resetCount });
-}
-
-function send(state: Maker2DeviceState, link: number, message: Message): DeviceStep {
-  return to(state, { kind: 'send', link, channel: MAKER2_CHANNEL, octets: encodeMessage(message) });
 }

@@ -1,6 +1,6 @@
 import type { LockEvent } from '@cardea/wire-profile';
 import { decodeAckBody, encodeEventBody } from './body.ts';
-import { wrongTag } from './device-command.ts';
+import { wrongTag } from './device-refusal.ts';
 import {
   after,
   type DeviceStep,

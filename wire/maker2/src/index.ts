@@ -1,4 +1,12 @@
-export { type Advertisement, decodeAdvertisement, encodeAdvertisement, SALT_LIFE_MS } from './advertisement.ts';
+export {
+  type Advertisement,
+  advertisementHash,
+  decodeAdvertisement,
+  encodeAdvertisement,
+  SALT_LIFE_MS,
+  sealState,
+} from './advertisement.ts';
+export { answerBindRequest, macBindRequest } from './binding-run.ts';
 export {
   CHALLENGE_LIFE_MS,
   CLASSES,
@@ -35,7 +43,7 @@ export type { Maker2BodyStatus, Maker2DeviceEffect, Maker2DeviceInput } from './
 export type { Maker2DeviceContext, Maker2DeviceIdentity, Maker2DeviceState } from './device-state.ts';
 export { maker2Driver } from './driver.ts';
 export { Maker2Error, type Maker2ErrorCode } from './errors.ts';
-export { type BindingKeys, bindingKeys } from './keys.ts';
+export { type BindingKeys, bindingKeys, lockIdOf } from './keys.ts';
 export {
   MAKER2_CHANNEL,
   MAKER2_INBOX,
@@ -43,6 +51,8 @@ export {
   MAKER2_SERVICE,
   MAX_MESSAGE_OCTETS,
   maker2DeviceLink,
+  splitMessage,
 } from './link.ts';
 export { decodeMessage, encodeMessage, MESSAGE_KINDS, type Message, type RefusalCode } from './message.ts';
 export { maker2Profile } from './profile.ts';
+export { boundToCommand, type SealContext, seal } from './seal.ts';
