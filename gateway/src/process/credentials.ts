@@ -8,6 +8,8 @@ export interface Credentials {
   readonly gatewayId: string;
   readonly password: Secret<string>;
   readonly xmpp: { readonly host: string; readonly port: number; readonly domain: string };
+  /** SHA-256 in hex of the token that was used up for them: a restart with the same token enrols no second time. */
+  readonly tokenHash: string;
   /** The authority that is pinned, PEM. */
   readonly ca: string;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { request } from 'node:https';
 import { Secret } from '@cardea/kit-runtime';
 import { GatewayError } from '../errors.ts';
@@ -33,7 +34,12 @@ export async function enrol(serverUrl: string, ca: string, token: Secret<string>
   ) {
     throw new GatewayError('enrolment_refused', `${serverUrl}: its answer is not an enrolment`);
   }
-  return { gatewayId, password: new Secret(password), xmpp: { host, port, domain }, ca };
+  return { gatewayId, password: new Secret(password), xmpp: { host, port, domain }, tokenHash: hashToken(token), ca };
+}
+
+/** SHA-256 of a token in hex. */
+export function hashToken(token: Secret<string>): string {
+  return createHash('sha256').update(token.reveal()).digest('hex');
 }
 
 function parse(text: string): Record<string, unknown> {

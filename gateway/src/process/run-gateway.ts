@@ -13,7 +13,7 @@ import { createUplink } from '../uplink/create-uplink.ts';
 import { tlsTransport } from '../uplink/tls-transport.ts';
 import type { DeriveKey } from '../uplink/uplink.ts';
 import { type Credentials, readCredentials, writeCredentials } from './credentials.ts';
-import { enrol } from './enrol.ts';
+import { enrol, hashToken } from './enrol.ts';
 import { createHubRadio } from './hub-radio.ts';
 import { createProcessLog } from './log.ts';
 
@@ -61,7 +61,9 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
   const envelope = await createEnvelope(join(dataDir, 'envelope.key'));
   const credentialsPath = join(dataDir, 'credentials');
   let credentials = await readCredentials(credentialsPath, envelope);
-  if (options.enrolmentToken !== undefined || credentials === undefined) {
+  const token = options.enrolmentToken;
+  const isNew = token !== undefined && hashToken(token) !== credentials?.tokenHash;
+  if (isNew || credentials === undefined) {
     credentials = await enrolAnew(options);
     await writeCredentials(credentialsPath, envelope, credentials);
     log.info('enrolled', { gateway: credentials.gatewayId });

@@ -1,6 +1,6 @@
 import { Maker2Error } from './errors.ts';
 import { decodeUint, encodeUint } from './little-endian.ts';
-import { decodeFields, decodeTlv, encodeFields, type Layout } from './tlv.ts';
+import { decodeFields, decodeTlv, encodeFields } from './tlv.ts';
 
 /** Octets of the tag that ends a sealed element. */
 export const SEAL_TAG_OCTETS = 8;
@@ -193,16 +193,3 @@ function counts(message: { readonly keyVersion: number; readonly resetCount: num
     resetCount: encodeUint('resetCount', message.resetCount, 4),
   };
 }
-
-/** Layouts by kind, for the generated documents. */
-export const MESSAGE_LAYOUTS: Readonly<Record<Message['kind'], Layout<string>>> = {
-  hello: HELLO,
-  challenge: CHALLENGE_ANSWER,
-  command: CHALLENGED,
-  receipt: CHALLENGED,
-  event: UNCHALLENGED,
-  ack: UNCHALLENGED,
-  'bind-request': BIND_REQUEST,
-  'bind-answer': BIND_ANSWER,
-  refusal: REFUSAL,
-};
