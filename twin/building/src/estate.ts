@@ -2,7 +2,7 @@ import { type Connect, createGateway, createMemoryJournal, createUplink, type Ga
 import { nodeKeyAgreement, nodePrimitives, seededRandom, settle } from '@cardea/kit-node';
 import { createVirtualClock, Secret, silentLog, type VirtualClock } from '@cardea/kit-runtime';
 import { createNorFlash, runVirtualLock, type VirtualLock, type VirtualLockIdentity } from '@cardea/lock';
-import type { Attempt } from '@cardea/server-core';
+import type { Attempt, Store } from '@cardea/server-core';
 import { createMedium, type Medium, type MediumOptions } from '@cardea/twin-radio';
 import { cardeaDriver } from '@cardea/wire-lock';
 import { maker2Driver } from '@cardea/wire-maker2';
@@ -64,6 +64,10 @@ export interface Estate {
   operate(door: string, operation: Operation, timeToLiveS?: number): Promise<Attempt>;
   /** Cuts the way between gateway and RAS; the gateway connects again by itself unless `forGood`. */
   cutUplink(forGood?: boolean): void;
+  /** Puts a cable in again that was cut for good. */
+  mendUplink(): void;
+  /** Restarts the RAS's process, and waits until the gateway has signed in again. `whileDown` may change the record. */
+  restartRas(whileDown?: (store: Store) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -188,7 +192,7 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
   const isOver = (attempt: Attempt): boolean => ['succeeded', 'failed', 'expired'].includes(attempt.state);
   const end = async (attempt: Attempt): Promise<Attempt> => {
     let last = attempt;
-    const waited = core.attempts.wait(owner, attempt.id, 120_000).then((now) => {
+    const waited = ras.core.attempts.wait(owner, attempt.id, 120_000).then((now) => {
       last = now;
     });
     if (!isOver(last)) await clock.runUntil(() => isOver(last), 3_600_000);
@@ -196,7 +200,7 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
     return last;
   };
   const begin = (door: string, operation: Operation, timeToLiveS?: number): Promise<Attempt> =>
-    core.attempts.operate(owner, place(door).doorId, operation, timeToLiveS);
+    ras.core.attempts.operate(owner, place(door).doorId, operation, timeToLiveS);
 
   return {
     clock,
@@ -209,9 +213,9 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
     doorId: (door) => place(door).doorId,
     async enrolAll() {
       for (const [door, { doorId, identity, lock }] of places) {
-        const attempt = await core.locks.enrol(owner, { doorId, identifier: identity.identifier });
+        const attempt = await ras.core.locks.enrol(owner, { doorId, identifier: identity.identifier });
         let over: Attempt | undefined;
-        const waited = core.attempts.wait(owner, attempt.id, 120_000).then((now) => {
+        const waited = ras.core.attempts.wait(owner, attempt.id, 120_000).then((now) => {
           over = now;
         });
         await clock.runUntil(() => {
@@ -228,6 +232,14 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
     cutUplink(forGood = false) {
       cable = !forGood;
       pipe?.cut();
+    },
+    mendUplink() {
+      cable = true;
+    },
+    async restartRas(whileDown) {
+      await ras.restart(whileDown);
+      await clock.runUntil(() => !gateway.online, 60_000);
+      await clock.runUntil(() => gateway.online, 60_000);
     },
     async stop() {
       const stopped = gateway.stop();

@@ -24,11 +24,17 @@ export const TWIN_DOMAIN = 'twin.cardea.invalid';
 
 /** The RAS of the twin: the product's core, its SQLite store (in memory) and its XMPP door, without sockets. */
 export interface TwinRas {
+  /** The core of the process that runs now. */
   readonly core: Core;
   readonly store: Store;
   readonly door: XmppDoor;
   /** The owner of its one organization, signed in. */
   readonly owner: Actor;
+  /**
+   * Ends the RAS's process and starts another over the same record, to which `whileDown` may have done something. Gateways
+   * have to sign in again.
+   */
+  restart(whileDown?: (store: Store) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -76,25 +82,35 @@ export async function createTwinRas(options: TwinRasOptions): Promise<TwinRas> {
     },
     uplink: options.uplink ?? door.uplink,
   };
-  core = createCore(ports, options);
+  let running = createCore(ports, options);
+  core = running;
   const password = new Secret('a long password of the twin');
-  await core.access.found({ organization: 'Twin', name: 'Owner', email: 'owner@twin.cardea.invalid', password });
-  await core.start();
-  const signedIn = await core.access.signIn('owner@twin.cardea.invalid', password, 'twin');
-  const fresh = await core.access.authenticate(signedIn.token);
+  await running.access.found({ organization: 'Twin', name: 'Owner', email: 'owner@twin.cardea.invalid', password });
+  await running.start();
+  const signedIn = await running.access.signIn('owner@twin.cardea.invalid', password, 'twin');
+  const fresh = await running.access.authenticate(signedIn.token);
   const changed = new Secret('another long passphrase here');
-  await core.access.changePassword(fresh, password, changed);
-  const again = await core.access.signIn('owner@twin.cardea.invalid', changed, 'twin');
-  const owner = await core.access.authenticate(again.token);
-  const started = core;
+  await running.access.changePassword(fresh, password, changed);
+  const again = await running.access.signIn('owner@twin.cardea.invalid', changed, 'twin');
+  const owner = await running.access.authenticate(again.token);
   return {
-    core: started,
+    get core() {
+      return running;
+    },
     store,
     door,
     owner,
+    async restart(whileDown) {
+      door.close();
+      await running.stop();
+      await whileDown?.(store);
+      running = createCore(ports, options);
+      core = running;
+      await running.start();
+    },
     async stop() {
       door.close();
-      await started.stop();
+      await running.stop();
       await store.close();
     },
   };
