@@ -84,9 +84,9 @@ describe('binding', () => {
   it('a lock that was reset by hand is not_bound, and its higher reset count is taken once it is proved', () => {
     const pair = boundPair();
     pair.lock.input({ kind: 'factory-reset' });
-    pair.operate('unlock');
+    pair.operate('status');
     pair.deliver();
-    expect(pair.outcomes('unlock')).toMatchObject([{ kind: 'failed', reason: 'not_bound' }]);
+    expect(pair.outcomes('status')).toMatchObject([{ kind: 'failed', reason: 'not_bound' }]);
     expect(pair.record).toMatchObject({ resetCount: 0 });
     pair.bind('again');
     expect(pair.outcomes('again').at(-1)).toMatchObject({ kind: 'succeeded' });
@@ -105,7 +105,7 @@ describe('binding', () => {
 });
 
 describe('sessions', () => {
-  it('a restart of either side costs a new run, and the command succeeds', () => {
+  it('a restart of either side costs a new run; what moves the bolt is not sent again, the poll that follows mends the session', () => {
     const pair = boundPair();
     pair.restartRas();
     pair.operate('unlock', 'one');
@@ -116,7 +116,14 @@ describe('sessions', () => {
     pair.lock.input({ kind: 'connected', link: 1 });
     pair.operate('unlock', 'two');
     pair.deliver();
-    expect(pair.outcomes('two')).toMatchObject([{ kind: 'succeeded' }]);
+    expect(pair.outcomes('two')).toEqual([]);
+    expect(pair.ofKind('wants-attention')).not.toEqual([]);
+    pair.input({ kind: 'abandon', attempt: 'two' });
+    pair.operate('status', 'poll');
+    pair.deliver();
+    pair.operate('unlock', 'three');
+    pair.deliver();
+    expect(pair.outcomes('three')).toMatchObject([{ kind: 'succeeded' }]);
   });
 
   it('a session ends after 24 hours', () => {
@@ -143,6 +150,24 @@ describe('sessions', () => {
 });
 
 describe('commands', () => {
+  it('what moves the bolt is not sent twice, though a gateway forges the loss of the session and hides the receipt', () => {
+    const pair = boundPair();
+    pair.operate('status');
+    pair.deliver();
+    pair.operate('unlock');
+    pair.lock.message(pair.toLock.splice(0)[0]!.octets);
+    pair.lock.act('done');
+    pair.collect();
+    const hidden = pair.toRas.splice(0);
+    const lost = encodeRefusal({ code: 'no_session', keyVersion: 1, resetCount: 0 });
+    pair.input({ kind: 'message', channel: CHANNEL.lock, octets: lost });
+    pair.deliver();
+    expect(pair.lock.effects.filter(({ kind }) => kind === 'act')).toHaveLength(1);
+    expect(pair.outcomes('unlock')).toEqual([]);
+    for (const { octets } of hidden) pair.input({ kind: 'message', channel: CHANNEL.lock, octets });
+    expect(pair.outcomes('unlock')).toMatchObject([{ kind: 'succeeded' }]);
+  });
+
   it.each(['jammed', 'battery_empty', 'privacy'] as const)('a lock that is %s says so in its receipt', (result) => {
     const pair = boundPair();
     pair.operate('unlock');

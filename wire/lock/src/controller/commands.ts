@@ -229,6 +229,13 @@ export function sessionLost(turn: Turn): void {
   turn.update({ session: undefined });
   const job = turn.state.jobs.find((each) => each.number === flight.job.number);
   if (job === undefined) return;
+  if (flight.final && job.goal.kind === 'operate' && job.goal.operation !== 'status') {
+    // The refusal is anybody's word: whoever forged it may be holding the receipt back. What moves the bolt is not sent
+    // twice; its receipt is still looked for, and the lock is asked what has happened.
+    turn.update({ jobs: turn.state.jobs.filter((each) => each.number !== job.number) });
+    turn.emit({ kind: 'wants-attention' });
+    return;
+  }
   if (job.sessionsLost >= 1) turn.finish(job, failed('no_answer'));
   else turn.updateHead({ sessionsLost: job.sessionsLost + 1, agreed: false });
 }
