@@ -52,9 +52,11 @@ export function accessUseCases(context: Context): Core['access'] {
       createdAt: context.now(),
     };
     await context.write(async (tx, note) => {
-      await tx.tokens.removeExpired(context.now());
+      const now = context.now();
+      await tx.tokens.removeExpired(now);
       const held = await tx.tokens.list(person.organizationId, person.id);
-      if (given.kind === 'api' && held.filter(({ kind }) => kind === 'api').length >= TOKENS_MOST) {
+      const live = held.filter(({ kind, expiresAt }) => kind === 'api' && expiresAt > now);
+      if (given.kind === 'api' && live.length >= TOKENS_MOST) {
         throw new CoreError('too_many', `a person has at most ${TOKENS_MOST} API tokens: remove one first`);
       }
       await tx.tokens.insert(stored);
