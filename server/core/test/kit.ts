@@ -248,3 +248,18 @@ export async function openWorld(): Promise<World> {
   };
   return world;
 }
+
+/** Everything that the record holds of an organization, to compare before and after. */
+export async function recordOf(store: Store, organizationId: string): Promise<Record<string, readonly unknown[]>> {
+  const all = { after: undefined, limit: 10_000 };
+  return store.read(async (tx) => ({
+    properties: await tx.properties.list(organizationId, {}, all),
+    floors: await tx.floors.list(organizationId, {}, all),
+    doors: await tx.doors.list(organizationId, {}, all),
+    gateways: await tx.gateways.list(organizationId, {}, all),
+    persons: await tx.persons.list(organizationId, {}, all),
+    locks: await tx.locks.list(organizationId, {}, all),
+    attempts: await tx.attempts.list(organizationId, {}, all),
+    events: await tx.events.list(organizationId, {}, all),
+  }));
+}
