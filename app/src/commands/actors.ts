@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { CliError, type Commands, type Context, example } from '@cardea/client-cli';
+import { CliError, type Commands, type Context, example, usage } from '@cardea/client-cli';
 import { isSupervised, tellSupervisor, untilAskedToEnd } from '../lifetime.ts';
 
 /** An actor that runs until it is stopped. */
@@ -85,6 +85,17 @@ interface GatewayRunOptions {
   readonly hub?: string;
   readonly server?: string;
   readonly caFile?: string;
+  readonly xmpp?: string;
+}
+
+/** `HOST:PORT` of the XMPP door. @throws CliError `usage` */
+function xmppAddress(text: string): { readonly host: string; readonly port: number } {
+  const [, host, digits] = /^([^\s:]+):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (host === undefined || port < 1 || port > 65_535) {
+    throw usage('--xmpp: must be HOST:PORT', 'such as localhost:5223');
+  }
+  return { host, port };
 }
 
 function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['register']): void {
@@ -96,6 +107,7 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
         .option('--hub <file>', 'hub.json of the simulated air (DIR/twin/hub.json unless told)')
         .option('--server <url>', 'address of the server, at the first start')
         .option('--ca-file <file>', "PEM file of the server's local authority, at the first start")
+        .option('--xmpp <host:port>', "where the server's XMPP door is, when it has moved since the enrolment")
         .description('run a gateway (BGW); at its first start it enrols with the token in $CARDEA_ENROLMENT_TOKEN'),
       'gateway run --data data --server https://localhost:8443 --ca-file data/ras/tls/authority.pem',
     ),
@@ -118,6 +130,7 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
           hubFile: options.hub ?? join(dataDir, 'twin', 'hub.json'),
           serverUrl: options.server ?? context.io.env.CARDEA_SERVER_URL,
           caFile: options.caFile ?? context.io.env.CARDEA_CA_FILE,
+          xmpp: options.xmpp === undefined ? undefined : xmppAddress(options.xmpp),
           enrolmentToken: token === undefined ? undefined : new Secret(token),
           onBroken: (error) => breakDown(error),
         }),

@@ -117,7 +117,11 @@ async function bringUp(
     const building = add(supervise({ name: 'building', args: ['building', '--data', dataDir], onNews }));
     await step('building: radio and 12 locks', () => building.start());
     const { furnish } = await import('../hotel/furnish.ts');
-    const own = add(supervise({ name: 'gateway', args: ['gateway', 'run', '--data', dataDir], onNews }));
+    // The ports may have changed since yesterday, when the gateway was told where to go.
+    const xmpp = `${new URL(String(serverDetail.url)).hostname}:${serverDetail.xmpp_port}`;
+    const own = add(
+      supervise({ name: 'gateway', args: ['gateway', 'run', '--data', dataDir, '--xmpp', xmpp], onNews }),
+    );
     gateway = own;
     await furnish({ profilePath: join(dataDir, 'cli.json'), dataDir, step, startGateway: (env) => own.start(env) });
   }

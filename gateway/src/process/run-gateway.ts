@@ -27,6 +27,8 @@ export interface RunGatewayOptions {
   readonly serverUrl?: string | undefined;
   readonly caFile?: string | undefined;
   readonly enrolmentToken?: Secret<string> | undefined;
+  /** Where the RAS's XMPP door is now, when it is no longer where it was at enrolment. Its name and authority stay. */
+  readonly xmpp?: { readonly host: string; readonly port: number } | undefined;
   readonly log?: Log | undefined;
   /** The process's Unix time is moved by this (a demo may live in another time). */
   readonly clockOffsetMs?: number | undefined;
@@ -68,7 +70,8 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
     await writeCredentials(credentialsPath, envelope, credentials);
     log.info('enrolled', { gateway: credentials.gatewayId });
   }
-  const { gatewayId, password, xmpp, ca } = credentials;
+  const { gatewayId, password, ca } = credentials;
+  const xmpp = { ...credentials.xmpp, ...options.xmpp };
 
   const clock = systemClock(options.clockOffsetMs ?? 0);
   const hub = createHubRadio({ clock, log, hubFile: options.hubFile, name: gatewayId });
