@@ -193,6 +193,18 @@ describe('commands', () => {
     expect(Math.abs(pair.state.session!.measured!.offsetMs)).toBeLessThan(2_000);
   });
 
+  it('a clock that a poll found to be 125 s ahead moves no bolt until an operator has confirmed the step back', () => {
+    const pair = boundPair();
+    pair.lock.unixMs += 125_000;
+    pair.operate('status');
+    pair.deliver();
+    pair.operate('unlock');
+    pair.deliver();
+    expect(pair.outcomes('unlock')).toMatchObject([{ kind: 'failed', reason: 'clock_drift', clockOffsetS: 125 }]);
+    expect(pair.lock.effects.filter(({ kind }) => kind === 'act')).toEqual([]);
+    expect(pair.alarms()).toContain('clock_step_back_needs_confirmation');
+  });
+
   it('a clock 125 s ahead: clock_drift, and the step back waits for an operator', () => {
     const pair = boundPair();
     pair.lock.unixMs += 125_000;

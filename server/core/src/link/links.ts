@@ -17,6 +17,9 @@ const ATTENTION_AFTER_MS = 500;
 const ATTENTION_EVERY_MS = 10_000;
 /** When a poll could not be made or failed. */
 const POLL_AGAIN_MS = 60_000;
+/** A poll lets the commands that a gateway carries go first, and other polls; but not for ever. */
+const YIELD_MS = 500;
+const YIELDS_MOST = 40;
 /** The server's own commands have no one who waits at a door. */
 const OWN_TIME_TO_LIVE_S = 30;
 /** Most locks that one gateway is told about. */
@@ -48,7 +51,7 @@ export function createLinks(
   const byId = new Map<string, LockLink>();
   const byIdentifier = new Map<string, LockLink>();
   const opening = new Map<string, Promise<LockLink>>();
-  const polls = new Map<string, { cancel: Cancel; dueAt: number; lastAt: number }>();
+  const polls = new Map<string, { cancel: Cancel; dueAt: number; lastAt: number; yields: number }>();
   const tellings = new Set<string>();
   let stopped = false;
 
@@ -78,6 +81,7 @@ export function createLinks(
     polls.set(link.lock.id, {
       dueAt,
       lastAt: known?.lastAt ?? Number.NEGATIVE_INFINITY,
+      yields: known?.yields ?? 0,
       cancel: clock.after(delayMs, () => poll(link)),
     });
   };
@@ -87,12 +91,18 @@ export function createLinks(
     const known = polls.get(lock.id);
     if (known !== undefined) polls.set(lock.id, { ...known, dueAt: 0 });
     if (lock.state !== 'bound' || place === undefined) return;
-    const reachable = presence.reach(lock.organizationId, lock.identifier, place.propertyId) !== undefined;
-    if (!reachable || link.busy) {
+    const gatewayId = presence.reach(lock.organizationId, lock.identifier, place.propertyId);
+    if (gatewayId === undefined || link.busy) {
       schedulePoll(link, POLL_AGAIN_MS);
       return;
     }
-    polls.set(lock.id, { cancel: () => {}, dueAt: 0, lastAt: clock.monotonic() });
+    const yields = known?.yields ?? 0;
+    if (yields < YIELDS_MOST && [...byId.values()].some((each) => each.jobsThrough(gatewayId) > 0)) {
+      if (known !== undefined) polls.set(lock.id, { ...known, dueAt: 0, yields: yields + 1 });
+      schedulePoll(link, YIELD_MS);
+      return;
+    }
+    polls.set(lock.id, { cancel: () => {}, dueAt: 0, lastAt: clock.monotonic(), yields: 0 });
     contained('a poll failed', lock, link.submit(statusJob(link, place.propertyId)));
   };
 

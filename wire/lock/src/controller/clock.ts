@@ -35,6 +35,15 @@ export function canStamp(session: Session, nowMs: number): boolean {
   );
 }
 
+/**
+ * The offset in seconds of a valid clock that is known to be over 60 s off: until it is set, no bolt is moved by it, for
+ * the lock would judge every window of time by it too.
+ */
+export function driftOf({ clock, measured }: Session): number | undefined {
+  if (clock !== 'valid' || measured === undefined) return undefined;
+  return Math.abs(measured.offsetMs) > DRIFT_LIMIT_MS ? Math.round((measured.offsetMs + 500) / 1000) : undefined;
+}
+
 /** The lock's time as we know it, whole Unix seconds: never later than it is. */
 export function stampS(measured: Measurement, unixMs: number): number {
   return Math.max(0, Math.floor((unixMs + measured.offsetMs) / 1000));

@@ -4,7 +4,7 @@ import { CHANNEL } from '../gatt.ts';
 import { decodeFrameMessage, encodeFrameMessage } from '../lock-message.ts';
 import { encodeRequest, type RequestBody } from '../request.ts';
 import { COUNTER_MAX, frameCounter, openFrame, sealFrame } from '../sealed-frame.ts';
-import { askStepBack, canStamp, isDrift, measure, mendClock, offsetS, stampS, timeRefusal } from './clock.ts';
+import { askStepBack, canStamp, driftOf, isDrift, measure, mendClock, offsetS, stampS, timeRefusal } from './clock.ts';
 import { commitKey, isBound, startRun } from './run.ts';
 import { COMMANDS_MAX, type Flight, type Job, NONCE_FRESH_MS, SESSION_MAX_MS, type Session } from './state.ts';
 import { failed, type Turn } from './turn.ts';
@@ -32,6 +32,12 @@ export function advance(turn: Turn): void {
       else startRun(turn, job);
       continue;
     }
+    const offset = movesBolt(job) ? driftOf(session) : undefined;
+    if (offset !== undefined) {
+      turn.finish(job, { kind: 'failed', reason: 'clock_drift', receipt: undefined, clockOffsetS: offset });
+      mendClock(turn);
+      continue;
+    }
     if (job.commands >= COMMANDS_MAX) {
       turn.finish(job, failed('refused'));
       continue;
@@ -39,6 +45,8 @@ export function advance(turn: Turn): void {
     send(turn, session, job, nextCommand(turn, session, job));
   }
 }
+
+const movesBolt = ({ goal }: Job): boolean => goal.kind === 'operate' && goal.operation !== 'status';
 
 /** The session, unless it is over: 24 hours, or its counters spent. */
 function liveSession(turn: Turn): Session | undefined {
@@ -229,7 +237,7 @@ export function sessionLost(turn: Turn): void {
   turn.update({ session: undefined });
   const job = turn.state.jobs.find((each) => each.number === flight.job.number);
   if (job === undefined) return;
-  if (flight.final && job.goal.kind === 'operate' && job.goal.operation !== 'status') {
+  if (flight.final && movesBolt(job)) {
     // The refusal is anybody's word: whoever forged it may be holding the receipt back. What moves the bolt is not sent
     // twice; its receipt is still looked for, and the lock is asked what has happened.
     turn.update({ jobs: turn.state.jobs.filter((each) => each.number !== job.number) });
