@@ -61,7 +61,7 @@ export async function localIdentity(folder: string, names: readonly string[], no
     await writeFileDurably(files.authorityKey, privatePem(pair.privateKey));
     await writeFileDurably(
       files.authority,
-      issueCertificate({
+      await issueCertificate({
         subject: ISSUER,
         subjectKey: pair.publicKey,
         issuer: ISSUER,
@@ -90,7 +90,7 @@ export async function localIdentity(folder: string, names: readonly string[], no
     await writeFileDurably(files.serverKey, privatePem(pair.privateKey));
     await writeFileDurably(
       files.server,
-      issueCertificate({
+      await issueCertificate({
         subject: 'Cardea server',
         subjectKey: pair.publicKey,
         issuer: ISSUER,
