@@ -1,0 +1,279 @@
+import { Secret } from '@cardea/kit-runtime';
+import { describe, expect, it } from 'vitest';
+import type { Actor, Core, Event } from '../src/index.ts';
+import { openWorld, outcome, page, receiptOf, recordOf, stranger, type World } from './kit.ts';
+
+/** What the one organization has, by whose ids the other one asks. */
+interface Ids {
+  readonly property: string;
+  readonly floor: string;
+  readonly door: string;
+  readonly lock: string;
+  readonly identifier: string;
+  readonly gateway: string;
+  readonly person: string;
+  readonly attempt: string;
+  readonly token: string;
+}
+
+type Groups = Omit<Core, 'start' | 'stop' | 'health' | 'uplink'>;
+type Call = (core: Core, actor: Actor, ids: Ids) => Promise<unknown>;
+/**
+ * Every use case that an actor has: how it takes an id of a thing, by which thing; `list` when it lists; `own` when it
+ * takes no id. A method that is added to the core and not here does not compile.
+ */
+type Table = {
+  readonly [Group in keyof Groups]: {
+    readonly [Method in keyof Groups[Group]]: readonly (readonly [noun: keyof Ids, call: Call])[] | 'own' | ListCall;
+  };
+};
+type ListCall = { readonly list: (core: Core, actor: Actor, ids: Ids) => Promise<readonly unknown[]> };
+
+const operate = (operation: 'unlock' | 'lock' | 'status'): readonly [keyof Ids, Call] => [
+  'door',
+  (core, actor, { door }) => core.attempts.operate(actor, door, operation, undefined),
+];
+
+const TABLE: Table = {
+  estate: {
+    listProperties: { list: (core, actor) => core.estate.listProperties(actor, page) },
+    addProperty: 'own',
+    getProperty: [['property', (core, actor, ids) => core.estate.getProperty(actor, ids.property)]],
+    removeProperty: [['property', (core, actor, ids) => core.estate.removeProperty(actor, ids.property)]],
+    listFloors: { list: (core, actor, ids) => core.estate.listFloors(actor, ids.property, page) },
+    addFloor: [
+      [
+        'property',
+        (core, actor, ids) => core.estate.addFloor(actor, { propertyId: ids.property, name: '1', level: 1 }),
+      ],
+    ],
+    getFloor: [['floor', (core, actor, ids) => core.estate.getFloor(actor, ids.floor)]],
+    removeFloor: [['floor', (core, actor, ids) => core.estate.removeFloor(actor, ids.floor)]],
+    listDoors: { list: (core, actor, ids) => core.estate.listDoors(actor, { propertyId: ids.property }, page) },
+    addDoor: [
+      [
+        'property',
+        (core, actor, ids) => core.estate.addDoor(actor, { propertyId: ids.property, floorId: null, name: 'new' }),
+      ],
+      [
+        'floor',
+        async (core, actor, ids) => {
+          const input = { name: 'own', timeZone: 'UTC', region: 'eu', geofence: null };
+          const own = await core.estate.addProperty(actor, input);
+          return core.estate.addDoor(actor, { propertyId: own.id, floorId: ids.floor, name: 'new' });
+        },
+      ],
+    ],
+    getDoor: [['door', (core, actor, ids) => core.estate.getDoor(actor, ids.door)]],
+    removeDoor: [['door', (core, actor, ids) => core.estate.removeDoor(actor, ids.door)]],
+  },
+  locks: {
+    list: { list: (core, actor, ids) => core.locks.list(actor, { identifier: ids.identifier }, page) },
+    get: [['lock', (core, actor, ids) => core.locks.get(actor, ids.lock)]],
+    importManifest: 'own',
+    enrol: [['door', (core, actor, ids) => core.locks.enrol(actor, { doorId: ids.door, identifier: ids.identifier })]],
+    legitimacy: 'own',
+    remove: [['lock', (core, actor, ids) => core.locks.remove(actor, ids.lock)]],
+    setTime: [['lock', (core, actor, ids) => core.locks.setTime(actor, ids.lock, true)]],
+  },
+  attempts: {
+    operate: [operate('unlock'), operate('lock'), operate('status')],
+    get: [['attempt', (core, actor, ids) => core.attempts.get(actor, ids.attempt)]],
+    list: { list: (core, actor, ids) => core.attempts.list(actor, { doorId: ids.door }, page) },
+    wait: [['attempt', (core, actor, ids) => core.attempts.wait(actor, ids.attempt, 1000)]],
+  },
+  events: {
+    list: { list: (core, actor, ids) => core.events.list(actor, { doorId: ids.door }, page) },
+    follow: 'own',
+  },
+  gateways: {
+    list: { list: (core, actor) => core.gateways.list(actor, page) },
+    get: [['gateway', (core, actor, ids) => core.gateways.get(actor, ids.gateway)]],
+    add: [['property', (core, actor, ids) => core.gateways.add(actor, { propertyId: ids.property, name: 'g' })]],
+    remove: [['gateway', (core, actor, ids) => core.gateways.remove(actor, ids.gateway)]],
+    enrol: 'own',
+  },
+  persons: {
+    list: { list: (core, actor) => core.persons.list(actor, page) },
+    get: [['person', (core, actor, ids) => core.persons.get(actor, ids.person)]],
+    add: 'own',
+    remove: [['person', (core, actor, ids) => core.persons.remove(actor, ids.person)]],
+  },
+  access: {
+    found: 'own',
+    signIn: 'own',
+    signOut: 'own',
+    changePassword: 'own',
+    authenticate: 'own',
+    createToken: 'own',
+    listTokens: { list: (core, actor) => core.access.listTokens(actor) },
+    removeToken: [['token', (core, actor, ids) => core.access.removeToken(actor, ids.token)]],
+  },
+};
+
+const methods = Object.entries(TABLE).flatMap(([group, own]) =>
+  Object.entries(own).map(([method, how]) => ({ name: `${group}.${method}`, how })),
+);
+const byId = methods.flatMap(({ name, how }) =>
+  typeof how === 'string' || 'list' in how ? [] : how.map(([noun, call]) => ({ name, noun, call })),
+);
+const lists = methods.flatMap(({ name, how }) =>
+  typeof how !== 'string' && 'list' in how ? [{ name, list: how.list }] : [],
+);
+
+/** Two organizations on one record: the hotel of the kit, and a stranger with an estate of its own. */
+async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
+  const world = await openWorld();
+  const { core, owner, script } = world;
+  const other = await stranger(world.store);
+  const floor = await core.estate.addFloor(owner, { propertyId: world.propertyId, name: 'ground', level: 0 });
+  const person = await core.persons.add(owner, {
+    name: 'Desk',
+    email: 'desk@hotel.test',
+    role: 'front_desk',
+    password: new Secret('twelve monkeys!'),
+  });
+  const token = await core.access.createToken(owner, { name: 'ci', scopes: ['estate:read'], expiresInS: 600 });
+  const attempt = await core.attempts.operate(owner, world.door.id, 'unlock', undefined);
+  await world.lockSays(outcome(attempt.id, { kind: 'succeeded', receipt: receiptOf() }));
+  script.inputs.length = 0;
+  const { identifier } = await core.locks.get(owner, world.lockId);
+  return {
+    world,
+    other,
+    ids: {
+      property: world.propertyId,
+      floor: floor.id,
+      door: world.door.id,
+      lock: world.lockId,
+      identifier,
+      gateway: world.gatewayId,
+      person: person.id,
+      attempt: attempt.id,
+      token: token.stored.id,
+    },
+  };
+}
+
+/** An id of the same shape that never was. */
+const neverWas = (id: string): string => id.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+const refusal = async (run: () => Promise<unknown>): Promise<unknown> =>
+  run().then(
+    (answer) => ({ answered: answer }),
+    ({ name, code, message, field }: { name: string; code: string; message: string; field?: string }) => ({
+      name,
+      code,
+      message,
+      field,
+    }),
+  );
+
+describe('attack 36: tenants are strangers', () => {
+  it.each(byId)(
+    "$name with another organization's $noun: not found, in the words for one that never was",
+    async ({ noun, call }) => {
+      const { world, other, ids } = await twoTenants();
+      const before = await recordOf(world.store, world.owner.organizationId);
+      const sent = world.sent.length;
+      const foreign = await refusal(() => call(world.core, other, ids));
+      expect(foreign).toMatchObject({ name: 'CoreError', code: 'not_found' });
+      const nobodys = await refusal(() => call(world.core, other, { ...ids, [noun]: neverWas(ids[noun]) }));
+      expect(foreign).toEqual(nobodys);
+      const told = JSON.stringify(foreign);
+      for (const id of Object.values(ids)) expect(told).not.toContain(id);
+      await world.settled();
+      expect(await recordOf(world.store, world.owner.organizationId)).toEqual(before);
+      expect(world.sent).toHaveLength(sent);
+      expect(world.script.inputs).toEqual([]);
+    },
+  );
+
+  it.each(byId.filter(({ name }) => !/remove|add|enrol|operate|setTime/.test(name)))(
+    '$name finds it for the organization itself',
+    async ({ call }) => {
+      const { world, ids } = await twoTenants();
+      expect(await call(world.core, world.owner, ids)).toMatchObject({ organizationId: world.owner.organizationId });
+    },
+  );
+
+  it.each(lists)('$name shows nothing foreign, filtered by a foreign id or not', async ({ list }) => {
+    const { world, other, ids } = await twoTenants();
+    expect((await list(world.core, world.owner, ids)).length).toBeGreaterThan(0);
+    const none = { ...ids, property: neverWas(ids.property), door: neverWas(ids.door), identifier: 'C0FFEE0000FF' };
+    const seen = await list(world.core, other, ids);
+    expect(seen).toEqual(await list(world.core, other, none));
+    const told = JSON.stringify(seen);
+    for (const id of [...Object.values(ids), world.owner.organizationId]) expect(told).not.toContain(id);
+  });
+
+  it('lists without any filter, and cursors of foreign ids, show nothing foreign', async () => {
+    const { world, other, ids } = await twoTenants();
+    const { core, owner } = world;
+    const after = (id: string) => ({ after: id, limit: 100 });
+    const answers = [
+      await core.estate.listFloors(other, undefined, page),
+      await core.estate.listDoors(other, {}, page),
+      await core.estate.listDoors(other, {}, after(ids.door)),
+      await core.locks.list(other, {}, page),
+      await core.attempts.list(other, {}, page),
+      await core.attempts.list(other, {}, after(neverWas(ids.attempt))),
+      await core.events.list(other, {}, page),
+      await core.gateways.list(other, after(ids.property)),
+      await core.persons.list(other, after('')),
+    ];
+    const told = JSON.stringify(answers);
+    for (const id of [...Object.values(ids), owner.organizationId, 'Hotel', 'hotel.test']) {
+      expect(told).not.toContain(id);
+    }
+  });
+
+  it("another organization's lock is as illegitimate as none, and cannot be enrolled at one's own door", async () => {
+    const { world, other, ids } = await twoTenants();
+    const { core } = world;
+    const none = await core.locks.legitimacy(other, 'C0FFEE0000FF');
+    expect(await core.locks.legitimacy(other, ids.identifier)).toEqual(none);
+    expect(none).toEqual({ status: 1, reason: 'unknown' });
+    const property = await core.estate.addProperty(other, { name: 'B', timeZone: 'UTC', region: 'eu', geofence: null });
+    const door = await core.estate.addDoor(other, { propertyId: property.id, floorId: null, name: '1' });
+    const enrol = (identifier: string) => refusal(() => core.locks.enrol(other, { doorId: door.id, identifier }));
+    expect(await enrol(ids.identifier)).toMatchObject({ code: 'precondition_failed', field: 'identifier' });
+    expect(await enrol(ids.identifier)).toEqual(await enrol('C0FFEE0000FF'));
+  });
+
+  it('follow() tells each its own, whatever happens at the other', async () => {
+    const { world, other } = await twoTenants();
+    const { core, owner } = world;
+    const heard: Record<'owner' | 'other', Event[]> = { owner: [], other: [] };
+    core.events.follow(owner, (event) => heard.owner.push(event));
+    core.events.follow(other, (event) => heard.other.push(event));
+    const attempt = await core.attempts.operate(owner, world.door.id, 'unlock', undefined);
+    await world.lockSays(
+      { kind: 'alarm', code: 'forged_message', detail: 'x' },
+      outcome(attempt.id, { kind: 'succeeded', receipt: receiptOf() }),
+    );
+    core.uplink.offline(world.gatewayId, 'timeout');
+    await world.settled();
+    await core.estate.addProperty(other, { name: 'B', timeZone: 'UTC', region: 'eu', geofence: null });
+    const types = ({ type }: Event) => type;
+    expect(heard.owner.map(types).sort()).toEqual(['alarm.forged_message', 'attempt.succeeded', 'gateway.offline']);
+    expect(heard.other.map(types)).toEqual(['estate.property_added']);
+  });
+
+  it('an e-mail address that another organization has is taken, and nothing more is said', async () => {
+    const { world, other } = await twoTenants();
+    const added = await refusal(() =>
+      world.core.persons.add(other, {
+        name: 'X',
+        email: 'desk@hotel.test',
+        role: 'guest',
+        password: new Secret('twelve monkeys!'),
+      }),
+    );
+    expect(added).toEqual({
+      name: 'CoreError',
+      code: 'conflict',
+      message: 'this e-mail address is taken',
+      field: 'email',
+    });
+  });
+});
