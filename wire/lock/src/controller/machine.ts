@@ -19,6 +19,7 @@ import { eventsDurable, receiveEvent } from './events.ts';
 import { abandon, enqueue } from './jobs.ts';
 import {
   announceKey,
+  askAgain,
   expireRun,
   receiveAgreed,
   receiveEphemeral,
@@ -69,6 +70,7 @@ export const lockController: LockController<ControllerState> = {
     }
     receive(turn, input);
     expireRun(turn);
+    askAgain(turn);
     advance(turn);
     schedule(turn, input.kind === 'wake');
     return { state: turn.state, effects: turn.effects };
@@ -161,7 +163,7 @@ function schedule(turn: Turn, woken: boolean): void {
   const { run, flight, jobs, session } = turn.state;
   const toMonotonic = (unixMs: number): number => turn.nowMs + Math.max(0, unixMs - turn.unixMs);
   const due = [...jobs, ...(flight === undefined ? [] : [flight.job])].map((job) => toMonotonic(job.expiresAtMs));
-  if (run !== undefined) due.push(run.untilMonotonicMs);
+  if (run !== undefined) due.push(Math.min(run.untilMonotonicMs, run.askAgainMonotonicMs ?? run.untilMonotonicMs));
   if (session !== undefined && due.length === 0) due.push(session.startedMonotonicMs + SESSION_MAX_MS);
   if (due.length === 0) return;
   const atMonotonicMs = Math.min(...due);

@@ -6,6 +6,7 @@ import { encodeConfirmS, lockIdOf, type M1, openM2, sealM1, stageBKey, transcrip
 import { type AgreedKeys, advertisementKey, keySchedule } from '../key-schedule.ts';
 import type { Refusal } from '../refusal.ts';
 import {
+  ASK_AGAIN_MS,
   type Candidate,
   CONFIRMATION_MS,
   type ControllerState,
@@ -66,6 +67,7 @@ export function startRun(turn: Turn, job: Job): void {
     run: {
       candidate: { ...candidate, ...job.hint },
       untilMonotonicMs: turn.nowMs + RUN_MS,
+      askAgainMonotonicMs: undefined,
       stage: { kind: 'making', id },
     },
   });
@@ -91,7 +93,10 @@ export function receiveEphemeral(turn: Turn, made: Extract<ControllerInput, { ki
   const seed = made.random.slice(16, 32);
   const octets = sealM1(turn.context.primitives, candidate.psk.reveal(), m1, seed, made.random.slice(32, 48));
   turn.update({
-    run: { ...run, stage: { kind: 'offered', m1, seed: new Secret(seed), privateKey: made.privateKey } },
+    run: {
+      ...run,
+      stage: { kind: 'offered', m1, m1Octets: octets, seed: new Secret(seed), privateKey: made.privateKey },
+    },
   });
   sendRun(turn, job, octets);
 }
@@ -100,14 +105,17 @@ export function receiveEphemeral(turn: Turn, made: Extract<ControllerInput, { ki
 export function receiveM2(turn: Turn, octets: Uint8Array): void {
   const { run } = turn.state;
   if (run?.stage.kind !== 'offered') return;
-  const { m1, seed, privateKey } = run.stage;
+  const { m1, m1Octets, seed, privateKey } = run.stage;
   const { primitives } = turn.context;
   const kb = stageBKey(primitives, run.candidate.psk.reveal(), seed.reveal());
   const opened = openM2(primitives, kb, m1.rs, octets);
   if (opened === undefined) return;
   const id = turn.id();
   turn.update({
-    run: { ...run, stage: { kind: 'agreeing', id, m1, seed, privateKey, m2: opened.m2, confirmL: opened.confirmL } },
+    run: {
+      ...run,
+      stage: { kind: 'agreeing', id, m1, m1Octets, seed, privateKey, m2: opened.m2, confirmL: opened.confirmL },
+    },
   });
   turn.emit({ kind: 'agree', id, privateKey, peer: opened.m2.epkL });
 }
@@ -116,7 +124,7 @@ export function receiveM2(turn: Turn, octets: Uint8Array): void {
 export function receiveAgreed(turn: Turn, id: number, z: Uint8Array | undefined): void {
   const { run, record } = turn.state;
   if (run?.stage.kind !== 'agreeing' || run.stage.id !== id) return;
-  const { m1, m2, confirmL, seed, privateKey } = run.stage;
+  const { m1, m1Octets, m2, confirmL, seed, privateKey } = run.stage;
   const { primitives } = turn.context;
   const keys =
     z === undefined
@@ -130,7 +138,7 @@ export function receiveAgreed(turn: Turn, id: number, z: Uint8Array | undefined)
   if (keys === undefined || !equalSecret(keys.confirmL, confirmL)) {
     // The genuine M2 may still come.
     turn.alarm('forged_message', 'an answer to a key agreement does not verify');
-    turn.update({ run: { ...run, stage: { kind: 'offered', m1, seed, privateKey } } });
+    turn.update({ run: { ...run, stage: { kind: 'offered', m1, m1Octets, seed, privateKey } } });
     return;
   }
   if (keys.bindingKey === undefined) {
@@ -164,7 +172,14 @@ export function receiveRunRefusal(turn: Turn, refusal: Refusal): void {
   switch (refusal.code) {
     case 'confirm_at_lock':
       if (run.candidate.run !== 'bind') return;
-      turn.update({ run: { ...run, untilMonotonicMs: turn.nowMs + CONFIRMATION_MS } });
+      if (run.askAgainMonotonicMs !== undefined) return;
+      turn.update({
+        run: {
+          ...run,
+          untilMonotonicMs: turn.nowMs + CONFIRMATION_MS,
+          askAgainMonotonicMs: turn.nowMs + ASK_AGAIN_MS,
+        },
+      });
       if (job.attempt !== undefined) {
         turn.emit({ kind: 'outcome', attempt: job.attempt, outcome: { kind: 'waiting', for: 'confirmation' } });
       }
@@ -196,6 +211,17 @@ export function receiveRunRefusal(turn: Turn, refusal: Refusal): void {
       nextCandidate(turn, job, refusal.code === 'not_bound');
       return;
   }
+}
+
+/** Sends M1 once more while somebody is to confirm at the lock: whatever came of it gets the same answer. */
+export function askAgain(turn: Turn): void {
+  const { run, jobs } = turn.state;
+  const [job] = jobs;
+  if (run?.stage.kind !== 'offered' || run.askAgainMonotonicMs === undefined || job === undefined) return;
+  if (turn.nowMs < run.askAgainMonotonicMs) return;
+  turn.update({ run: { ...run, askAgainMonotonicMs: turn.nowMs + ASK_AGAIN_MS } });
+  // Short-lived, so that those that found no way to the lock do not heap up on it.
+  sendRun(turn, job, run.stage.m1Octets, 2 * ASK_AGAIN_MS);
 }
 
 /** Ends a run that was not answered in time; the job, if it still lives, tries again. */
@@ -266,8 +292,9 @@ function establish(turn: Turn, run: RunState, keys: AgreedKeys): void {
   sendRun(turn, job, encodeConfirmS(keys.confirmS));
 }
 
-function sendRun(turn: Turn, job: Job, octets: Uint8Array): void {
+function sendRun(turn: Turn, job: Job, octets: Uint8Array, lifeMs: number = Number.POSITIVE_INFINITY): void {
   if (turn.unixMs >= job.expiresAtMs) return;
+  const expiresAtMs = Math.min(job.expiresAtMs, turn.unixMs + lifeMs);
   const channel = job.goal.kind === 'bind' ? CHANNEL.binding : CHANNEL.lock;
-  turn.emit({ kind: 'send', channel, octets, expiresAtMs: job.expiresAtMs, attempt: job.attempt });
+  turn.emit({ kind: 'send', channel, octets, expiresAtMs, attempt: job.attempt });
 }

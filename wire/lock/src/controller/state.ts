@@ -59,6 +59,8 @@ export interface Candidate {
 export interface RunState {
   readonly candidate: Candidate;
   readonly untilMonotonicMs: number;
+  /** When M1 is sent again, octet for octet: the lock waits for its button, and its M2 needs a connection to come over. */
+  readonly askAgainMonotonicMs: number | undefined;
   readonly stage:
     | { readonly kind: 'making'; readonly id: number }
     | (Offered & { readonly kind: 'offered' })
@@ -74,6 +76,7 @@ export interface RunState {
 /** What the RAS keeps between M1 and M2. */
 export interface Offered {
   readonly m1: M1;
+  readonly m1Octets: Uint8Array;
   readonly seed: Secret;
   readonly privateKey: PrivateKeyHandle;
 }
@@ -159,6 +162,8 @@ export const SESSION_MAX_MS = 24 * 3_600_000;
 export const RUN_MS = 8_000;
 /** The same while somebody is to confirm at the lock: its 60 s and a margin. */
 export const CONFIRMATION_MS = 65_000;
+/** How often M1 is sent again meanwhile. */
+export const ASK_AGAIN_MS = 1_500;
 /** Runs that one job may cost. */
 export const RUNS_MAX = 8;
 /** Commands that one job may cost. */
