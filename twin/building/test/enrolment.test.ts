@@ -39,9 +39,8 @@ it.each([1, 2, 3])(
     }, 3_600_000);
     await workers;
     console.info(`bound ${ended.size} locks in ${Math.round((clock.monotonic() - began) / 1000)} s of virtual time`);
-    expect([...ended].map(([door, { state, reason }]) => [door, state, reason])).toEqual(
-      estate.doors.map((door) => expect.arrayContaining([expect.any(String), 'succeeded', null])),
-    );
-    await estate.stop();
+    const unbound = [...ended].filter(([, { state }]) => state !== 'succeeded');
+  expect(unbound.map(([door, { state, reason }]) => `${door} ${state} ${reason}`)).toEqual([]);
+  await estate.stop();
   },
 );
