@@ -1,5 +1,11 @@
 /** Why a lock cannot start or take a command: its flash is damaged or full, or the command's value has no meaning. */
-export type VirtualLockErrorCode = 'flash_corrupt' | 'flash_full' | 'flash_unreadable' | 'power_cut' | 'invalid';
+export type VirtualLockErrorCode =
+  | 'flash_corrupt'
+  | 'flash_full'
+  | 'flash_unreadable'
+  | 'mechanics_corrupt'
+  | 'power_cut'
+  | 'invalid';
 
 /** The one error of this package. */
 export class VirtualLockError extends Error {

@@ -1,3 +1,5 @@
+export { bodyOf, decodeMechanics, encodeMechanics, type Mechanics, mechanicsOf } from './body/mechanics.ts';
+export { type MechanicsFile, openMechanicsFile } from './body/mechanics-file.ts';
 export { type BodyEffect, type BodyInput, type BodyState, NEW_BODY, TRAVEL_MS } from './body/state.ts';
 export { bodyWakesAtMs, stepBody } from './body/step.ts';
 export { cardeaLegacyMachine, cardeaMachine } from './device/cardea.ts';

@@ -1,6 +1,7 @@
 import type { Primitives } from '@cardea/kit-crypto';
 import type { Radio } from '@cardea/kit-radio';
 import type { Cancel, Clock, Log, Random } from '@cardea/kit-runtime';
+import { bodyOf, type Mechanics, mechanicsOf } from './body/mechanics.ts';
 import { type BodyInput, type BodyState, NEW_BODY } from './body/state.ts';
 import { bodyWakesAtMs, stepBody } from './body/step.ts';
 import { cardeaLegacyMachine, cardeaMachine } from './device/cardea.ts';
@@ -31,6 +32,8 @@ export interface VirtualLockOptions {
   /** P-256, of the secure element. */
   readonly agreement: Pick<SecureElement, 'generate' | 'agree'>;
   readonly log: Log;
+  /** Bolt, door and battery as a former process left them, and where they are kept: a new lock's when left out. */
+  readonly mechanics?: { readonly found: Mechanics | undefined; keep(mechanics: Mechanics): void };
 }
 
 /** What can be seen of a virtual lock without asking it by radio. */
@@ -97,7 +100,8 @@ export function run<State, Durable, Change>(
   const { identifier, printedCode } = identity;
   const clock = createLockClock(options.clock);
   const element = createElement({ primitives, random, agreement, rootKey: identity.factoryKey, identifier });
-  let body: BodyState = NEW_BODY;
+  const { mechanics } = options;
+  let body: BodyState = mechanics?.found === undefined ? NEW_BODY : bodyOf(mechanics.found);
   let bodyTimer: Cancel | undefined;
   let device: DeviceRunner | undefined;
   let confirmationWanted = false;
@@ -119,6 +123,7 @@ export function run<State, Durable, Change>(
     const step = stepBody(clock.monotonic(), body, input);
     body = step.state;
     if (before.boltOut && !body.boltOut) opens++;
+    mechanics?.keep(mechanicsOf(body));
     bodyTimer?.();
     const wakesAtMs = device === undefined ? undefined : bodyWakesAtMs(body);
     bodyTimer =

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { nodeKeyAgreement, nodePrimitives, systemClock, systemRandom, writeFileDurably } from '@cardea/kit-node';
 import { toHex } from '@cardea/kit-octets';
 import { type Clock, type Log, silentLog } from '@cardea/kit-runtime';
-import { type FileFlash, openFileFlash, runVirtualLock, simulateAtLock, type VirtualLock } from '@cardea/lock';
+import {
+  openFileFlash,
+  openMechanicsFile,
+  runVirtualLock,
+  simulateAtLock,
+  type VirtualLock,
+  VirtualLockError,
+} from '@cardea/lock';
 import { createMedium, type Medium, runHub } from '@cardea/twin-radio';
 import { TOKEN_OCTETS } from '@cardea/wire-air';
 import { loadDemo } from './demo-files.ts';
@@ -21,10 +28,15 @@ export interface Building {
   readonly port: number;
   readonly medium: Medium;
   readonly locks: ReadonlyMap<string, VirtualLock>;
+  /** Locks that could not start, and why: they are not on the air, and nothing of theirs is changed. */
+  readonly leftOut: readonly { readonly identifier: string; readonly reason: string }[];
   stop(): Promise<void>;
 }
 
-/** Starts the radio hub and the virtual locks of a data folder; a second start finds yesterday's flash. */
+/**
+ * Starts the radio hub and the virtual locks of a data folder; a second start finds yesterday's flash, bolts and doors. A
+ * lock whose flash is damaged is left out and reported: one broken lock does not shut the building.
+ */
 export async function runBuilding({
   dataDir,
   log = silentLog,
@@ -33,15 +45,24 @@ export async function runBuilding({
   const folder = join(dataDir, 'twin');
   const identities = await loadDemo(folder, clock.now());
   const medium = createMedium({ clock, random: systemRandom });
-  const flashes: FileFlash[] = [];
+  const files: { close(): Promise<void> }[] = [];
   const locks = new Map<string, VirtualLock>();
+  const leftOut: { identifier: string; reason: string }[] = [];
   for (const identity of identities) {
     const { identifier } = identity;
-    const flash = await openFileFlash(join(folder, 'locks', `${identifier}.flash`));
-    flashes.push(flash);
-    const radio = medium.radioFor(identifier);
-    const parts = { random: systemRandom, primitives: nodePrimitives, agreement: nodeKeyAgreement };
-    locks.set(identifier, runVirtualLock({ identity, flash, radio, clock, log, ...parts }));
+    const path = join(folder, 'locks', identifier);
+    try {
+      const mechanics = await openMechanicsFile(`${path}.mechanics.json`);
+      const flash = await openFileFlash(`${path}.flash`);
+      files.push(mechanics, flash);
+      const radio = medium.radioFor(identifier);
+      const parts = { random: systemRandom, primitives: nodePrimitives, agreement: nodeKeyAgreement };
+      locks.set(identifier, runVirtualLock({ identity, flash, mechanics, radio, clock, log, ...parts }));
+    } catch (error) {
+      if (!(error instanceof VirtualLockError)) throw error;
+      leftOut.push({ identifier, reason: error.message });
+      log.error('a lock was left out', { lock: identifier, reason: error.message });
+    }
   }
   const token = systemRandom.octets(TOKEN_OCTETS);
   const hub = await runHub({
@@ -62,10 +83,11 @@ export async function runBuilding({
     port: hub.port,
     medium,
     locks,
+    leftOut,
     async stop() {
       await hub.close();
       for (const lock of locks.values()) lock.close();
-      for (const flash of flashes) await flash.close();
+      for (const file of files) await file.close();
     },
   };
 }
