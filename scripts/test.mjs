@@ -1,18 +1,24 @@
 // Runs every test and ends with the plain line `N passed, N failed`. Arguments go on to vitest (a file, -t NAME).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const report = join(root, '.cache', `test-report-${process.pid}.json`);
 mkdirSync(dirname(report), { recursive: true });
 
+// Set-up may just have brought the Node that package-lock.json names; this process may still be an older one.
+const name = process.platform === 'win32' ? 'win' : process.platform;
+const own = join(root, 'node_modules', `node-${name}-${process.arch}`, 'bin', name === 'win' ? 'node.exe' : 'node');
+const node = existsSync(own) ? own : process.execPath;
+const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const run = spawnSync(
-  process.execPath,
+  node,
   [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
-  { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+  { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] },
 );
 if (!existsSync(report)) {
   console.error('the test runner ended without a report');

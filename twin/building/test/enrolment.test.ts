@@ -40,7 +40,7 @@ it.each([1, 2, 3])(
     await workers;
     console.info(`bound ${ended.size} locks in ${Math.round((clock.monotonic() - began) / 1000)} s of virtual time`);
     const unbound = [...ended].filter(([, { state }]) => state !== 'succeeded');
-  expect(unbound.map(([door, { state, reason }]) => `${door} ${state} ${reason}`)).toEqual([]);
-  await estate.stop();
+    expect(unbound.map(([door, { state, reason }]) => `${door} ${state} ${reason}`)).toEqual([]);
+    await estate.stop();
   },
 );
