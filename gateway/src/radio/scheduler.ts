@@ -206,9 +206,10 @@ export function createRadioScheduler(options: {
       const now = clock.monotonic();
       const turnIsOver = others && now - startedMs >= LIMITS.turnMs;
       if (queued !== undefined && !turnIsOver) {
+        // Counted before the write ends: a quick lock's answer comes ahead of the acknowledgement of the last piece.
+        due++;
         if (!(await write(line.lock, queued, link, codec))) return answered ? 'answered' : 'silent';
         activeMs = clock.monotonic();
-        due++;
         continue;
       }
       const patienceMs = line.strikes > 0 ? LIMITS.shortPatienceMs : LIMITS.patienceMs;
