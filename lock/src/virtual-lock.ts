@@ -2,7 +2,7 @@ import type { Primitives } from '@cardea/kit-crypto';
 import type { Radio } from '@cardea/kit-radio';
 import type { Cancel, Clock, Log, Random } from '@cardea/kit-runtime';
 import { bodyOf, type Mechanics, mechanicsOf } from './body/mechanics.ts';
-import { type BodyInput, type BodyState, NEW_BODY } from './body/state.ts';
+import { type BodyInput, type BodyState, NEW_BODY, TRAVEL_MS } from './body/state.ts';
 import { bodyWakesAtMs, stepBody } from './body/step.ts';
 import { cardeaLegacyMachine, cardeaMachine } from './device/cardea.ts';
 import type { BodyStatus, DeviceInput, DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
@@ -34,6 +34,8 @@ export interface VirtualLockOptions {
   readonly log: Log;
   /** Bolt, door and battery as a former process left them, and where they are kept: a new lock's when left out. */
   readonly mechanics?: { readonly found: Mechanics | undefined; keep(mechanics: Mechanics): void };
+  /** Motor time of the bolt; {@link TRAVEL_MS} when left out. */
+  readonly travelMs?: number;
 }
 
 /** What can be seen of a virtual lock without asking it by radio. */
@@ -101,7 +103,8 @@ export function run<State, Durable, Change>(
   const clock = createLockClock(options.clock);
   const element = createElement({ primitives, random, agreement, rootKey: identity.factoryKey, identifier });
   const { mechanics } = options;
-  let body: BodyState = mechanics?.found === undefined ? NEW_BODY : bodyOf(mechanics.found);
+  const sensed = mechanics?.found === undefined ? NEW_BODY : bodyOf(mechanics.found);
+  let body: BodyState = { ...sensed, travelMs: options.travelMs ?? TRAVEL_MS };
   let bodyTimer: Cancel | undefined;
   let device: DeviceRunner | undefined;
   let confirmationWanted = false;

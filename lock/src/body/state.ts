@@ -1,6 +1,6 @@
 import type { EventCode } from '@cardea/wire-profile';
 
-/** Motor time from one end to the other. */
+/** Motor time from one end to the other, unless a body is given another. */
 export const TRAVEL_MS = 400;
 /** After the door has closed, an auto-relock that waited for it comes this much later. */
 export const RELOCK_AFTER_CLOSING_MS = 1_000;
@@ -26,6 +26,7 @@ export interface BodyState {
   /** Set from inside: nobody unlocks from outside. */
   readonly privacy: boolean;
   readonly motion: Motion | undefined;
+  readonly travelMs: number;
   /** 0: off. */
   readonly autoRelockMs: number;
   /** 0: off. */
@@ -79,6 +80,7 @@ export const NEW_BODY: BodyState = {
   tamper: false,
   privacy: false,
   motion: undefined,
+  travelMs: TRAVEL_MS,
   autoRelockMs: 0,
   heldOpenMs: 0,
   relockAtMs: undefined,

@@ -8,7 +8,6 @@ import {
   type BodyState,
   type Motion,
   RELOCK_AFTER_CLOSING_MS,
-  TRAVEL_MS,
 } from './state.ts';
 
 type BodyStep = Step<BodyState, BodyEffect>;
@@ -57,7 +56,7 @@ function act(nowMs: number, state: BodyState, operation: 'unlock' | 'lock', toke
   if (state.batteryPercent === 0) return refuse('battery_empty');
   if (operation === 'unlock' && state.privacy) return refuse('privacy');
   // An auto-relock on its way gives way: whoever was authorised comes first.
-  const motion: Motion = { operation, token, endsAtMs: nowMs + TRAVEL_MS };
+  const motion: Motion = { operation, token, endsAtMs: nowMs + state.travelMs };
   return to({ ...state, motion, relockAtMs: undefined });
 }
 
@@ -67,7 +66,7 @@ function wake(nowMs: number, state: BodyState): BodyStep {
     // A bolt is not thrown against an open door's frame: closing starts it again.
     const rest = { ...state, relockAtMs: undefined };
     if (state.doorOpen || state.boltOut || state.batteryPercent === 0) return to(rest);
-    return to({ ...rest, motion: { operation: 'lock', token: undefined, endsAtMs: nowMs + TRAVEL_MS } });
+    return to({ ...rest, motion: { operation: 'lock', token: undefined, endsAtMs: nowMs + state.travelMs } });
   }
   if (state.heldOpenAtMs !== undefined && nowMs >= state.heldOpenAtMs) {
     return to({ ...state, heldOpenAtMs: undefined, heldOpenTold: true }, happened('door_held_open'));
