@@ -46,6 +46,8 @@ export interface RunningServer {
   readonly caFile: string | undefined;
   /** Set at the first start alone. */
   readonly firstOwner: FirstOwner | undefined;
+  /** Durable commits of the record since the start. */
+  readonly commits: number;
   /** Ends every connection and closes the record. */
   stop(): Promise<void>;
 }
@@ -156,6 +158,9 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       xmpp: { host: config.publicHost, port: xmpp.port },
       caFile: identity.authorityFile,
       firstOwner,
+      get commits() {
+        return store.commits;
+      },
       stop: close,
     };
   } catch (error) {
