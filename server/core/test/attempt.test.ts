@@ -415,6 +415,22 @@ it('an older proof never replaces a newer one', async () => {
   expect(report).toMatchObject({ provedAt: at, attributes: { bolt: 'unlocked' } });
 });
 
+it('what is known of the clock is recorded with the proof, and not kept beyond it', async () => {
+  const world = await openWorld();
+  const at = world.clock.now();
+  const { attributes } = receiptOf();
+  await world.lockSays({ kind: 'state', attributes, provedAtMs: at, clockOffsetS: -1.4, clockErrorS: 0.7 });
+  expect((await world.core.locks.get(world.owner, world.lockId)).report).toMatchObject({
+    clockOffsetS: -1.4,
+    clockErrorS: 0.7,
+  });
+  await world.lockSays({ kind: 'state', attributes, provedAtMs: at + 1 });
+  expect((await world.core.locks.get(world.owner, world.lockId)).report).toMatchObject({
+    clockOffsetS: null,
+    clockErrorS: null,
+  });
+});
+
 it('an alarm that is repeated does not fill the record', async () => {
   const world = await openWorld();
   const forged = { kind: 'alarm', code: 'forged_message', detail: 'x' } as const;

@@ -227,6 +227,24 @@ describe('commands', () => {
     expect(pair.lock.effects.filter(({ kind }) => kind === 'act')).toEqual([]);
   });
 
+  it('a proof of state carries how far the clock is off, and how wrong that may be', () => {
+    const pair = boundPair();
+    pair.operate('status', 'near');
+    pair.deliver();
+    const [near] = pair.ofKind('state').slice(-1);
+    expect(Math.abs(near!.clockOffsetS!)).toBeLessThanOrEqual(near!.clockErrorS!);
+    expect(near!.clockErrorS).toBeLessThanOrEqual(1);
+    // An hour later the crystals may have drifted apart by 0.36 s, and a slow answer says little more.
+    pair.pass(3_600_000);
+    pair.operate('status', 'slow');
+    pair.carryToLock(pair.toLock.splice(0)[0]!);
+    pair.pass(3_000);
+    pair.deliver();
+    const [slow] = pair.ofKind('state').slice(-1);
+    expect(slow!.clockErrorS!).toBeGreaterThan(near!.clockErrorS!);
+    expect(Math.abs(slow!.clockOffsetS!)).toBeLessThanOrEqual(slow!.clockErrorS!);
+  });
+
   it('a late receipt is told for the attempt that was abandoned', () => {
     const pair = boundPair();
     pair.operate('unlock');

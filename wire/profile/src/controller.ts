@@ -105,7 +105,15 @@ export type ControllerEffect =
   /** The attempt is over. A `receipt` after `abandon` is reported the same way: the core tells it from the attempt. */
   | { readonly kind: 'outcome'; readonly attempt: string; readonly outcome: Outcome }
   /** State proved by the lock; `provedAtMs` is when the request that it answers was sent (Unix time at the RAS). */
-  | { readonly kind: 'state'; readonly attributes: LockAttributes; readonly provedAtMs: number }
+  | {
+      readonly kind: 'state';
+      readonly attributes: LockAttributes;
+      readonly provedAtMs: number;
+      /** Lock time less RAS time, seconds to a tenth; absent when the clock is unset or the protocol has none. */
+      readonly clockOffsetS?: number | undefined;
+      /** How wrong `clockOffsetS` may be either way, seconds to a tenth; there when it is. */
+      readonly clockErrorS?: number | undefined;
+    }
   /** An authenticated event: the core makes it durable, then answers `events-durable`. */
   | { readonly kind: 'event'; readonly event: LockEvent; readonly clockOffsetS: number | undefined }
   /** The lock's beacon says that there is something to fetch: the core polls it. */

@@ -1,4 +1,4 @@
-import type { LockAttributes, LockEvent } from '@cardea/wire-profile';
+import type { ControllerEffect, LockAttributes, LockEvent } from '@cardea/wire-profile';
 import type { Note } from '../context.ts';
 import type { Lock } from '../model.ts';
 import type { Transaction } from '../ports.ts';
@@ -30,18 +30,18 @@ export async function noteState(
   note: Note,
   lock: Lock,
   place: Place | undefined,
-  attributes: LockAttributes,
-  provedAtMs: number,
+  proof: Extract<ControllerEffect, { kind: 'state' }>,
 ): Promise<void> {
+  const { attributes } = proof;
   const before = await tx.locks.report(lock.id);
-  const provedAt = Math.floor(provedAtMs);
+  const provedAt = Math.floor(proof.provedAtMs);
   if (before !== undefined && before.provedAt > provedAt) return;
   await tx.locks.setReport({
     lockId: lock.id,
     attributes,
     provedAt,
-    clockOffsetS: before?.clockOffsetS ?? null,
-    clockErrorS: before?.clockErrorS ?? null,
+    clockOffsetS: proof.clockOffsetS ?? null,
+    clockErrorS: proof.clockErrorS ?? null,
   });
   const names = Object.keys(attributes) as (keyof LockAttributes)[];
   if (before !== undefined && names.every((name) => before.attributes[name] === attributes[name])) return;

@@ -300,7 +300,7 @@ export function createLockLink(
         planOutcome(effect, durable, afterwards, inputs);
         return;
       case 'state':
-        durable.push((tx, note) => noteState(tx, note, lock, place, effect.attributes, effect.provedAtMs));
+        durable.push((tx, note) => noteState(tx, note, lock, place, effect));
         return;
       case 'event': {
         durable.push((_, note) => noteEvent(note, lock, place, effect.event, effect.clockOffsetS));

@@ -26,6 +26,17 @@ function errorMs(measured: Measurement, nowMs: number): number {
 
 const driftMs = (elapsedMs: number): number => (elapsedMs * DRIFT_PPM) / 1e6;
 
+/** What is known of the lock's clock, for the record: the offset and how wrong it may be, seconds to a tenth. */
+export function measuredClock(turn: Turn): { readonly clockOffsetS?: number; readonly clockErrorS?: number } {
+  const measured = turn.state.session?.measured;
+  if (measured === undefined) return {};
+  // The middle of the second that the lock's word was cut to; what rounding to a tenth adds is in the error.
+  return {
+    clockOffsetS: Math.round((measured.offsetMs + 500) / 100) / 10,
+    clockErrorS: Math.ceil((errorMs(measured, turn.nowMs) + 500 + 50) / 100) / 10,
+  };
+}
+
 /** Whether a bolt command may be stamped in the lock's time: its clock is valid and our idea of it is within 2 s. */
 export function canStamp(session: Session, nowMs: number): boolean {
   return (

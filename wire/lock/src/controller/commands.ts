@@ -4,7 +4,18 @@ import { CHANNEL } from '../gatt.ts';
 import { decodeFrameMessage, encodeFrameMessage } from '../lock-message.ts';
 import { encodeRequest, type RequestBody } from '../request.ts';
 import { COUNTER_MAX, frameCounter, openFrame, sealFrame } from '../sealed-frame.ts';
-import { askStepBack, canStamp, driftOf, isDrift, measure, mendClock, offsetS, stampS, timeRefusal } from './clock.ts';
+import {
+  askStepBack,
+  canStamp,
+  driftOf,
+  isDrift,
+  measure,
+  measuredClock,
+  mendClock,
+  offsetS,
+  stampS,
+  timeRefusal,
+} from './clock.ts';
 import { commitKey, isBound, startRun } from './run.ts';
 import { COMMANDS_MAX, type Flight, type Job, NONCE_FRESH_MS, SESSION_MAX_MS, type Session } from './state.ts';
 import { failed, type Turn } from './turn.ts';
@@ -249,7 +260,7 @@ export function sessionLost(turn: Turn): void {
 }
 
 function tellState(turn: Turn, flight: Flight, answer: ReceiptAnswer): void {
-  turn.emit({ kind: 'state', attributes: attributesOf(answer), provedAtMs: flight.sentAtMs });
+  turn.emit({ kind: 'state', attributes: attributesOf(answer), provedAtMs: flight.sentAtMs, ...measuredClock(turn) });
 }
 
 /** What a receipt says of the door, in common objects. */
