@@ -2,13 +2,13 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiProblem } from '@cardea/client-sdk';
-import type { Attempt } from '@cardea/wire-api';
+import type { Attempt, Lock } from '@cardea/wire-api';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registrar } from '../src/context.ts';
 import { processIo } from '../src/io.ts';
 import { createProgram } from '../src/run.ts';
-import { attempt, cardea, DOOR, listed } from './fake-client.ts';
+import { attempt, cardea, DOOR, listed, lock } from './fake-client.ts';
 
 let folder = '';
 let profile = '';
@@ -67,6 +67,29 @@ describe('what a person reads', () => {
     const ran = await cardea(['door', 'show', '101'], { doors: { list: () => listed(evil) } }, { profile });
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     expect(ran.out).not.toMatch(/[\u001b\u202e]/);
+  });
+});
+
+describe('status tells what the record makes of the lock', () => {
+  const asking = (change: Partial<Lock>) => ({
+    doors: { list: () => listed(DOOR), start: async () => attempt({ operation: 'status' }) },
+    locks: { get: async () => lock(change) },
+  });
+  const said = async (change: Partial<Lock>) => (await cardea(['status', '101'], asking(change), { profile })).out;
+  it('its clock with the error, and when it was proved', async () => {
+    expect(await said({})).toMatch(/\n {2}clock {3}valid, 1.4 s behind \(± 0.7 s\)\n {2}proved {2}\S.* ago\n$/);
+  });
+  it('since when it is stale, and why', async () => {
+    expect(await said({ stale: true, stale_reason: 'gateway_offline' })).toMatch(
+      /stale since then \(2026-03-01T12:00:00.000Z\): no gateway that reaches it is online\n$/,
+    );
+    expect(await said({ report: null, stale: true, stale_reason: 'never_proved' })).toMatch(
+      /\n {2}proved {2}never; stale: it has never proved its state\n$/,
+    );
+  });
+  it('a program gets the attempt alone', async () => {
+    const ran = await cardea(['status', '101', '--json'], asking({}), { profile });
+    expect(JSON.parse(ran.out)).toEqual(attempt({ operation: 'status' }));
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Client } from '@cardea/client-sdk';
-import type { Attempt, Door } from '@cardea/wire-api';
+import type { Attempt, Door, Lock } from '@cardea/wire-api';
 import pc from 'picocolors';
 import type { Connect } from '../src/context.ts';
 import type { Io } from '../src/io.ts';
@@ -41,6 +41,35 @@ export function attempt(change: Partial<Attempt> = {}): Attempt {
       frame: 'ab'.repeat(28),
     },
     late_receipt: null,
+    ...change,
+  };
+}
+
+/** The lock of the door, with what is to differ. */
+export function lock(change: Partial<Lock> = {}): Lock {
+  return {
+    id: DOOR.lock_id ?? '',
+    identifier: 'C0FFEE000001',
+    maker: 'cardea',
+    model: 'C1',
+    bluetooth: '5.0',
+    state: 'bound',
+    door_id: DOOR.id,
+    gateway_id: null,
+    report: {
+      bolt: 'locked',
+      door: 'closed',
+      battery_percent: 87,
+      tamper: false,
+      privacy: false,
+      clock: 'valid',
+      proved_at: NOW,
+      clock_offset_s: -1.4,
+      clock_error_s: 0.7,
+    },
+    stale: false,
+    stale_reason: null,
+    created_at: NOW,
     ...change,
   };
 }

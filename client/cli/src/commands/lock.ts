@@ -5,6 +5,7 @@ import type { Register } from '../context.ts';
 import { usage } from '../errors.ts';
 import { example } from '../help.ts';
 import { readJsonFile } from '../json-file.ts';
+import { clockLine, provedLine } from '../lock-state.ts';
 import { describeOutcome } from '../outcome.ts';
 import { fields, plain, table } from '../output/table.ts';
 import { ago } from '../output/time.ts';
@@ -67,7 +68,7 @@ export function lockCommands(program: Command, register: Register): Command {
           ['state', one.state],
           ['door', one.door_id ?? 'none'],
           ['gateway', one.gateway_id ?? 'none reaches it now'],
-          ['proved', ago(report?.proved_at, Date.now()) + (one.stale ? ` (stale: ${one.stale_reason})` : '')],
+          ['proved', provedLine(one, Date.now())],
           ...(report === null
             ? []
             : ([
@@ -76,7 +77,7 @@ export function lockCommands(program: Command, register: Register): Command {
                 ['battery', `${report.battery_percent} %`],
                 ['tamper', report.tamper ? 'yes' : 'no'],
                 ['privacy', report.privacy ? 'on' : 'off'],
-                ['clock', report.clock + (report.clock_offset_s === null ? '' : `, off by ${report.clock_offset_s} s`)],
+                ['clock', clockLine(report)],
               ] as const)),
           ['id', one.id],
         ]),

@@ -1,9 +1,11 @@
-import type { Attempt } from '@cardea/wire-api';
+import { ApiProblem, type Client } from '@cardea/client-sdk';
+import type { Attempt, Lock } from '@cardea/wire-api';
 import type { Command } from 'commander';
 import { exitCodeOf, followAttempt } from '../attempt.ts';
 import type { Context, Register } from '../context.ts';
 import { usage } from '../errors.ts';
 import { example } from '../help.ts';
+import { knownLines } from '../lock-state.ts';
 import { describeOutcome } from '../outcome.ts';
 import { findDoor } from '../resolve.ts';
 
@@ -54,8 +56,24 @@ export async function operate(
   const door = await findDoor(api, given);
   const started = await api.doors.start(door.id, operation, { timeToLiveS });
   const attempt = await followAttempt(context, api, started, progress);
-  context.print(attempt, () => describeOutcome(attempt, door.name, context.io.colors));
+  // A person who asked for the state is told what the record makes of it too; a program asks for the lock itself.
+  const lock = operation === 'status' && !context.json ? await known(api, attempt.lock_id) : undefined;
+  context.print(
+    attempt,
+    () =>
+      describeOutcome(attempt, door.name, context.io.colors) + (lock === undefined ? '' : knownLines(lock, Date.now())),
+  );
   return exitCodeOf(attempt);
+}
+
+/** What the record knows of a lock; undefined for who may ask the lock but not read the record. */
+async function known(api: Client, lockId: string): Promise<Lock | undefined> {
+  try {
+    return await api.locks.get(lockId);
+  } catch (error) {
+    if (error instanceof ApiProblem) return undefined;
+    throw error;
+  }
 }
 
 /** Where an open attempt stands. */
