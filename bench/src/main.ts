@@ -1,8 +1,10 @@
 // `npm run bench [-- NAME ...]`: prints one JSON line a figure, each with its goal; progress goes to standard error.
 import { frames } from './frames.ts';
 import type { Figure } from './measure.ts';
+import { tap } from './tap.ts';
+import { unlock } from './unlock.ts';
 
-const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { frames };
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { frames, unlock, tap };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));

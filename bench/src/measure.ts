@@ -11,10 +11,23 @@ export interface Figure {
 }
 
 /** A figure whose `met` follows from value and goal. */
-export function figure(name: string, value: number, unit: Figure['unit'], goal: Figure['goal'], of: Figure['of']): Figure {
+export function figure(
+  name: string,
+  value: number,
+  unit: Figure['unit'],
+  goal: Figure['goal'],
+  of: Figure['of'],
+): Figure {
   const [relation, limit] = goal.split(' ');
   const met = relation === '<=' ? value <= Number(limit) : value >= Number(limit);
-  return { name, value: round(value), unit, goal, met, of: Object.fromEntries(Object.entries(of).map(([k, v]) => [k, round(v)])) };
+  return {
+    name,
+    value: round(value),
+    unit,
+    goal,
+    met,
+    of: Object.fromEntries(Object.entries(of).map(([k, v]) => [k, round(v)])),
+  };
 }
 
 /** The q-quantile (0 to 1) of samples, by the nearest rank. */
@@ -43,7 +56,10 @@ export function interleavedCpu<Name extends string>(
       samples.get(name)?.push((used.user + used.system) / calls);
     }
   }
-  return Object.fromEntries(names.map((name) => [name, quantile(samples.get(name) ?? [], 0.5)])) as Record<Name, number>;
+  return Object.fromEntries(names.map((name) => [name, quantile(samples.get(name) ?? [], 0.5)])) as Record<
+    Name,
+    number
+  >;
 }
 
 function round(value: number): number {
