@@ -1,0 +1,192 @@
+import type { Cancel } from '@cardea/kit-runtime';
+import type { ControllerInput, FailureReason } from '@cardea/wire-profile';
+import { expired, failed, type Transition } from '../attempt/life.ts';
+import type { OpenAttempts } from '../attempt/open-attempts.ts';
+import { advance } from '../attempt/record.ts';
+import type { Context } from '../context.ts';
+import { CoreError } from '../errors.ts';
+import type { Presence } from '../gateway/presence.ts';
+import type { Attempt } from '../model.ts';
+import type { Transaction } from '../ports.ts';
+import { inputOf, type Job } from './job.ts';
+import type { Durable } from './machine.ts';
+import type { LinkMemory } from './memory.ts';
+import type { Turns } from './turns.ts';
+
+/** Most commands that wait for one lock. */
+const QUEUE_MOST = 8;
+
+/** The command that is under way. */
+export interface Running {
+  readonly job: Job;
+  readonly gatewayId: string | undefined;
+  frames: number;
+  /** Frames that the gateway says it wrote to the lock: their outcome is open, whatever it says later. */
+  readonly written: Set<string>;
+}
+
+/** The commands of one lock: one under way, others behind it, each ended by its receipt or its time. */
+export interface JobQueue {
+  readonly running: Running | undefined;
+  /** How many wait. */
+  readonly waiting: number;
+  /** Takes a command in; resolves when it is durable. @throws CoreError `too_many` */
+  submit(job: Job): Promise<void>;
+  /** Ends the running command as failed. */
+  giveUp(reason: FailureReason): Promise<void>;
+  /** The running command is over: the next one begins. */
+  release(succeeded: boolean): void;
+  stop(): void;
+}
+
+/** A queue over the machine's `drive`; `pollOver` is told the end of each command of the server's own. */
+export function createJobQueue(
+  { context, presence, open }: { readonly context: Context; readonly presence: Presence; readonly open: OpenAttempts },
+  memory: LinkMemory,
+  turns: Turns,
+  drive: (input: ControllerInput, before?: Durable) => Promise<void>,
+  pollOver: (succeeded: boolean) => void,
+): JobQueue {
+  const { clock, uplink } = context.ports;
+  const { organizationId, identifier } = memory.lock;
+  let running: Running | undefined;
+  let waiting: { readonly job: Job; readonly recorded: Promise<void>; readonly cancel: Cancel }[] = [];
+  let cancelExpiry: Cancel = () => {};
+  let stopped = false;
+
+  const begin = (job: Job, gatewayId: string | undefined): void => {
+    running = { job, gatewayId, frames: 0, written: new Set() };
+    if (gatewayId !== undefined) memory.through = gatewayId;
+  };
+
+  /** Moves an attempt on in its own unit. */
+  const conclude = async (id: string, decide: (attempt: Attempt) => Transition): Promise<void> => {
+    const after = await context.write((tx, note) => advance(tx, note, organizationId, id, decide));
+    if (after !== undefined) open.put(after.attempt);
+  };
+
+  const release = (succeeded: boolean): void => {
+    if (running === undefined) return;
+    const { job } = running;
+    running = undefined;
+    cancelExpiry();
+    if (job.attempt === undefined) pollOver(succeeded);
+    next();
+  };
+
+  const next = (): void => {
+    if (running !== undefined || stopped) return;
+    const first = waiting.shift();
+    if (first === undefined) return;
+    first.cancel();
+    begin(first.job, undefined);
+    turns.takeAlone('a command that waited could not be started', () => startWaiting(first.job, first.recorded));
+  };
+
+  /** What the machine said to the abandoning may have released the command already. */
+  const abandon = async (job: Job): Promise<void> => {
+    await drive({ kind: 'abandon', attempt: job.id });
+    if (running?.job === job) release(false);
+  };
+
+  const giveUp = async (reason: FailureReason): Promise<void> => {
+    const job = running?.job;
+    if (job === undefined) return;
+    if (job.attempt !== undefined) await conclude(job.id, (attempt) => failed(attempt, reason, context.now()));
+    await abandon(job);
+  };
+
+  const expire = async (job: Job): Promise<void> => {
+    waiting = waiting.filter((one) => one.job !== job);
+    if (job.attempt !== undefined) await conclude(job.id, (attempt) => expired(attempt, context.now()));
+    if (running?.job !== job) return;
+    cancelFrames(running);
+    await abandon(job);
+  };
+
+  const cancelFrames = ({ job, gatewayId, frames, written }: Running): void => {
+    if (gatewayId === undefined) return;
+    for (let n = 1; n <= frames; n++) {
+      const id = `${job.id}.${n}`;
+      if (!written.has(id)) uplink.send(gatewayId, { kind: 'cancel', id });
+    }
+  };
+
+  const expiryOf = (job: Job): Cancel =>
+    clock.after(job.expiresAtMs - clock.now(), () => turns.takeAlone('an expiry failed', () => expire(job)));
+
+  const insert = async (tx: Transaction, job: Job): Promise<void> => {
+    if (job.attempt !== undefined) await tx.attempts.insert(job.attempt);
+  };
+
+  /** Starts a command at once: its attempt becomes durable together with the first step. */
+  const startFresh = async (job: Job): Promise<void> => {
+    const gatewayId = presence.reach(organizationId, identifier, job.propertyId);
+    begin(job, gatewayId);
+    cancelExpiry = expiryOf(job);
+    try {
+      if (gatewayId === undefined) {
+        await context.write((tx) => insert(tx, job));
+        await giveUp('gateway_offline');
+        return;
+      }
+      if (job.attempt !== undefined) open.put(job.attempt);
+      await drive(inputOf(job), (tx) => insert(tx, job));
+    } catch (error) {
+      if (job.attempt !== undefined) open.put({ ...job.attempt, state: 'failed' });
+      release(false);
+      throw error;
+    }
+  };
+
+  /** Starts a command that had to wait: everything about it is checked again. */
+  const startWaiting = async (job: Job, recorded: Promise<void>): Promise<void> => {
+    try {
+      await recorded;
+    } catch {
+      release(false);
+      return;
+    }
+    if (context.now() >= job.expiresAtMs) return expire(job);
+    cancelExpiry = expiryOf(job);
+    if (!(await job.stillPermitted())) return giveUp('not_permitted');
+    if (job.operation !== 'bind' && memory.lock.state !== 'bound') return giveUp('not_bound');
+    const gatewayId = presence.reach(organizationId, identifier, job.propertyId);
+    if (gatewayId === undefined) return giveUp('gateway_offline');
+    begin(job, gatewayId);
+    await drive(inputOf(job));
+  };
+
+  return {
+    get running() {
+      return running;
+    },
+    get waiting() {
+      return waiting.length;
+    },
+    submit(job) {
+      if (running === undefined && waiting.length === 0) {
+        // Taken at once, so that the next one waits behind it.
+        begin(job, undefined);
+        return turns.take(() => startFresh(job));
+      }
+      if (waiting.length >= QUEUE_MOST) {
+        throw new CoreError('too_many', `${QUEUE_MOST} commands wait for this lock already`, { retryAfterS: 5 });
+      }
+      const recorded = context.write((tx) => insert(tx, job));
+      recorded.catch(() => {
+        waiting = waiting.filter((one) => one.job !== job);
+      });
+      if (job.attempt !== undefined) open.put(job.attempt);
+      waiting.push({ job, recorded, cancel: expiryOf(job) });
+      return recorded;
+    },
+    giveUp,
+    release,
+    stop() {
+      stopped = true;
+      cancelExpiry();
+      for (const { cancel } of waiting) cancel();
+    },
+  };
+}
