@@ -26,7 +26,7 @@ export {
   type TimeAnswer,
 } from './answer.ts';
 export { type CommandFrame, decodeCommandFrame, encodeCommandFrame, FRAME_SIZE_OCTETS } from './command-frame.ts';
-export { lockController } from './controller/machine.ts';
+export { legacyLockController, lockController } from './controller/machine.ts';
 export type { ControllerState } from './controller/state.ts';
 export {
   applyChange,
@@ -91,6 +91,7 @@ export {
   LEGACY_M1_SIZE_OCTETS,
   LEGACY_M2_SIZE_OCTETS,
   LEGACY_WINDOW_S,
+  legacyCounter,
   legacyKeys,
   openLegacyFrame,
   openLegacyM1,

@@ -108,12 +108,14 @@ export function openLegacyFrame(
   key: AesBlock,
   frame: Uint8Array,
 ): { readonly counter: number; readonly plaintext: Uint8Array } {
+  const counter = legacyCounter(frame);
+  return { counter, plaintext: cbcDecrypt(key, legacyIv(key, frame.slice(0, 4)), frame.slice(4)) };
+}
+
+/** The counter that a raw frame claims. @throws LockError `length` */
+export function legacyCounter(frame: Uint8Array): number {
   if (frame.length !== LEGACY_FRAME_SIZE_OCTETS) throw new LockError('length', 'a legacy frame has 20 octets');
-  const head = frame.slice(0, 4);
-  return {
-    counter: new Reader(head).uint('counter', 4),
-    plaintext: cbcDecrypt(key, legacyIv(key, head), frame.slice(4)),
-  };
+  return new Reader(frame.slice(0, 4)).uint('counter', 4);
 }
 
 function legacyIv(key: AesBlock, counter: Uint8Array): Uint8Array {

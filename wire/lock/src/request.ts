@@ -41,7 +41,7 @@ export type DecodedRequest =
 /** The 16 octets of a request of class `commandClass`. @throws LockError `range` */
 export function encodeRequest(commandClass: CommandClass, body: RequestBody): Uint8Array {
   const { value, word } = fields(body);
-  return encodeCommandFrame({ id: idOf(body.name), type: CLASS_OCTET[commandClass], value, word });
+  return encodeCommandFrame({ id: requestId(body.name), type: CLASS_OCTET[commandClass], value, word });
 }
 
 /** The request in 16 octets; unknown ids, operations and flags are `unsupported`. @throws LockError `length`, `check` */
@@ -58,7 +58,8 @@ export function decodeRequest(octets: Uint8Array): DecodedRequest {
   }
 }
 
-function idOf(name: InstructionName): number {
+/** The id of an instruction. @throws LockError `range` */
+export function requestId(name: InstructionName): number {
   const row = INSTRUCTIONS.find((each) => each.name === name);
   if (row === undefined) throw new LockError('range', `no instruction ${name}`);
   return row.id;

@@ -115,7 +115,12 @@ export function isDrift(turn: Turn, answer: Answer, news: ClockNews): boolean {
 /** Sets the clock of the machine's own accord when it is not valid or off; a step back of over 60 s is asked for. */
 export function mendClock(turn: Turn): void {
   const { session, jobs, stepBackTold } = turn.state;
-  if (session?.clock === undefined || jobs.some((job) => job.goal.kind === 'set-time')) return;
+  if (
+    session?.clock === undefined ||
+    setsClockItself(turn, session) ||
+    jobs.some((job) => job.goal.kind === 'set-time')
+  )
+    return;
   const { measured, setTimeMonotonicMs } = session;
   const offsetMs = measured?.offsetMs ?? 0;
   const slackMs = OFFSET_ERROR_MAX_MS + 1000;
@@ -142,3 +147,8 @@ export function askStepBack(turn: Turn, offsetMs: number): void {
 }
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+
+/** The legacy job that is under way sets a clock that is not valid before its own command. */
+function setsClockItself(turn: Turn, session: Session): boolean {
+  return turn.state.suite === 'legacy' && session.clock !== 'valid' && turn.state.jobs.length > 0;
+}

@@ -1,9 +1,7 @@
-import type { CommandClass, FailureReason, LockAttributes, Outcome, Receipt } from '@cardea/wire-profile';
-import { type Answer, decodeAnswer, type ReceiptAnswer, type ResultCode } from '../answer.ts';
-import { CHANNEL } from '../gatt.ts';
-import { decodeFrameMessage, encodeFrameMessage } from '../lock-message.ts';
-import { encodeRequest, type RequestBody } from '../request.ts';
-import { COUNTER_MAX, frameCounter, openFrame, sealFrame } from '../sealed-frame.ts';
+import type { FailureReason, LockAttributes, Outcome, Receipt } from '@cardea/wire-profile';
+import type { Answer, ReceiptAnswer, ResultCode } from '../answer.ts';
+import { encodeRequest, requestId } from '../request.ts';
+import { COUNTER_MAX } from '../sealed-frame.ts';
 import {
   askStepBack,
   canStamp,
@@ -16,8 +14,11 @@ import {
   stampS,
   timeRefusal,
 } from './clock.ts';
+import { type Command, freshNonce, GET_NONCE, setTime } from './command.ts';
+import { legacyCommand } from './legacy-commands.ts';
 import { commitKey, isBound, startRun } from './run.ts';
-import { COMMANDS_MAX, type Flight, type Job, NONCE_FRESH_MS, SESSION_MAX_MS, type Session } from './state.ts';
+import { answerCounter, openAnswer, sealCommand } from './session-keys.ts';
+import { COMMANDS_MAX, type Flight, type Job, SESSION_MAX_MS, type Session } from './state.ts';
 import { failed, type Turn } from './turn.ts';
 
 /** Brings the first job as far as it goes now: an agreement, a nonce, or its command. One thing is under way at a time. */
@@ -53,7 +54,8 @@ export function advance(turn: Turn): void {
       turn.finish(job, failed('refused'));
       continue;
     }
-    send(turn, session, job, nextCommand(turn, session, job));
+    const next = turn.state.suite === 'hardened' ? nextCommand(turn, session, job) : legacyCommand(turn, session, job);
+    send(turn, session, job, next);
   }
 }
 
@@ -67,14 +69,6 @@ function liveSession(turn: Turn): Session | undefined {
   if (over) turn.update({ session: undefined });
   return over ? undefined : session;
 }
-
-interface Command {
-  readonly class: CommandClass;
-  readonly body: RequestBody;
-  readonly final: boolean;
-}
-
-const GET_NONCE: Command = { class: 'operate', body: { name: 'get_nonce' }, final: false };
 
 /** What a job needs next, by what the session knows of the lock's clock. */
 function nextCommand(turn: Turn, session: Session, job: Job): Command {
@@ -111,21 +105,12 @@ function nextCommand(turn: Turn, session: Session, job: Job): Command {
   }
 }
 
-function setTime(turn: Turn, nonce: Uint8Array, stepBack: boolean, final: boolean): Command {
-  const timeS = Math.round(turn.unixMs / 1000);
-  return { class: 'manage', body: { name: 'set_time', nonce, stepBack, timeS }, final };
-}
-
-function freshNonce(turn: Turn, session: Session): Uint8Array | undefined {
-  const { nonce } = session;
-  return nonce !== undefined && turn.nowMs - nonce.arrivedMonotonicMs <= NONCE_FRESH_MS ? nonce.octets : undefined;
-}
-
 function send(turn: Turn, session: Session, job: Job, command: Command): void {
   const counter = session.lastCounter + 1;
-  const frame = sealFrame(session.keys.command, counter, encodeRequest(command.class, command.body));
+  const { channel, octets } = sealCommand(session.keys, counter, encodeRequest(command.class, command.body));
   const usesNonce = command.body.name === 'set_time' || command.body.name === 'nonce_fresh_lock_control';
   turn.updateHead({ commands: job.commands + 1 });
+  if (session.keys.kind === 'legacy') turn.update({ legacyCounter: counter });
   turn.updateSession({ lastCounter: counter, nonce: usesNonce ? undefined : session.nonce });
   turn.update({
     flight: {
@@ -133,15 +118,15 @@ function send(turn: Turn, session: Session, job: Job, command: Command): void {
       body: command.body,
       final: command.final,
       counter,
-      receiptKeys: session.keys.receipt,
+      keys: session.keys,
       sentAtMs: turn.unixMs,
       sentMonotonicMs: turn.nowMs,
     },
   });
   turn.emit({
     kind: 'send',
-    channel: CHANNEL.lock,
-    octets: encodeFrameMessage('command', frame),
+    channel,
+    octets,
     expiresAtMs: job.expiresAtMs,
     attempt: job.attempt,
   });
@@ -150,33 +135,32 @@ function send(turn: Turn, session: Session, job: Job, command: Command): void {
 
 /** An answer: to the command under way, late to an earlier one, or a copy. @throws LockError when it is malformed */
 export function receiveAnswer(turn: Turn, message: Uint8Array): void {
-  const frame = decodeFrameMessage('receipt', message);
-  const counter = frameCounter(frame);
+  const counter = answerCounter(turn.state.suite, message);
   const { flight, aside } = turn.state;
   if (flight?.counter === counter) {
-    const plaintext = openFrame(flight.receiptKeys, frame);
-    if (plaintext !== undefined) {
+    const answer = openAnswer(flight.keys, message, requestId(flight.body.name));
+    if (answer !== undefined) {
       turn.update({ flight: undefined });
-      take(turn, flight, answerTo(flight, plaintext), message);
+      take(turn, flight, answerTo(flight, answer), message);
       return;
     }
   }
   for (const late of aside) {
-    const plaintext = late.counter === counter ? openFrame(late.receiptKeys, frame) : undefined;
-    if (plaintext === undefined) continue;
+    const answer = late.counter === counter ? openAnswer(late.keys, message, requestId(late.body.name)) : undefined;
+    if (answer === undefined) continue;
     turn.update({ aside: turn.state.aside.filter((each) => each !== late) });
-    takeLate(turn, late, answerTo(late, plaintext), message);
+    takeLate(turn, late, answerTo(late, answer), message);
     return;
   }
   // A copy of a receipt that was taken opens under the session's keys; so does nothing that was forged.
   const session = turn.state.session;
-  if (session !== undefined && flight?.counter === counter && openFrame(session.keys.receipt, frame) === undefined) {
+  if (session === undefined || flight?.counter !== counter) return;
+  if (openAnswer(session.keys, message, requestId(flight.body.name)) === undefined) {
     turn.alarm('forged_message', 'a receipt does not verify');
   }
 }
 
-function answerTo(flight: Flight, plaintext: Uint8Array): Answer | undefined {
-  const answer = decodeAnswer(plaintext);
+function answerTo(flight: Flight, answer: Answer): Answer | undefined {
   return answer.kind === 'receipt' && answer.result === 'done' && flight.body.name === 'get_nonce' ? undefined : answer;
 }
 
@@ -204,7 +188,7 @@ function take(turn: Turn, flight: Flight, answer: Answer | undefined, frame: Uin
 
 /** Nobody waits for it any more, but it is the truth: the attempt learns its outcome, the door its state. */
 function takeLate(turn: Turn, flight: Flight, answer: Answer | undefined, frame: Uint8Array): void {
-  if (flight.receiptKeys === turn.state.session?.keys.receipt) commitKey(turn);
+  if (flight.keys === turn.state.session?.keys) commitKey(turn);
   if (answer?.kind === 'time' && flight.final && flight.job.attempt !== undefined) {
     turn.emit({ kind: 'outcome', attempt: flight.job.attempt, outcome: refusedForTime('late', answer, turn) });
   }
@@ -243,7 +227,7 @@ function forgetBinding(turn: Turn): void {
 /** The lock does not know the session any more: once, a job makes a new one. */
 export function sessionLost(turn: Turn): void {
   const { flight, session } = turn.state;
-  if (flight === undefined || session?.keys.receipt !== flight.receiptKeys) return;
+  if (flight === undefined || session?.keys !== flight.keys) return;
   turn.setAside(flight);
   turn.update({ session: undefined });
   const job = turn.state.jobs.find((each) => each.number === flight.job.number);

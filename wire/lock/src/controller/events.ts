@@ -16,7 +16,7 @@ const UPLOAD_WINDOW = 8;
 export function receiveEvent(turn: Turn, message: Uint8Array): void {
   const frame = decodeFrameMessage('event', message);
   const session = turn.state.session;
-  const plaintext = session === undefined ? undefined : openFrame(session.keys.event, frame);
+  const plaintext = session?.keys.kind === 'hardened' ? openFrame(session.keys.frames.event, frame) : undefined;
   if (session === undefined || plaintext === undefined) return;
   const event = decodeEvent(plaintext);
   if (isKnown(turn.state.events, event.sequence)) {

@@ -4,19 +4,23 @@ import type {
   ControllerContext,
   ControllerEffect,
   ControllerInput,
+  DeviceProfile,
   LockController,
   LockIdentity,
 } from '@cardea/wire-profile';
 import { openBeacon } from '../advertisement.ts';
 import { LockError } from '../errors.ts';
 import { CHANNEL } from '../gatt.ts';
+import type { Suite } from '../key-agreement.ts';
 import { beaconKey } from '../key-schedule.ts';
 import { messageKind } from '../lock-message.ts';
 import { MESSAGE } from '../messages.ts';
+import { cardeaLegacyProfile, cardeaProfile } from '../profile.ts';
 import { decodeRefusal } from '../refusal.ts';
 import { advance, receiveAnswer, sessionLost } from './commands.ts';
 import { eventsDurable, receiveEvent } from './events.ts';
 import { abandon, enqueue } from './jobs.ts';
+import { receiveLegacyM2, receiveLegacyRandom } from './legacy-run.ts';
 import {
   announceKey,
   askAgain,
@@ -39,43 +43,55 @@ import { Turn } from './turn.ts';
  * The core gives `wake` once after `initial` (the advertisement key follows), and `events-durable` with the newest
  * sequence of its record, so that the machine knows which events it has seen.
  */
-export const lockController: LockController<ControllerState> = {
-  maker: 'cardea',
-  initial(identity: LockIdentity, record: BindingRecord | undefined): ControllerState {
-    return {
-      identity,
-      record,
-      started: false,
-      nextId: 1,
-      jobs: [],
-      run: undefined,
-      session: undefined,
-      flight: undefined,
-      aside: [],
-      events: { contiguous: undefined, beyond: [], durable: 0, acknowledged: 0 },
-      beaconSequence: undefined,
-      stepBackTold: false,
-      wakeMonotonicMs: undefined,
-    };
-  },
-  step(
-    context: ControllerContext,
-    state: ControllerState,
-    input: ControllerInput,
-  ): Step<ControllerState, ControllerEffect> {
-    const turn = new Turn(context, state);
-    if (!state.started) {
-      turn.update({ started: true });
-      announceKey(turn);
-    }
-    receive(turn, input);
-    expireRun(turn);
-    askAgain(turn);
-    advance(turn);
-    schedule(turn, input.kind === 'wake');
-    return { state: turn.state, effects: turn.effects };
-  },
-};
+export const lockController: LockController<ControllerState> = controller(cardeaProfile);
+
+/**
+ * The RAS half of the legacy profile: the same jobs, on the seed's own two stages and its frame. Weak (docs/lock.md, 22 and
+ * 28): only for locks that know nothing better, and only when an operator has switched it on.
+ */
+export const legacyLockController: LockController<ControllerState> = controller(cardeaLegacyProfile);
+
+function controller({ maker, suite }: DeviceProfile): LockController<ControllerState> {
+  return { maker, initial: (identity, record) => initial(suite, identity, record), step };
+}
+
+function initial(suite: Suite, identity: LockIdentity, record: BindingRecord | undefined): ControllerState {
+  return {
+    suite,
+    legacyCounter: 0,
+    identity,
+    record,
+    started: false,
+    nextId: 1,
+    jobs: [],
+    run: undefined,
+    session: undefined,
+    flight: undefined,
+    aside: [],
+    events: { contiguous: undefined, beyond: [], durable: 0, acknowledged: 0 },
+    beaconSequence: undefined,
+    stepBackTold: false,
+    wakeMonotonicMs: undefined,
+  };
+}
+
+function step(
+  context: ControllerContext,
+  state: ControllerState,
+  input: ControllerInput,
+): Step<ControllerState, ControllerEffect> {
+  const turn = new Turn(context, state);
+  if (!state.started) {
+    turn.update({ started: true });
+    announceKey(turn);
+  }
+  receive(turn, input);
+  expireRun(turn);
+  askAgain(turn);
+  advance(turn);
+  schedule(turn, input.kind === 'wake');
+  return { state: turn.state, effects: turn.effects };
+}
 
 function receive(turn: Turn, input: ControllerInput): void {
   switch (input.kind) {
@@ -114,6 +130,8 @@ function receive(turn: Turn, input: ControllerInput): void {
       receiveStored(turn, input.id);
       return;
     case 'random':
+      receiveLegacyRandom(turn, input.id, input.random);
+      return;
     case 'wake':
       return;
   }
@@ -121,10 +139,12 @@ function receive(turn: Turn, input: ControllerInput): void {
 
 /** A message off the air: whatever is malformed is somebody's forgery and changes nothing. */
 function receiveMessage(turn: Turn, channel: number, octets: Uint8Array): void {
-  if (channel !== CHANNEL.lock && channel !== CHANNEL.binding) return;
+  const isRaw = channel === CHANNEL.raw && turn.state.suite === 'legacy';
+  if (channel !== CHANNEL.lock && channel !== CHANNEL.binding && !isRaw) return;
   const before = turn.state;
   try {
-    receiveKind(turn, octets);
+    if (isRaw) receiveAnswer(turn, octets);
+    else receiveKind(turn, octets);
   } catch (error) {
     if (!(error instanceof LockError)) throw error;
     turn.state = before;
@@ -134,7 +154,9 @@ function receiveMessage(turn: Turn, channel: number, octets: Uint8Array): void {
 
 function receiveKind(turn: Turn, octets: Uint8Array): void {
   const kind = messageKind(octets);
-  if (kind === MESSAGE.m2) receiveM2(turn, octets);
+  const isLegacy = turn.state.suite === 'legacy';
+  if (kind === MESSAGE.m2) (isLegacy ? receiveLegacyM2 : receiveM2)(turn, octets);
+  else if (isLegacy && kind !== MESSAGE.refusal) throw new LockError('kind', 'a message that legacy locks do not send');
   else if (kind === MESSAGE.receipt) receiveAnswer(turn, octets);
   else if (kind === MESSAGE.event) receiveEvent(turn, octets);
   else if (kind === MESSAGE.refusal) {

@@ -3,8 +3,9 @@ import { Secret } from '@cardea/kit-runtime';
 import type { BindingRecord, ControllerInput } from '@cardea/wire-profile';
 import { CHANNEL } from '../gatt.ts';
 import { encodeConfirmS, lockIdOf, type M1, openM2, sealM1, stageBKey, transcriptHash } from '../key-agreement.ts';
-import { type AgreedKeys, advertisementKey, keySchedule } from '../key-schedule.ts';
+import { advertisementKey, keySchedule } from '../key-schedule.ts';
 import type { Refusal } from '../refusal.ts';
+import type { SessionKeys } from './session-keys.ts';
 import {
   ASK_AGAIN_MS,
   type Candidate,
@@ -71,7 +72,8 @@ export function startRun(turn: Turn, job: Job): void {
       stage: { kind: 'making', id },
     },
   });
-  turn.emit({ kind: 'make-ephemeral', id, sizeOctets: RANDOM_SIZE_OCTETS });
+  const kind = turn.state.suite === 'hardened' ? 'make-ephemeral' : 'make-random';
+  turn.emit({ kind, id, sizeOctets: RANDOM_SIZE_OCTETS });
 }
 
 /** The pair and the randomness of this run: M1 leaves. */
@@ -141,8 +143,9 @@ export function receiveAgreed(turn: Turn, id: number, z: Uint8Array | undefined)
     turn.update({ run: { ...run, stage: { kind: 'offered', m1, m1Octets, seed, privateKey } } });
     return;
   }
+  const frames: SessionKeys = { kind: 'hardened', frames: keys.frames };
   if (keys.bindingKey === undefined) {
-    establish(turn, run, keys);
+    establish(turn, run, frames, keys.confirmS);
     return;
   }
   const stored: BindingRecord = {
@@ -152,7 +155,10 @@ export function receiveAgreed(turn: Turn, id: number, z: Uint8Array | undefined)
     pending: keys.bindingKey,
   };
   const write = turn.id();
-  turn.update({ record: stored, run: { ...run, stage: { kind: 'storing', id: write, keys } } });
+  turn.update({
+    record: stored,
+    run: { ...run, stage: { kind: 'storing', id: write, keys: frames, confirmS: keys.confirmS } },
+  });
   turn.emit({ kind: 'store', id: write, record: stored });
 }
 
@@ -161,14 +167,14 @@ export function receiveStored(turn: Turn, id: number): void {
   const { run } = turn.state;
   if (run?.stage.kind !== 'storing' || run.stage.id !== id) return;
   announceKey(turn);
-  establish(turn, run, run.stage.keys);
+  establish(turn, run, run.stage.keys, run.stage.confirmS);
 }
 
 /** Why the lock refuses the run: a hint by nobody in particular, so it costs one more try and nothing else. */
 export function receiveRunRefusal(turn: Turn, refusal: Refusal): void {
   const { run, jobs } = turn.state;
   const [job] = jobs;
-  if (run === undefined || run.stage.kind !== 'offered' || job === undefined) return;
+  if (run === undefined || !isOffered(run.stage) || job === undefined) return;
   switch (refusal.code) {
     case 'confirm_at_lock':
       if (run.candidate.run !== 'bind') return;
@@ -217,7 +223,7 @@ export function receiveRunRefusal(turn: Turn, refusal: Refusal): void {
 export function askAgain(turn: Turn): void {
   const { run, jobs } = turn.state;
   const [job] = jobs;
-  if (run?.stage.kind !== 'offered' || run.askAgainMonotonicMs === undefined || job === undefined) return;
+  if (run === undefined || !isOffered(run.stage) || run.askAgainMonotonicMs === undefined || job === undefined) return;
   if (turn.nowMs < run.askAgainMonotonicMs) return;
   turn.update({ run: { ...run, askAgainMonotonicMs: turn.nowMs + ASK_AGAIN_MS } });
   // Short-lived, so that those that found no way to the lock do not heap up on it.
@@ -272,27 +278,37 @@ function nextCandidate(turn: Turn, job: Job, notBound: boolean): void {
   else turn.updateHead({ candidate: next, hint: undefined });
 }
 
-function establish(turn: Turn, run: RunState, keys: AgreedKeys): void {
+/** M1 is out and its M2 awaited. */
+function isOffered(
+  stage: RunState['stage'],
+): stage is Extract<RunState['stage'], { kind: 'offered' | 'legacy-offered' }> {
+  return stage.kind === 'offered' || stage.kind === 'legacy-offered';
+}
+
+/** The lock has answered the run: its keys are the session's. `confirmS` tells it so, where the suite has one. */
+export function establish(turn: Turn, run: RunState, keys: SessionKeys, confirmS: Uint8Array | undefined): void {
   const [job] = turn.state.jobs;
   turn.update({ run: undefined });
   if (job === undefined) return;
   turn.updateHead({ agreed: true, candidate: 0, hint: undefined });
   turn.update({
     session: {
-      keys: keys.frames,
+      keys,
       slot: run.candidate.slot === 'active' ? 'active' : 'pending',
       startedMonotonicMs: turn.nowMs,
-      lastCounter: 0,
+      // A legacy lock wants counters to grow across sessions, and we keep none: time grows.
+      lastCounter: keys.kind === 'hardened' ? 0 : Math.max(turn.state.legacyCounter, Math.floor(turn.unixMs / 1000)),
       clock: undefined,
       measured: turn.state.session?.measured,
       nonce: undefined,
       setTimeMonotonicMs: undefined,
     },
   });
-  sendRun(turn, job, encodeConfirmS(keys.confirmS));
+  if (confirmS !== undefined) sendRun(turn, job, encodeConfirmS(confirmS));
 }
 
-function sendRun(turn: Turn, job: Job, octets: Uint8Array, lifeMs: number = Number.POSITIVE_INFINITY): void {
+/** A message of key agreement leaves for the lock, on behalf of its job. */
+export function sendRun(turn: Turn, job: Job, octets: Uint8Array, lifeMs: number = Number.POSITIVE_INFINITY): void {
   if (turn.unixMs >= job.expiresAtMs) return;
   const expiresAtMs = Math.min(job.expiresAtMs, turn.unixMs + lifeMs);
   const channel = job.goal.kind === 'bind' ? CHANNEL.binding : CHANNEL.lock;

@@ -2,10 +2,9 @@ import type { PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Secret } from '@cardea/kit-runtime';
 import type { BindingRecord, CommandClass, LockIdentity, Operation } from '@cardea/wire-profile';
 import type { ClockState } from '../answer.ts';
-import type { M1, M2, Run } from '../key-agreement.ts';
-import type { AgreedKeys } from '../key-schedule.ts';
+import type { M1, M2, Run, Suite } from '../key-agreement.ts';
 import type { RequestBody } from '../request.ts';
-import type { FrameKeys } from '../sealed-frame.ts';
+import type { SessionKeys } from './session-keys.ts';
 
 /** What a job is for; those without an attempt are the machine's own. */
 export type Goal =
@@ -70,7 +69,20 @@ export interface RunState {
         readonly m2: M2;
         readonly confirmL: Uint8Array;
       })
-    | { readonly kind: 'storing'; readonly id: number; readonly keys: AgreedKeys };
+    /** Of the legacy profile, between its two stages. */
+    | {
+        readonly kind: 'legacy-offered';
+        readonly m1Octets: Uint8Array;
+        readonly rs: Secret;
+        readonly seed: Secret;
+      }
+    /** `confirmS` is what the hardened suite sends once the key is durable. */
+    | {
+        readonly kind: 'storing';
+        readonly id: number;
+        readonly keys: SessionKeys;
+        readonly confirmS: Uint8Array | undefined;
+      };
 }
 
 /** What the RAS keeps between M1 and M2. */
@@ -92,7 +104,7 @@ export interface Measurement {
 
 /** A session: in memory only. */
 export interface Session {
-  readonly keys: AgreedKeys['frames'];
+  readonly keys: SessionKeys;
   /** Under which key it was agreed; `pending` until the first receipt. */
   readonly slot: 'active' | 'pending';
   readonly startedMonotonicMs: number;
@@ -113,7 +125,7 @@ export interface Flight {
   /** Its receipt decides the job; otherwise it only prepares. */
   readonly final: boolean;
   readonly counter: number;
-  readonly receiptKeys: FrameKeys;
+  readonly keys: SessionKeys;
   readonly sentAtMs: number;
   readonly sentMonotonicMs: number;
 }
@@ -132,10 +144,13 @@ export interface EventWindow {
 
 /** The state of a controller: memory only, but for its record. */
 export interface ControllerState {
+  readonly suite: Suite;
   readonly identity: LockIdentity;
   readonly record: BindingRecord | undefined;
   readonly started: boolean;
   readonly nextId: number;
+  /** The highest counter of a legacy frame so far: the lock takes only higher ones, in every session. */
+  readonly legacyCounter: number;
   /** The first is being worked on. */
   readonly jobs: readonly Job[];
   readonly run: RunState | undefined;

@@ -25,6 +25,8 @@ import type { Work } from './work.ts';
  *
  *     waiting --button or code--> making --ephemeral--> storing --persisted--> the session (bind)
  *                        (session starts here)                `---------------^ (session)
+ *
+ * Its stage B is kept for a while: the same M1 gets it again, and costs nothing.
  */
 
 /** RL(16), the IV of stage B(16), the seed of nonces(32). */
@@ -39,6 +41,10 @@ export function receiveLegacyM1(work: Work, link: number, channel: number, octet
   const running = work.state.legacyRun;
   if (running?.kind === 'waiting' && equal(running.m1Octets, octets)) {
     work.refuse(link, channel, 'confirm_at_lock');
+    return;
+  }
+  if (running?.kind === 'answered' && equal(running.m1Octets, octets)) {
+    work.send(link, channel, running.m2Octets);
     return;
   }
   if (octets.length !== LEGACY_M1_SIZE_OCTETS) throw new LockError('length', 'a legacy M1 has 61 octets');
@@ -169,8 +175,11 @@ function begin(work: Work, base: Pick<LegacyRun, 'link' | 'channel' | 'm1Octets'
 /** There is no confirmation: the session begins with stage B, and the first good frame proves the pending key. */
 function offer(work: Work, run: Extract<LegacyRun, { kind: 'storing' }>): void {
   startSession(work, { ...run, keys: { kind: 'legacy', key: run.key, proves: run.proves } });
-  work.update({ legacyRun: undefined });
-  work.send(run.link, run.channel, run.m2Octets);
+  const { link, channel, m1Octets, m2Octets } = run;
+  work.update({
+    legacyRun: { kind: 'answered', link, channel, m1Octets, m2Octets, untilMs: work.nowMs + RUN_MS },
+  });
+  work.send(link, channel, m2Octets);
 }
 
 /** Growing waits: an 8-bit check cannot stand being asked often. */

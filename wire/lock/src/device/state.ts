@@ -189,6 +189,8 @@ export type LegacyRun = {
       readonly proves: KeySlot;
       readonly nonceSeed: Secret;
     }
+  /** Stage B is out: the same M1 gets it again. */
+  | { readonly kind: 'answered'; readonly m2Octets: Uint8Array }
 );
 
 /** The state of a device machine. Opaque to whoever runs it: see {@link viewDevice}. */
