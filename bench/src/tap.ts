@@ -3,7 +3,7 @@ import { createDemoEstate, type Estate } from '@cardea/twin-building';
 import { type Figure, figure, quantile } from './measure.ts';
 
 /** Between two taps, on average. */
-const GAP_MS = 8_000;
+const GAP_MS = 6_000;
 
 interface Tap {
   readonly kind: string;
@@ -14,7 +14,7 @@ interface Tap {
  * Tap to receipt on the demo estate under virtual time: from the call of the core's `operate` to the attempt succeeded
  * with the lock's receipt. Included: 10 ms of uplink one way, the wait for the lock's advertisement, connection, MTU
  * exchange, subscription, the exchange of messages by the default radio timing, bolt travel, and the receipt's way back.
- * Taps fall on a random one of the 12 doors at random moments, 8 s apart on average, beside the server's own polls and
+ * Taps fall on a random one of the 12 doors at random moments, 6 s apart on average, beside the server's own polls and
  * the relocking of the doors. The locks are bound and at rest before the first tap; sessions that end are part of it.
  */
 export async function tap({ taps = 200 }: { readonly taps?: number } = {}): Promise<readonly Figure[]> {
