@@ -1,8 +1,8 @@
 import { agreeP256, generateP256, nodePrimitives, seededRandom } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
-import type { BindingRecord, ControllerEffect, ControllerInput, Outcome } from '@cardea/wire-profile';
-import { type ControllerState, lockController } from '../src/index.ts';
-import { type DeviceBench, FACTORY_KEY, IDENTIFIER, poweredLock } from './device-bench.ts';
+import type { BindingRecord, ControllerEffect, ControllerInput, LockController, Outcome } from '@cardea/wire-profile';
+import { type ControllerState, legacyLockController, lockController, type Suite } from '../src/index.ts';
+import { type DeviceBench, FACTORY_KEY, IDENTIFIER, identity, poweredLock } from './device-bench.ts';
 
 /** A message on its way to the lock. */
 type ToLock = Extract<ControllerEffect, { kind: 'send' }>;
@@ -12,7 +12,8 @@ type ToLock = Extract<ControllerEffect, { kind: 'send' }>;
  * everything until nothing moves. Both clocks start together; `skewMs` moves the lock's.
  */
 export class PairBench {
-  readonly lock: DeviceBench = poweredLock();
+  readonly lock: DeviceBench;
+  readonly controller: LockController<ControllerState>;
   readonly random = seededRandom(3);
   state: ControllerState;
   /** What a restart of the RAS would read. */
@@ -28,7 +29,9 @@ export class PairBench {
   unixMs: number;
   #sentSeen = 0;
 
-  constructor() {
+  constructor(suite: Suite = 'hardened') {
+    this.lock = poweredLock(undefined, { ...identity, suite });
+    this.controller = suite === 'hardened' ? lockController : legacyLockController;
     this.unixMs = this.lock.unixMs;
     this.state = this.start();
     this.input({ kind: 'events-durable', sequence: 0 });
@@ -36,7 +39,7 @@ export class PairBench {
   }
 
   private start(): ControllerState {
-    return lockController.initial({ identifier: IDENTIFIER, factoryKey: new Secret(FACTORY_KEY) }, this.record);
+    return this.controller.initial({ identifier: IDENTIFIER, factoryKey: new Secret(FACTORY_KEY) }, this.record);
   }
 
   /** The RAS's process ends and starts again from its record. */
@@ -50,7 +53,7 @@ export class PairBench {
   input(input: ControllerInput): readonly ControllerEffect[] {
     const now = { unixMs: this.unixMs, monotonicMs: this.monotonicMs };
     const before = this.effects.length;
-    const step = lockController.step({ primitives: nodePrimitives, now }, this.state, input);
+    const step = this.controller.step({ primitives: nodePrimitives, now }, this.state, input);
     this.state = step.state;
     this.effects.push(...step.effects);
     for (const effect of step.effects) this.perform(effect);
@@ -68,6 +71,9 @@ export class PairBench {
         this.input({ kind: 'ephemeral', id: effect.id, random, ...generateP256() });
         return;
       }
+      case 'make-random':
+        this.input({ kind: 'random', id: effect.id, random: this.random.octets(effect.sizeOctets) });
+        return;
       case 'agree':
         this.input({ kind: 'agreed', id: effect.id, z: agreeP256(effect.privateKey, effect.peer) });
         return;
@@ -159,8 +165,8 @@ export class PairBench {
 }
 
 /** A RAS and its bound lock, the clock set, everything at rest. */
-export function boundPair(): PairBench {
-  const pair = new PairBench();
+export function boundPair(suite: Suite = 'hardened'): PairBench {
+  const pair = new PairBench(suite);
   pair.bind();
   return pair;
 }

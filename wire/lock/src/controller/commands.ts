@@ -15,7 +15,7 @@ import {
   timeRefusal,
 } from './clock.ts';
 import { type Command, freshNonce, GET_NONCE, setTime } from './command.ts';
-import { legacyCommand } from './legacy-commands.ts';
+import { legacyCommand, legacyNextCounter, legacyUnheardMs } from './legacy-commands.ts';
 import { commitKey, isBound, startRun } from './run.ts';
 import { answerCounter, openAnswer, sealCommand } from './session-keys.ts';
 import { COMMANDS_MAX, type Flight, type Job, SESSION_MAX_MS, type Session } from './state.ts';
@@ -28,6 +28,10 @@ export function advance(turn: Turn): void {
     const { flight, run, jobs } = turn.state;
     const [job] = jobs;
     if (flight !== undefined && flight.job.expiresAtMs <= turn.unixMs) {
+      turn.setAside(flight);
+      continue;
+    }
+    if (flight !== undefined && turn.nowMs >= legacyUnheardMs(flight)) {
       turn.setAside(flight);
       continue;
     }
@@ -106,7 +110,7 @@ function nextCommand(turn: Turn, session: Session, job: Job): Command {
 }
 
 function send(turn: Turn, session: Session, job: Job, command: Command): void {
-  const counter = session.lastCounter + 1;
+  const counter = session.keys.kind === 'legacy' ? legacyNextCounter(turn) : session.lastCounter + 1;
   const { channel, octets } = sealCommand(session.keys, counter, encodeRequest(command.class, command.body));
   const usesNonce = command.body.name === 'set_time' || command.body.name === 'nonce_fresh_lock_control';
   turn.updateHead({ commands: job.commands + 1 });

@@ -1,6 +1,6 @@
 import { stampS } from './clock.ts';
 import { type Command, freshNonce, GET_NONCE, setTime } from './command.ts';
-import type { Job, Session } from './state.ts';
+import type { Flight, Job, Session } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -35,4 +35,25 @@ export function legacyCommand(turn: Turn, session: Session, job: Job): Command {
     case 'event-ack':
       return { class: 'operate', body: { name: 'event_ack', sequence: goal.sequence, stampS: at }, final: true };
   }
+}
+
+/** How long a GET_NONCE may go without an answer before it is asked again. */
+const UNHEARD_MS = 3_000;
+
+/**
+ * The counter of the next frame. The lock takes only what is above all that it has seen, in every session, and we keep
+ * none: Unix time grows by itself, and faster than we send but for bursts.
+ */
+export function legacyNextCounter(turn: Turn): number {
+  return Math.max(turn.state.legacyCounter + 1, Math.floor(turn.unixMs / 1000));
+}
+
+/**
+ * When a command under way counts as unheard (monotonic milliseconds): after a restart our counters may for some seconds
+ * lie below what the former process had used in a burst, and the lock is silent. A session begins with GET_NONCE, which
+ * moves nothing; only that is asked again, under a higher counter.
+ */
+export function legacyUnheardMs({ keys, body, sentMonotonicMs }: Flight): number {
+  const repeats = keys.kind === 'legacy' && body.name === 'get_nonce';
+  return repeats ? sentMonotonicMs + UNHEARD_MS : Number.POSITIVE_INFINITY;
 }

@@ -20,6 +20,7 @@ import { decodeRefusal } from '../refusal.ts';
 import { advance, receiveAnswer, sessionLost } from './commands.ts';
 import { eventsDurable, receiveEvent } from './events.ts';
 import { abandon, enqueue } from './jobs.ts';
+import { legacyUnheardMs } from './legacy-commands.ts';
 import { receiveLegacyM2, receiveLegacyRandom } from './legacy-run.ts';
 import {
   announceKey,
@@ -186,6 +187,7 @@ function schedule(turn: Turn, woken: boolean): void {
   const toMonotonic = (unixMs: number): number => turn.nowMs + Math.max(0, unixMs - turn.unixMs);
   const due = [...jobs, ...(flight === undefined ? [] : [flight.job])].map((job) => toMonotonic(job.expiresAtMs));
   if (run !== undefined) due.push(Math.min(run.untilMonotonicMs, run.askAgainMonotonicMs ?? run.untilMonotonicMs));
+  if (flight !== undefined) due.push(legacyUnheardMs(flight));
   if (session !== undefined && due.length === 0) due.push(session.startedMonotonicMs + SESSION_MAX_MS);
   if (due.length === 0) return;
   const atMonotonicMs = Math.min(...due);

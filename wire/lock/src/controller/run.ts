@@ -296,8 +296,7 @@ export function establish(turn: Turn, run: RunState, keys: SessionKeys, confirmS
       keys,
       slot: run.candidate.slot === 'active' ? 'active' : 'pending',
       startedMonotonicMs: turn.nowMs,
-      // A legacy lock wants counters to grow across sessions, and we keep none: time grows.
-      lastCounter: keys.kind === 'hardened' ? 0 : Math.max(turn.state.legacyCounter, Math.floor(turn.unixMs / 1000)),
+      lastCounter: 0,
       clock: undefined,
       measured: turn.state.session?.measured,
       nonce: undefined,
