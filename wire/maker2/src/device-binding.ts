@@ -34,7 +34,7 @@ export function takeBindRequest(
   const run = state.run;
   if (run !== undefined && equal(run.octets, octets)) return repeatRun(context, { ...state, run: { ...run, link } });
   const now = context.now.monotonicMs;
-  if (now - state.windowFromMs >= BINDING_WINDOW_MS) return refuse(state, link, 'window_closed');
+  if (now >= state.windowFromMs + BINDING_WINDOW_MS) return refuse(state, link, 'window_closed');
   if (state.runsConfirmed >= MAX_RUNS) return refuse(state, link, 'too_many');
   if (run !== undefined && run.phase.kind !== 'waits' && run.phase.kind !== 'answered') return to(state);
   if (isBusy(state)) return to(state);

@@ -221,7 +221,7 @@ function endWaiting(now: Instant, state: Maker2DeviceState): Maker2DeviceState {
 
 /** True while the lock may be bound. */
 function windowOpen(now: Instant, state: Maker2DeviceState): boolean {
-  return state.record.active === undefined && now.monotonicMs - state.windowFromMs < BINDING_WINDOW_MS;
+  return state.record.active === undefined && now.monotonicMs < state.windowFromMs + BINDING_WINDOW_MS;
 }
 
 function advertise(context: Maker2DeviceContext, before: Maker2DeviceState, state: Maker2DeviceState): DeviceStep {
@@ -242,7 +242,7 @@ function advertise(context: Maker2DeviceContext, before: Maker2DeviceState, stat
   }
   if (state.seed === undefined) return to(state);
   const { salt, advertised } = state;
-  const fresh = salt !== undefined && advertised !== undefined && now - salt.sinceMs < SALT_LIFE_MS;
+  const fresh = salt !== undefined && advertised !== undefined && now < salt.sinceMs + SALT_LIFE_MS;
   const changed = before.attributes !== state.attributes || before.eventSequence !== state.eventSequence;
   if (fresh && !changed) return to(state);
   const drawnSalt = fresh ? { state, octets: salt.octets } : draw(primitives, state, 'salt', SALT_OCTETS);
@@ -265,6 +265,7 @@ function randomAddress(octets: Uint8Array): string {
   return toHex(octets.map((octet, i) => (i === 0 ? octet | 0xc0 : octet))).toUpperCase();
 }
 
+/** Compared as the same sums elsewhere: a difference may round to less, and the wake would come again at once, for ever. */
 function wake(now: Instant, state: Maker2DeviceState): DeviceStep {
   const times = [
     state.salt === undefined ? undefined : state.salt.sinceMs + SALT_LIFE_MS,
