@@ -164,6 +164,9 @@ function buildingCommand(program: Commands['program'], register: Commands['regis
     async (context, options) => {
       const { runBuilding } = await import('@cardea/twin-building');
       const building = await starting(() => runBuilding({ dataDir: resolve(context.io.cwd, options.data) }));
+      for (const { identifier, reason } of building.leftOut) {
+        context.io.err(`cardea: the lock ${identifier} was left out: ${reason}\n`);
+      }
       const detail = { hub_port: building.port, locks: building.locks.size };
       if (isSupervised()) tellSupervisor({ kind: 'ready', detail });
       else
