@@ -18,6 +18,7 @@ export { type FileFlash, openFileFlash } from './flash/file-flash.ts';
 export { type Flash, LOCK_FLASH } from './flash/flash.ts';
 export { createNorFlash, type NorFlash } from './flash/nor-flash.ts';
 export { type DurableCodec, type DurableStore, type FlashSeal, openDurableStore } from './flash/store.ts';
+export { type LockProcess, type LockProcessOptions, runLockProcess } from './process/run-lock-process.ts';
 export { simulateAtLock } from './simulation.ts';
 export {
   run as runVirtualLockOf,

@@ -4,7 +4,7 @@ import { systemRandom, writeFileDurably } from '@cardea/kit-node';
 import { fromHex, toBase64, toHex } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
 import type { VirtualLockIdentity } from '@cardea/lock';
-import { buildDemo, type DemoMaker } from './demo.ts';
+import { buildDemo, createMakerKeys, type Demo, type DemoMaker, type MakerKeys, makeLocks } from './demo.ts';
 
 /**
  * The locks of the building in `folder`: yesterday's, or new ones. Written last and whole, locks.json says that a building
@@ -12,13 +12,47 @@ import { buildDemo, type DemoMaker } from './demo.ts';
  */
 export async function loadDemo(folder: string, nowMs: number): Promise<readonly VirtualLockIdentity[]> {
   await mkdir(join(folder, 'locks'), { recursive: true, mode: 0o700 });
-  const path = join(folder, 'locks.json');
-  const known = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-    return undefined;
+  return loadLocks(folder, async () => {
+    const keys = await loadMakerKeys(folder, ['cardea', 'maker2']);
+    return buildDemo({
+      random: systemRandom,
+      issuedAtMs: nowMs,
+      keysOf: (maker) => keys.get(maker) ?? createMakerKeys(systemRandom),
+    });
   });
+}
+
+/**
+ * One lock in a folder of its own, made at the first call with its manifest beside it, by the makers of `makersFolder`: a
+ * building's, so that the estate that knows those takes the manifest.
+ */
+export async function loadSingleLock(
+  folder: string,
+  makersFolder: string,
+  lock: { readonly identifier: string; readonly maker: VirtualLockIdentity['maker'] },
+  nowMs: number,
+): Promise<VirtualLockIdentity> {
+  const { identifier, maker } = lock;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mkdir(makersFolder, { recursive: true, mode: 0o700 });
+  const [own] = await loadLocks(folder, async () => {
+    const keys = (await loadMakerKeys(makersFolder, [maker])).get(maker) ?? createMakerKeys(systemRandom);
+    const made = await makeLocks(
+      { maker, model: `${maker}-single`, modelNumber: 0x0301, locks: [{ identifier, bluetooth: '5.0' }] },
+      { keys, random: systemRandom, issuedAtMs: nowMs },
+    );
+    return { locks: made.locks, makers: [made.maker] };
+  });
+  if (own === undefined)
+    throw new Error(`${join(folder, 'locks.json')}: holds no lock; remove the folder to start anew`);
+  return own;
+}
+
+async function loadLocks(folder: string, make: () => Promise<Demo>): Promise<readonly VirtualLockIdentity[]> {
+  const path = join(folder, 'locks.json');
+  const known = await readIfThere(path);
   if (known !== undefined) return parseLocks(path, known);
-  const { locks, makers } = await buildDemo({ random: systemRandom, issuedAtMs: nowMs });
+  const { locks, makers } = await make();
   for (const each of makers) {
     await writeFileDurably(join(folder, `manifest-${each.maker}.json`), JSON.stringify(parcelOf(each), undefined, 2));
   }
@@ -29,6 +63,46 @@ export async function loadDemo(folder: string, nowMs: number): Promise<readonly 
   }));
   await writeFileDurably(path, JSON.stringify(stored, undefined, 2));
   return locks;
+}
+
+/** The makers' keys in makers.json (mode 0600): {maker: {signing_key, transport_key}} in hex; missing makers are added. */
+async function loadMakerKeys(folder: string, makers: readonly string[]): Promise<ReadonlyMap<string, MakerKeys>> {
+  const path = join(folder, 'makers.json');
+  const known = await readIfThere(path);
+  const stored: Record<string, unknown> = known === undefined ? {} : JSON.parse(known);
+  const keys = new Map<string, MakerKeys>();
+  let added = false;
+  for (const maker of makers) {
+    const found = stored[maker];
+    if (found === undefined) {
+      const made = createMakerKeys(systemRandom);
+      keys.set(maker, made);
+      stored[maker] = {
+        signing_key: toHex(made.signingKey.reveal()),
+        transport_key: toHex(made.transportKey.reveal()),
+      };
+      added = true;
+    } else keys.set(maker, parseMakerKeys(path, maker, found));
+  }
+  if (added) await writeFileDurably(path, JSON.stringify(stored, undefined, 2));
+  return keys;
+}
+
+function parseMakerKeys(path: string, maker: string, found: unknown): MakerKeys {
+  const { signing_key, transport_key }: Readonly<Record<string, unknown>> =
+    typeof found === 'object' && found !== null ? { ...found } : {};
+  const key = (value: unknown): Secret => {
+    if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value)) throw new Error(`${path}: ${maker} is not valid`);
+    return new Secret(fromHex(value));
+  };
+  return { signingKey: key(signing_key), transportKey: key(transport_key) };
+}
+
+function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
 }
 
 /** What an operator imports: the manifest with what the maker handed over by another way. */

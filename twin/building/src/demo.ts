@@ -25,46 +25,91 @@ export interface Demo {
   readonly makers: readonly DemoMaker[];
 }
 
+/** By what a maker of the demo signs and wraps; each estate pins a maker's key at its first manifest. */
+export interface MakerKeys {
+  /** Scalar of its P-256 signing key: 32 octets. */
+  readonly signingKey: Secret;
+  /** 32 octets, handed over beside the manifest. */
+  readonly transportKey: Secret;
+}
+
+/** One production run of a maker. */
+export interface ProductionRun {
+  readonly maker: VirtualLockIdentity['maker'];
+  readonly model: string;
+  /** 16 bits, on the air while unbound. */
+  readonly modelNumber: number;
+  readonly locks: readonly Pick<VirtualLockIdentity, 'identifier' | 'bluetooth'>[];
+}
+
 /** Makes 12 virtual locks of two makers with their signed manifests. `issuedAtMs` is Unix time. */
-export async function buildDemo({ random, issuedAtMs }: { random: Random; issuedAtMs: number }): Promise<Demo> {
+export async function buildDemo({
+  random,
+  issuedAtMs,
+  keysOf = () => createMakerKeys(random),
+}: {
+  random: Random;
+  issuedAtMs: number;
+  keysOf?: (maker: string) => MakerKeys;
+}): Promise<Demo> {
   const locks: VirtualLockIdentity[] = [];
   const makers: DemoMaker[] = [];
   for (const { maker, prefix, model, modelNumber, ...counts } of MAKERS) {
-    const transportKey = new Secret(random.octets(32));
-    const own = Array.from({ length: counts.locks }, (_, at): VirtualLockIdentity => {
-      const older = at < counts.older;
-      return {
-        maker,
-        identifier: `${prefix}${(at + 1).toString(16).padStart(2, '0').toUpperCase()}`,
-        model: modelNumber,
-        factoryKey: new Secret(random.octets(16)),
-        printedCode: new Secret(printedCode(random)),
-        bluetooth: older ? '4.2' : '5.0',
-        mtu: older ? 23 : 247,
-      };
-    });
-    const key = makePair(random);
-    const manifest = await signManifest(
-      {
-        version: 1,
-        maker,
-        model,
-        issued_at: new Date(issuedAtMs).toISOString().replace(/\.\d+Z$/, 'Z'),
-        locks: own.map(({ identifier, bluetooth, factoryKey, printedCode }) => ({
-          identifier,
-          model,
-          bluetooth,
-          factory_key: wrapFactoryKey(nodePrimitives, transportKey, maker, identifier, factoryKey),
-          serial_public_key: toBase64(makePair(random).publicKey),
-          printed_code_hash: hashPrintedCode(nodePrimitives, factoryKey, printedCode ?? new Secret('')),
-        })),
-      },
-      (message) => Promise.resolve(signP256(key.privateKey, message)),
+    const own = Array.from({ length: counts.locks }, (_, at) => ({
+      identifier: `${prefix}${(at + 1).toString(16).padStart(2, '0').toUpperCase()}`,
+      bluetooth: at < counts.older ? ('4.2' as const) : ('5.0' as const),
+    }));
+    const made = await makeLocks(
+      { maker, model, modelNumber, locks: own },
+      { keys: keysOf(maker), random, issuedAtMs },
     );
-    locks.push(...own);
-    makers.push({ maker, manifest, publicKey: key.publicKey, transportKey });
+    locks.push(...made.locks);
+    makers.push(made.maker);
   }
   return { locks, makers };
+}
+
+/** Makes the locks of one production run, with their manifest. `issuedAtMs` is Unix time. */
+export async function makeLocks(
+  { maker, model, modelNumber, locks }: ProductionRun,
+  { keys, random, issuedAtMs }: { keys: MakerKeys; random: Random; issuedAtMs: number },
+): Promise<{ readonly locks: readonly VirtualLockIdentity[]; readonly maker: DemoMaker }> {
+  const { transportKey } = keys;
+  const own = locks.map(
+    ({ identifier, bluetooth }): VirtualLockIdentity => ({
+      maker,
+      identifier,
+      model: modelNumber,
+      factoryKey: new Secret(random.octets(16)),
+      printedCode: new Secret(printedCode(random)),
+      bluetooth,
+      mtu: bluetooth === '4.2' ? 23 : 247,
+    }),
+  );
+  const key = importP256(keys.signingKey.reveal());
+  const manifest = await signManifest(
+    {
+      version: 1,
+      maker,
+      model,
+      issued_at: new Date(issuedAtMs).toISOString().replace(/\.\d+Z$/, 'Z'),
+      locks: own.map(({ identifier, bluetooth, factoryKey, printedCode }) => ({
+        identifier,
+        model,
+        bluetooth,
+        factory_key: wrapFactoryKey(nodePrimitives, transportKey, maker, identifier, factoryKey),
+        serial_public_key: toBase64(importP256(scalar(random)).publicKey),
+        printed_code_hash: hashPrintedCode(nodePrimitives, factoryKey, printedCode ?? new Secret('')),
+      })),
+    },
+    (message) => Promise.resolve(signP256(key.privateKey, message)),
+  );
+  return { locks: own, maker: { maker, manifest, publicKey: key.publicKey, transportKey } };
+}
+
+/** The keys of a new maker. */
+export function createMakerKeys(random: Random): MakerKeys {
+  return { signingKey: new Secret(scalar(random)), transportKey: new Secret(random.octets(32)) };
 }
 
 /** Eight digits. */
@@ -73,10 +118,13 @@ function printedCode(random: Random): string {
   return String(drawn % 10 ** 8).padStart(8, '0');
 }
 
-function makePair(random: Random): ReturnType<typeof importP256> {
+/** A private scalar of P-256: 32 octets. */
+function scalar(random: Random): Uint8Array {
   for (;;) {
+    const drawn = random.octets(32);
     try {
-      return importP256(random.octets(32));
+      importP256(drawn);
+      return drawn;
     } catch (error) {
       // Once in 2^32 a scalar is out of range.
       if (!(error instanceof TypeError)) throw error;

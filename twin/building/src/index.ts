@@ -1,6 +1,6 @@
 export { type Building, type BuildingOptions, runBuilding } from './building.ts';
 export { buildDemo, type Demo, type DemoMaker } from './demo.ts';
-export { loadDemo, parcelOf } from './demo-files.ts';
+export { loadDemo, loadSingleLock, parcelOf } from './demo-files.ts';
 export {
   createDemoEstate,
   createEstate,
