@@ -6,7 +6,7 @@ export interface RadioTiming {
   readonly advertisingJitterMs: number;
   /** From CONNECT_IND to the first connection event: transmit window delay and offset (Vol 6 Part B, 4.5.3). */
   readonly connectionSetupMs: number;
-  /** Between two connection events. */
+  /** Between two connection events: what a gateway on the mains asks for, whose connections are short. */
   readonly connectionIntervalMs: number;
   /** A link on which nothing was heard for this long is lost (Vol 6 Part B, 4.5.2). */
   readonly supervisionTimeoutMs: number;
@@ -16,7 +16,7 @@ export const DEFAULT_TIMING: RadioTiming = {
   advertisingIntervalMs: 250,
   advertisingJitterMs: 10,
   connectionSetupMs: 3.75,
-  connectionIntervalMs: 30,
+  connectionIntervalMs: 15,
   supervisionTimeoutMs: 4_000,
 };
 

@@ -10,19 +10,20 @@ import { Reassembler, segment } from './segmentation.ts';
 
 /** The gateway half of the hardened protocol: holds no lock key and understands no message. */
 export function cardeaDriver(primitives: Primitives): GatewayDriver {
-  return driver(primitives, cardeaProfile);
+  // Its answers come over `link` alone: every subscription costs a connection event.
+  return driver(primitives, cardeaProfile, [LINK_CHARACTERISTIC]);
 }
 
 /** The same for legacy locks, whose frames cross raw on channel 0. */
 export function cardeaLegacyDriver(primitives: Primitives): GatewayDriver {
-  return driver(primitives, cardeaLegacyProfile);
+  return driver(primitives, cardeaLegacyProfile, [LINK_CHARACTERISTIC, LEGACY_CHARACTERISTIC]);
 }
 
-function driver(primitives: Primitives, profile: DeviceProfile): GatewayDriver {
+function driver(primitives: Primitives, profile: DeviceProfile, notify: readonly string[]): GatewayDriver {
   return {
     profile,
     recognise: (data, known) => recognise(primitives, profile, data, known),
-    link: (mtu) => lockLink(mtu),
+    link: (mtu) => ({ ...lockLink(mtu), notify }),
   };
 }
 
