@@ -51,6 +51,7 @@ export function lock(change: Partial<Lock> = {}): Lock {
     id: DOOR.lock_id ?? '',
     identifier: 'C0FFEE000001',
     maker: 'cardea',
+    suite: 'hardened',
     model: 'C1',
     bluetooth: '5.0',
     state: 'bound',

@@ -1,4 +1,5 @@
 import type { Secret } from '@cardea/kit-runtime';
+import type { DeviceProfile } from '@cardea/wire-profile';
 import type {
   Attempt,
   AttemptOperation,
@@ -29,6 +30,8 @@ export type New<T, Keys extends keyof T> = Pick<T, Keys>;
 
 /** A lock with what is last known of it; `stale` says since when nothing was proved, and why. */
 export interface LockView extends Lock {
+  /** Of its maker's protocol; `legacy` is weak. */
+  readonly suite: DeviceProfile['suite'];
   readonly doorId: string | null;
   readonly report: LockReport | null;
   readonly stale: boolean;

@@ -146,6 +146,7 @@ export function createFakeCore(now: () => number): FakeCore {
     });
   const view = (row: Lock) => ({
     ...row,
+    suite: 'hardened' as const,
     doorId: door.id,
     report: null,
     stale: true,

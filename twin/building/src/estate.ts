@@ -4,7 +4,7 @@ import { createVirtualClock, Secret, silentLog, type VirtualClock } from '@carde
 import { createNorFlash, runVirtualLock, type VirtualLock, type VirtualLockIdentity } from '@cardea/lock';
 import type { Attempt, Store } from '@cardea/server-core';
 import { createMedium, type Medium, type MediumOptions } from '@cardea/twin-radio';
-import { cardeaDriver } from '@cardea/wire-lock';
+import { cardeaDriver, cardeaLegacyDriver } from '@cardea/wire-lock';
 import { maker2Driver } from '@cardea/wire-maker2';
 import type { GatewayDriver, Operation } from '@cardea/wire-profile';
 import type { FromGateway, ToGateway } from '@cardea/wire-route';
@@ -30,6 +30,8 @@ export interface EstateOptions {
   readonly timing?: MediumOptions['timing'];
   /** Drivers of the gateway: the product's when left out. */
   readonly drivers?: readonly GatewayDriver[];
+  /** The RAS serves legacy locks, too. */
+  readonly legacy?: boolean;
   /** Makes the gateway hostile. */
   readonly meddler?: Meddler;
   readonly lockClock?: (identity: VirtualLockIdentity, index: number) => LockClock;
@@ -99,7 +101,7 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
   const clock = createVirtualClock(START_UNIX_MS, settle);
   const random = (who: string) => seededRandom(`estate ${seed} ${who}`);
   const medium = createMedium({ clock, random: random('air'), ...(options.timing && { timing: options.timing }) });
-  const ras = await createTwinRas({ clock, random: random('ras') });
+  const ras = await createTwinRas({ clock, random: random('ras'), legacy: options.legacy ?? false });
   const { core, owner } = ras;
 
   const property = await core.estate.addProperty(owner, {
@@ -155,7 +157,11 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
     log: silentLog,
     radio: medium.radioFor('gateway'),
     storage: createMemoryJournal(),
-    drivers: options.drivers ?? [cardeaDriver(nodePrimitives), maker2Driver(nodePrimitives)],
+    drivers: options.drivers ?? [
+      cardeaDriver(nodePrimitives),
+      cardeaLegacyDriver(nodePrimitives),
+      maker2Driver(nodePrimitives),
+    ],
     uplink: (events) => {
       const uplink = createUplink({
         ...events,

@@ -32,6 +32,9 @@ export const Lock = Type.Object(
     id: Id,
     identifier: LockIdentifier,
     maker: Type.String(),
+    suite: Type.Enum(['hardened', 'legacy'], {
+      description: "Of the maker's protocol. `legacy` is weak: served only while legacy_profiles is on.",
+    }),
     model: Type.String(),
     bluetooth: Type.Enum(['4.0', '4.1', '4.2', '5.0']),
     state: Type.Enum(['manifest', 'bound', 'withdrawn']),

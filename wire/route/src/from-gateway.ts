@@ -54,7 +54,7 @@ export function encodeFromGateway(message: FromGateway): Element {
         {
           id: checkId('frame.id', message.id),
           lock: checkIdentifier('frame.lock', message.lock),
-          channel: String(checkInteger('frame.channel', message.channel, 1, 63)),
+          channel: String(checkInteger('frame.channel', message.channel, 0, 63)),
         },
         [writeOctets('frame', message.octets, 1, MESSAGE_MAX_OCTETS)],
       );
@@ -87,7 +87,7 @@ export function decodeFromGateway(payload: Element): FromGateway {
         kind: 'frame',
         id: checkId('frame.id', attributes.required('id')),
         lock: checkIdentifier('frame.lock', attributes.required('lock')),
-        channel: readInteger('frame.channel', attributes.required('channel'), 1, 63),
+        channel: readInteger('frame.channel', attributes.required('channel'), 0, 63),
         octets: readOctets('frame', textOnly('frame', payload), 1, MESSAGE_MAX_OCTETS),
       };
       attributes.end();

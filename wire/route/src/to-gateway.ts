@@ -37,7 +37,7 @@ export function encodeToGateway(message: ToGateway): Element {
         {
           id: checkId('frame.id', message.id),
           lock: checkIdentifier('frame.lock', message.lock),
-          channel: String(checkInteger('frame.channel', message.channel, 1, 63)),
+          channel: String(checkInteger('frame.channel', message.channel, 0, 63)),
           expires: String(checkInteger('frame.expires', message.expiresAtS, 0, EXPIRES_MAX_S)),
         },
         [writeOctets('frame', message.octets, 1, MESSAGE_MAX_OCTETS)],
@@ -62,7 +62,7 @@ export function decodeToGateway(payload: Element): ToGateway {
         kind: 'frame',
         id: checkId('frame.id', attributes.required('id')),
         lock: checkIdentifier('frame.lock', attributes.required('lock')),
-        channel: readInteger('frame.channel', attributes.required('channel'), 1, 63),
+        channel: readInteger('frame.channel', attributes.required('channel'), 0, 63),
         expiresAtS: readInteger('frame.expires', attributes.required('expires'), 0, EXPIRES_MAX_S),
         octets: readOctets('frame', textOnly('frame', payload), 1, MESSAGE_MAX_OCTETS),
       };

@@ -34,11 +34,12 @@ export function lockCommands(program: Command, register: Register): Command {
       const names = new Map(doors.map((door) => [door.id, door.name]));
       context.print({ items: locks }, () =>
         table(
-          ['LOCK', 'DOOR', 'MAKER', 'STATE', 'BOLT', 'BATTERY', 'PROVED'],
+          ['LOCK', 'DOOR', 'MAKER', 'SUITE', 'STATE', 'BOLT', 'BATTERY', 'PROVED'],
           locks.map((one) => [
             one.identifier,
             plain(one.door_id === null ? 'none' : (names.get(one.door_id) ?? one.door_id)),
             plain(one.maker),
+            one.suite,
             one.state,
             one.report?.bolt ?? 'unknown',
             one.report === null ? '' : `${one.report.battery_percent} %`,
@@ -65,6 +66,7 @@ export function lockCommands(program: Command, register: Register): Command {
         fields([
           ['lock', one.identifier],
           ['maker', `${plain(one.maker)} ${plain(one.model)}, Bluetooth ${one.bluetooth}`],
+          ['suite', one.suite === 'legacy' ? 'legacy: weak, see docs/threat-model.md' : one.suite],
           ['state', one.state],
           ['door', one.door_id ?? 'none'],
           ['gateway', one.gateway_id ?? 'none reaches it now'],

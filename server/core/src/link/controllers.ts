@@ -1,8 +1,13 @@
-import { lockController } from '@cardea/wire-lock';
+import { cardeaLegacyProfile, legacyLockController, lockController } from '@cardea/wire-lock';
 import { maker2Controller } from '@cardea/wire-maker2';
-import type { LockController } from '@cardea/wire-profile';
+import type { DeviceProfile, LockController } from '@cardea/wire-profile';
 
-/** The makers' protocols that this server speaks, by the maker's name. */
-export function controllersOf(_legacy: boolean): readonly LockController<unknown>[] {
-  return [lockController, maker2Controller];
+/** The makers' protocols that this server speaks, by the maker's name; a weak one only when `legacy` is on. */
+export function controllersOf(legacy: boolean): readonly LockController<unknown>[] {
+  return legacy ? [lockController, maker2Controller, legacyLockController] : [lockController, maker2Controller];
+}
+
+/** How strong a maker's protocol is: `legacy` is shown wherever such a lock is. */
+export function suiteOf(maker: string): DeviceProfile['suite'] {
+  return maker === cardeaLegacyProfile.maker ? cardeaLegacyProfile.suite : 'hardened';
 }

@@ -8,6 +8,7 @@ import type { Lock } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import type { Place } from './binding.ts';
 import type { Job } from './job.ts';
+import { suiteOf } from './controllers.ts';
 import { createLockLink, type LinkWorld, type LockLink } from './link.ts';
 
 /** How often the state of a bound lock is asked for when nothing else proved it. */
@@ -30,7 +31,10 @@ export interface Links {
   byId(lockId: string): LockLink | undefined;
   /** The link of an organization's lock by its identifier. */
   byIdentifier(organizationId: string, identifier: string): LockLink | undefined;
-  /** The link of this lock, made when there is none. @throws CoreError `unavailable` for a maker without controller */
+  /**
+   * The link of this lock, made when there is none. @throws CoreError `unavailable` for a maker without controller,
+   * `precondition_failed` for one whose legacy protocol is off
+   */
   open(lock: Lock, place: Place | undefined): Promise<LockLink>;
   all(): Iterable<LockLink>;
   /** Tells a property's gateways at once which locks they serve. */
@@ -142,6 +146,13 @@ export function createLinks(
 
   const make = async (lock: Lock, place: Place | undefined): Promise<LockLink> => {
     const controller = controllers.find(({ maker }) => maker === lock.maker);
+    if (controller === undefined && suiteOf(lock.maker) === 'legacy') {
+      throw new CoreError(
+        'precondition_failed',
+        `the locks of ${lock.maker} speak the legacy protocol, which is weak and off: legacy_profiles in the server's configuration switches it on`,
+        { field: 'identifier' },
+      );
+    }
     if (controller === undefined) {
       throw new CoreError('unavailable', `locks of the maker ${lock.maker} are not served here`);
     }

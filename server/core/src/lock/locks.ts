@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import type { Core, LockView } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Presence } from '../gateway/presence.ts';
+import { suiteOf } from '../link/controllers.ts';
 import { type Links, POLL_INTERVAL_MS } from '../link/links.ts';
 import type { Door, Lock, LockReport } from '../model.ts';
 import { requireOperation, requireScope } from '../person/roles.ts';
@@ -36,6 +37,7 @@ export function lockUseCases(context: Context, links: Links, presence: Presence,
     const gatewayId = presence.reach(lock.organizationId, lock.identifier, door?.propertyId);
     return {
       ...lock,
+      suite: suiteOf(lock.maker),
       doorId: door?.id ?? null,
       report: report ?? null,
       ...staleness(report, gatewayId, context.now(), STALE_AFTER_MS),

@@ -8,6 +8,7 @@ export function lock(view: LockView): api.Lock {
     id: view.id,
     identifier: view.identifier,
     maker: view.maker,
+    suite: view.suite,
     model: view.model,
     bluetooth: view.bluetooth,
     state: view.state,
