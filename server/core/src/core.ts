@@ -75,8 +75,11 @@ export interface Core {
     enrol(actor: Actor, input: { doorId: string; identifier: string }): Promise<Attempt>;
     /** Legitimacy check against DDMS: 0 legitimate, 1 not. */
     legitimacy(actor: Actor, identifier: string): Promise<{ status: 0 | 1; reason: string | null }>;
-    /** Returns a lock to its factory state and takes it from its door. */
-    remove(actor: Actor, id: string): Promise<Attempt>;
+    /**
+     * Returns a lock to its factory state and takes it from its door. With `force` the lock is not asked: it is withdrawn
+     * at once, whatever it may be doing, and holds its key until it is reset at the lock; the attempt says `not_sent`.
+     */
+    remove(actor: Actor, id: string, options?: { readonly force?: boolean }): Promise<Attempt>;
     /** Sets the clock; `stepBack` confirms a step of over 60 s back. */
     setTime(actor: Actor, id: string, stepBack: boolean): Promise<Attempt>;
   };

@@ -1,5 +1,5 @@
 import { settle } from '@cardea/kit-node';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Event } from '../src/index.ts';
 import { actorOf, IDENTIFIER, leave, openWorld, outcome, page, receiptOf, stranger, type World } from './kit.ts';
 
@@ -404,6 +404,62 @@ it('a beacon that wants attention brings one poll, however often it is replayed'
     await world.clock.advance(400);
   }
   expect(world.script.inputs.filter(({ kind }) => kind === 'operate').length - before).toBe(1);
+});
+
+describe('a lock that cannot be asked is withdrawn', () => {
+  const force = { force: true };
+  it('its commands end, it leaves its door, and the record says that it holds its key', async () => {
+    const world = await openWorld();
+    const sent = await unlock(world);
+    const waits = await unlock(world);
+    const removal = await world.core.locks.remove(world.owner, world.lockId, force);
+    expect(removal).toMatchObject({ operation: 'unbind', state: 'expired', reason: 'not_sent', sentAt: null });
+    expect(await get(world, removal.id)).toMatchObject({ state: 'expired', reason: 'not_sent' });
+    expect(await get(world, sent.id)).toMatchObject({ state: 'expired', reason: 'outcome_unknown' });
+    expect(await get(world, waits.id)).toMatchObject({ state: 'expired', reason: 'not_sent' });
+    expect(await world.core.locks.get(world.owner, world.lockId)).toMatchObject({ state: 'withdrawn', doorId: null });
+    expect((await world.core.estate.getDoor(world.owner, world.door.id)).lockId).toBeNull();
+    const events = await world.core.events.list(world.owner, {}, page);
+    expect(events.find(({ type }) => type === 'door.lock_withdrawn')).toMatchObject({
+      personId: world.owner.personId,
+      doorId: world.door.id,
+      detail: { lock_holds_key: true },
+    });
+    expect(world.sent.at(-1)?.message).toEqual({ kind: 'locks', locks: [] });
+    await expect(world.core.locks.remove(world.owner, world.lockId, force)).rejects.toMatchObject({
+      code: 'precondition_failed',
+    });
+    await expect(
+      world.core.locks.enrol(world.owner, { doorId: world.door.id, identifier: IDENTIFIER }),
+    ).rejects.toMatchObject({ code: 'precondition_failed' });
+  });
+
+  it('nothing that it says later does anything, nor after a restart', async () => {
+    const world = await openWorld();
+    const attempt = await unlock(world);
+    await world.core.locks.remove(world.owner, world.lockId, force);
+    const [over, steps] = [await get(world, attempt.id), world.script.inputs.length];
+    const late = outcome(attempt.id, { kind: 'succeeded', receipt: receiptOf({ bolt: 'unlocked' }) });
+    await world.lockSays(late);
+    await world.clock.advance(30 * 60_000);
+    expect(world.script.inputs).toHaveLength(steps);
+    expect(await get(world, attempt.id)).toEqual(over);
+    const again = await world.restart();
+    await again.uplink.online(world.gatewayId);
+    await world.clock.advance(30 * 60_000);
+    expect(world.script.inputs).toHaveLength(steps);
+  });
+
+  it('a message that came at the same moment does not outlive the link', async () => {
+    const world = await openWorld();
+    const attempt = await unlock(world);
+    const removal = world.core.locks.remove(world.owner, world.lockId, force);
+    const said = world.lockSays(outcome(attempt.id, { kind: 'succeeded', receipt: receiptOf() }));
+    await Promise.all([removal, said]);
+    const { state, lateReceipt } = await get(world, attempt.id);
+    // Whichever was first: never both an expiry and a late receipt after the lock was withdrawn.
+    expect([state, lateReceipt === null]).toEqual([state === 'succeeded' ? 'succeeded' : 'expired', true]);
+  });
 });
 
 it('an older proof never replaces a newer one', async () => {

@@ -16,6 +16,39 @@ async function stillPermitted(context: Context, actor: Actor, operation: Attempt
   });
 }
 
+/** What a new attempt is made of. */
+export interface AttemptInput {
+  readonly actor: Actor;
+  readonly lockId: string;
+  readonly doorId: string | null;
+  readonly operation: AttemptOperation;
+  readonly timeToLiveS: number;
+}
+
+/** An attempt as it begins, not yet recorded. */
+export function newAttempt(context: Context, input: AttemptInput): Attempt {
+  const { actor, lockId, doorId, operation, timeToLiveS } = input;
+  const createdAt = context.now();
+  return {
+    id: context.newId('att'),
+    organizationId: actor.organizationId,
+    doorId,
+    lockId,
+    actorId: actor.personId,
+    operation,
+    state: 'pending',
+    reason: null,
+    createdAt,
+    expiresAt: createdAt + timeToLiveS * 1000,
+    sentAt: null,
+    endedAt: null,
+    queuePosition: null,
+    clockOffsetS: null,
+    receipt: null,
+    lateReceipt: null,
+  };
+}
+
 /** Makes an attempt and hands it to its lock; answers it as it is once it is durable. The caller has checked it. */
 export async function startAttempt(
   context: Context,
@@ -30,25 +63,7 @@ export async function startAttempt(
   },
 ): Promise<Attempt> {
   const { actor, door, operation, timeToLiveS } = input;
-  const createdAt = context.now();
-  const attempt: Attempt = {
-    id: context.newId('att'),
-    organizationId: actor.organizationId,
-    doorId: door.id,
-    lockId: link.lock.id,
-    actorId: actor.personId,
-    operation,
-    state: 'pending',
-    reason: null,
-    createdAt,
-    expiresAt: createdAt + timeToLiveS * 1000,
-    sentAt: null,
-    endedAt: null,
-    queuePosition: null,
-    clockOffsetS: null,
-    receipt: null,
-    lateReceipt: null,
-  };
+  const attempt = newAttempt(context, { actor, lockId: link.lock.id, doorId: door.id, operation, timeToLiveS });
   await link.submit({
     id: attempt.id,
     attempt,

@@ -35,6 +35,27 @@ export async function unbindDurably(tx: Transaction, note: Note, lock: Lock, att
   return null;
 }
 
+/**
+ * An operator gives up a lock that cannot be asked: it leaves its door and is never legitimate again. The attempt is
+ * recorded as over, for it was never sent: the lock itself still holds its key until it is reset at the lock.
+ */
+export async function withdrawDurably(tx: Transaction, note: Note, lock: Lock, attempt: Attempt): Promise<void> {
+  const [door] = await tx.doors.list(lock.organizationId, { lockId: lock.id }, { after: undefined, limit: 1 });
+  await tx.locks.update(lock.organizationId, lock.id, { state: 'withdrawn' });
+  if (door !== undefined) await tx.doors.update(lock.organizationId, door.id, { lockId: null });
+  await tx.attempts.insert(attempt);
+  await note({
+    organizationId: lock.organizationId,
+    propertyId: door?.propertyId ?? null,
+    doorId: door?.id ?? null,
+    lockId: lock.id,
+    personId: attempt.actorId,
+    attemptId: attempt.id,
+    type: 'door.lock_withdrawn',
+    detail: { identifier: lock.identifier, state_before: lock.state, lock_holds_key: lock.state === 'bound' },
+  });
+}
+
 function factsOf(lock: Lock, doorId: string, propertyId: string, attempt: Attempt) {
   return {
     organizationId: lock.organizationId,

@@ -8,7 +8,7 @@ import { CoreError } from '../errors.ts';
 import type { Presence } from '../gateway/presence.ts';
 import type { Attempt } from '../model.ts';
 import type { Transaction } from '../ports.ts';
-import { inputOf, type Job } from './job.ts';
+import { inputOf, type Job, type Running } from './job.ts';
 import type { Durable } from './machine.ts';
 import type { LinkMemory } from './memory.ts';
 import type { Turns } from './turns.ts';
@@ -16,26 +16,19 @@ import type { Turns } from './turns.ts';
 /** Most commands that wait for one lock. */
 const QUEUE_MOST = 8;
 
-/** The command that is under way. */
-export interface Running {
-  readonly job: Job;
-  readonly gatewayId: string | undefined;
-  frames: number;
-  /** Frames that the gateway says it wrote to the lock: their outcome is open, whatever it says later. */
-  readonly written: Set<string>;
-}
-
 /** The commands of one lock: one under way, others behind it, each ended by its receipt or its time. */
 export interface JobQueue {
   readonly running: Running | undefined;
   /** How many wait. */
   readonly waiting: number;
-  /** Takes a command in; resolves when it is durable. @throws CoreError `too_many` */
+  /** Takes a command in; resolves when it is durable. @throws CoreError `too_many`, `precondition_failed` once closed */
   submit(job: Job): Promise<void>;
   /** Ends the running command as failed. */
   giveUp(reason: FailureReason): Promise<void>;
   /** The running command is over: the next one begins. */
   release(succeeded: boolean): void;
+  /** Ends every command and makes `more` durable, in one unit; after it none is taken in. */
+  close(more: Durable): Promise<void>;
   stop(): void;
 }
 
@@ -53,6 +46,11 @@ export function createJobQueue(
   let waiting: { readonly job: Job; readonly recorded: Promise<void>; readonly cancel: Cancel }[] = [];
   let cancelExpiry: Cancel = () => {};
   let stopped = false;
+  let closed = false;
+
+  const requireOpen = (): void => {
+    if (closed) throw new CoreError('precondition_failed', 'the lock has been withdrawn');
+  };
 
   const begin = (job: Job, gatewayId: string | undefined): void => {
     running = { job, gatewayId, frames: 0, written: new Set() };
@@ -121,6 +119,7 @@ export function createJobQueue(
 
   /** Starts a command at once: its attempt becomes durable together with the first step. */
   const startFresh = async (job: Job): Promise<void> => {
+    requireOpen();
     const gatewayId = presence.reach(organizationId, identifier, job.propertyId);
     begin(job, gatewayId);
     cancelExpiry = expiryOf(job);
@@ -157,6 +156,12 @@ export function createJobQueue(
     await drive(inputOf(job));
   };
 
+  const stop = (): void => {
+    stopped = true;
+    cancelExpiry();
+    for (const { cancel } of waiting) cancel();
+  };
+
   return {
     get running() {
       return running;
@@ -165,6 +170,7 @@ export function createJobQueue(
       return waiting.length;
     },
     submit(job) {
+      requireOpen();
       if (running === undefined && waiting.length === 0) {
         // Taken at once, so that the next one waits behind it.
         begin(job, undefined);
@@ -183,10 +189,28 @@ export function createJobQueue(
     },
     giveUp,
     release,
-    stop() {
-      stopped = true;
-      cancelExpiry();
-      for (const { cancel } of waiting) cancel();
+    async close(more) {
+      closed = true;
+      const jobs = [...(running === undefined ? [] : [running.job]), ...waiting.map(({ job }) => job)];
+      const ended: Attempt[] = [];
+      try {
+        await context.write(async (tx, note) => {
+          for (const { id } of jobs) {
+            const over = await advance(tx, note, organizationId, id, (attempt) => expired(attempt, context.now()));
+            if (over !== undefined) ended.push(over.attempt);
+          }
+          await more(tx, note);
+        });
+      } catch (error) {
+        closed = false;
+        throw error;
+      }
+      stop();
+      if (running !== undefined) cancelFrames(running);
+      running = undefined;
+      waiting = [];
+      for (const attempt of ended) open.put(attempt);
     },
+    stop,
   };
 }

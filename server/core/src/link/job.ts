@@ -19,6 +19,15 @@ export interface Job {
   stillPermitted(): Promise<boolean>;
 }
 
+/** The command that is under way. */
+export interface Running {
+  readonly job: Job;
+  readonly gatewayId: string | undefined;
+  frames: number;
+  /** Frames that the gateway says it wrote to the lock: their outcome is open, whatever it says later. */
+  readonly written: Set<string>;
+}
+
 /** What the controller is asked for. */
 export function inputOf(job: Job): ControllerInput {
   const { id: attempt, operation, expiresAtMs, timeToLiveS, stepBack } = job;

@@ -9,7 +9,7 @@ import { durableUpTo, EVENTS_LOOKED_AT } from './durable-up-to.ts';
 import { createEffects, type Effects } from './effects.ts';
 import type { Job } from './job.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
-import { createMachine, type Machine } from './machine.ts';
+import { createMachine, type Durable, type Machine } from './machine.ts';
 import type { LinkMemory } from './memory.ts';
 import { createTurns } from './turns.ts';
 
@@ -37,7 +37,7 @@ export interface LockLink {
   readonly busy: boolean;
   /** Commands that go through this gateway. */
   jobsThrough(gatewayId: string): number;
-  /** Takes a command in; resolves when it is durable. @throws CoreError `too_many` */
+  /** Takes a command in; resolves when it is durable. @throws CoreError `too_many`, `precondition_failed` once closed */
   submit(job: Job): Promise<void>;
   /** A lock's message; resolves when what it says is durable. */
   message(gatewayId: string, channel: number, octets: Uint8Array): Promise<void>;
@@ -46,6 +46,11 @@ export interface LockLink {
   gatewayLeft(gatewayId: string): Promise<void>;
   /** Lets the machine speak first: after a start it tells the advertisement key. */
   begin(): Promise<void>;
+  /**
+   * Ends the link for good: its commands expire and `durable` is recorded, in one unit; after it nothing that the lock or
+   * a gateway says does anything.
+   */
+  close(durable: Durable): Promise<void>;
   stop(): void;
 }
 
@@ -60,7 +65,10 @@ export function createLockLink(
   const { organizationId, id: lockId } = known.lock;
   const memory: LinkMemory = { ...known, through: undefined, advertisementKey: undefined };
   const turns = createTurns(context.ports.log, known.lock.identifier);
-  const drive: Machine['drive'] = (input, before) => machine.drive(input, before);
+  let closed = false;
+  const drive: Machine['drive'] = async (input, before) => {
+    if (!closed) await machine.drive(input, before);
+  };
   const queue: JobQueue = createJobQueue(world, memory, turns, drive, (succeeded) => world.pollOver(link, succeeded));
   const effects: Effects = createEffects(
     {
@@ -127,6 +135,15 @@ export function createLockLink(
         await drive({ kind: 'wake' });
         const sequence = durableUpTo(await context.read((tx) => tx.events.newestOfLock(lockId, EVENTS_LOOKED_AT)));
         if (sequence > 0) await drive({ kind: 'events-durable', sequence });
+      }),
+    close: (durable) =>
+      turns.take(async () => {
+        await queue.close(durable);
+        closed = true;
+        effects.stop();
+        memory.lock = { ...memory.lock, state: 'withdrawn' };
+        memory.place = undefined;
+        memory.advertisementKey = undefined;
       }),
     stop() {
       queue.stop();

@@ -7,9 +7,10 @@ import type { Presence } from '../gateway/presence.ts';
 import type { Lock } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import type { Place } from './binding.ts';
-import type { Job } from './job.ts';
 import { suiteOf } from './controllers.ts';
+import type { Job } from './job.ts';
 import { createLockLink, type LinkWorld, type LockLink } from './link.ts';
+import type { Durable } from './machine.ts';
 
 /** How often the state of a bound lock is asked for when nothing else proved it. */
 export const POLL_INTERVAL_MS = 15 * 60_000;
@@ -36,6 +37,8 @@ export interface Links {
    * `precondition_failed` for one whose legacy protocol is off
    */
   open(lock: Lock, place: Place | undefined): Promise<LockLink>;
+  /** Ends the lock's link for good, with `durable` in the same unit, and tells its gateways. */
+  close(link: LockLink, durable: Durable): Promise<void>;
   all(): Iterable<LockLink>;
   /** Tells a property's gateways at once which locks they serve. */
   tell(propertyId: string): void;
@@ -182,6 +185,16 @@ export function createLinks(
       const run = opening.get(lock.id) ?? make(lock, place).finally(() => opening.delete(lock.id));
       opening.set(lock.id, run);
       return run;
+    },
+    async close(link, durable) {
+      const { lock, place, bindingIn } = link;
+      await link.close(durable);
+      polls.get(lock.id)?.cancel();
+      polls.delete(lock.id);
+      byId.delete(lock.id);
+      byIdentifier.delete(lock.identifier);
+      const propertyId = place?.propertyId ?? bindingIn;
+      if (propertyId !== undefined) tell(propertyId);
     },
     all: () => byId.values(),
     tell,

@@ -9,7 +9,7 @@ import type {
 import type { Context, Note } from '../context.ts';
 import type { Presence } from '../gateway/presence.ts';
 import type { Transaction } from '../ports.ts';
-import type { Running } from './job-queue.ts';
+import type { Running } from './job.ts';
 import type { LinkMemory } from './memory.ts';
 
 /** Most inputs that one input may lead to: a machine that goes on for ever is stopped. */

@@ -1,13 +1,15 @@
 import type { OpenAttempts } from '../attempt/open-attempts.ts';
-import { startAttempt } from '../attempt/start.ts';
+import { newAttempt, startAttempt } from '../attempt/start.ts';
 import { checkPage, found } from '../checks.ts';
 import type { Context } from '../context.ts';
-import type { Core, LockView } from '../core.ts';
+import type { Actor, Core, LockView } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Presence } from '../gateway/presence.ts';
+import { withdrawDurably } from '../link/binding.ts';
 import { suiteOf } from '../link/controllers.ts';
 import { type Links, POLL_INTERVAL_MS } from '../link/links.ts';
-import type { Door, Lock, LockReport } from '../model.ts';
+import type { Durable } from '../link/machine.ts';
+import type { Attempt, Door, Lock, LockReport } from '../model.ts';
 import { requireOperation, requireScope } from '../person/roles.ts';
 import type { Transaction } from '../ports.ts';
 import { legitimacy } from './legitimacy.ts';
@@ -56,6 +58,36 @@ export function lockUseCases(context: Context, links: Links, presence: Presence,
       throw new CoreError('precondition_failed', 'the lock is not bound');
     }
     return { door, link };
+  };
+
+  /** Takes a lock that cannot be asked out of use: its link ends, and the record says that it still holds its key. */
+  const withdraw = async (actor: Actor, id: string): Promise<Attempt> => {
+    const { lock, door } = found(
+      'lock',
+      await context.read(async (tx) => {
+        const lock = await tx.locks.get(actor.organizationId, id);
+        return lock && know(tx, lock);
+      }),
+    );
+    const asked = newAttempt(context, {
+      actor,
+      lockId: lock.id,
+      doorId: door?.id ?? null,
+      operation: 'unbind',
+      timeToLiveS: 0,
+    });
+    // It never leaves the server: it is over as it is recorded.
+    const attempt: Attempt = { ...asked, state: 'expired', reason: 'not_sent', endedAt: asked.createdAt };
+    const durable: Durable = async (tx, note) => {
+      // As the record has it now: what was under way before this unit may have bound or removed it.
+      const now = found('lock', await tx.locks.get(actor.organizationId, id));
+      if (now.state === 'withdrawn') throw new CoreError('precondition_failed', 'the lock is withdrawn already');
+      await withdrawDurably(tx, note, now, attempt);
+    };
+    const link = links.byId(lock.id);
+    if (link === undefined) await context.write(durable);
+    else await links.close(link, durable);
+    return attempt;
   };
 
   return {
@@ -113,8 +145,9 @@ export function lockUseCases(context: Context, links: Links, presence: Presence,
       links.tell(place.propertyId);
       return attempt;
     },
-    async remove(actor, id) {
+    async remove(actor, id, options) {
       requireOperation(actor, 'unbind');
+      if (options?.force === true) return withdraw(actor, id);
       const { door, link } = await bound(actor.organizationId, id);
       return startAttempt(context, open, link, {
         actor,
