@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { createInterface } from 'node:readline';
 import picocolors from 'picocolors';
 
 /** Everything that a command touches outside itself: handed in, so that tests hand in their own. */
@@ -17,6 +18,8 @@ export interface Io {
   readonly home: string;
   /** The next line of standard input, without echo when a person types it; undefined at its end. */
   secretLine(prompt: string): Promise<string | undefined>;
+  /** What a person types in answer to `prompt`; undefined at the end of input. Only where {@link Io.typed}. */
+  line(prompt: string): Promise<string | undefined>;
   /** Ends what waits when the person gives up (Ctrl-C). */
   readonly interrupted: AbortSignal;
 }
@@ -41,6 +44,18 @@ export function processIo(secretLine: Io['secretLine']): Io {
     cwd: process.cwd(),
     home: homedir(),
     secretLine,
+    line: typedLine,
     interrupted: abort.signal,
   };
+}
+
+function typedLine(prompt: string): Promise<string | undefined> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    reader.once('close', () => resolve(undefined));
+    reader.question(prompt, (answer) => {
+      resolve(answer);
+      reader.close();
+    });
+  });
 }

@@ -93,6 +93,44 @@ describe('status tells what the record makes of the lock', () => {
   });
 });
 
+describe('a lock that does not answer is withdrawn by --force', () => {
+  const removing = () => {
+    const asked: unknown[] = [];
+    const over = attempt({ operation: 'unbind', state: 'expired', reason: 'not_sent', receipt: null });
+    const client = {
+      locks: {
+        list: () => listed(lock()),
+        remove: async (...given: unknown[]) => {
+          asked.push(given);
+          return over;
+        },
+      },
+    };
+    return { asked, client };
+  };
+  const line = ['lock', 'remove', 'C0FFEE000001', '--force'];
+  it('with --yes at once, and says that the lock keeps its key', async () => {
+    const { asked, client } = removing();
+    const ran = await cardea([...line, '--yes'], client, { profile });
+    expect(ran.code).toBe(0);
+    expect(ran.out).toMatch(/is withdrawn; the lock itself still holds its key/);
+    expect(asked).toEqual([[lock().id, { force: true }]]);
+  });
+  it('otherwise only after its identifier has been typed', async () => {
+    for (const [more, code] of [
+      [{ typed: true, lines: ['c0:ff:ee:00:00:01'] }, 0],
+      [{ typed: true, lines: ['yes'] }, 2],
+      [{ typed: true, lines: [] }, 2],
+      [{ lines: ['C0FFEE000001'] }, 2],
+    ] as const) {
+      const { asked, client } = removing();
+      const ran = await cardea(line, client, { profile, ...more });
+      expect(ran.code).toBe(code);
+      expect(asked).toHaveLength(code === 0 ? 1 : 0);
+    }
+  });
+});
+
 it('succeeded without a receipt is not believed', async () => {
   const ran = await cardea(['unlock', '101', '--json'], unlocking({ receipt: null }), { profile });
   expect(ran.code).toBe(1);

@@ -86,7 +86,12 @@ export interface Ran {
 export async function cardea(
   args: readonly string[],
   client: DeepPartial<Client> = {},
-  more: { readonly lines?: readonly string[]; readonly cwd?: string; readonly profile?: string } = {},
+  more: {
+    readonly lines?: readonly string[];
+    readonly typed?: boolean;
+    readonly cwd?: string;
+    readonly profile?: string;
+  } = {},
 ): Promise<Ran> {
   let out = '';
   let err = '';
@@ -99,12 +104,13 @@ export async function cardea(
       err += text;
     },
     interactive: false,
-    typed: false,
+    typed: more.typed ?? false,
     colors: pc.createColors(false),
     env: more.profile === undefined ? {} : { CARDEA_PROFILE: more.profile },
     cwd: more.cwd ?? '/nonexistent',
     home: '/nonexistent',
     secretLine: async () => lines.shift(),
+    line: async () => lines.shift(),
     interrupted: new AbortController().signal,
   };
   const connect: Connect = () => client as Client;

@@ -68,8 +68,11 @@ export interface Client {
     get(id: string, options?: RequestOptions): Promise<Lock>;
     importManifest(manifest: Record<string, unknown>, options?: RequestOptions): Promise<ManifestAnswer>;
     legitimacy(identifier: string, options?: RequestOptions): Promise<Legitimacy>;
-    /** Starts returning the lock to its factory state. */
-    remove(id: string, options?: RequestOptions): Promise<Attempt>;
+    /**
+     * Starts returning the lock to its factory state. With `force` the lock is not asked but withdrawn at once: the
+     * attempt is over as `not_sent`, and the lock holds its key until it is reset at the lock.
+     */
+    remove(id: string, options?: RequestOptions & { readonly force?: boolean }): Promise<Attempt>;
     /** Starts setting the clock; `stepBack` confirms a step of over 60 s back. */
     setTime(id: string, stepBack?: boolean, options?: RequestOptions): Promise<Attempt>;
   };
@@ -170,7 +173,8 @@ export function createClient(options: TransportOptions): Client {
       get: (id, more) => call('GET /v1/locks/{id}', { params: { id } }, more),
       importManifest: (body, more) => call('POST /v1/manifests', { body }, more),
       legitimacy: (identifier, more) => call('GET /v1/legitimacy/{identifier}', { params: { identifier } }, more),
-      remove: (id, more) => call('DELETE /v1/locks/{id}', { params: { id } }, more),
+      remove: (id, { force, ...more } = {}) =>
+        call('DELETE /v1/locks/{id}', { params: { id }, query: force === undefined ? {} : { force } }, more),
       setTime: (id, stepBack = false, more = {}) =>
         call('POST /v1/locks/{id}/set-time', { params: { id }, body: { step_back: stepBack } }, more),
     },

@@ -115,11 +115,11 @@ describe('bad input at every field gives a problem that names the field', () => 
     const shape = (endpoints[key] as Endpoint).query as Shape | undefined;
     return shape === undefined ? [] : [{ key, shape, ...methodAndPath(key) }];
   });
-  it.each(queries)('$key: a query that is wrong', async ({ shape, path }) => {
+  it.each(queries)('$key: a query that is wrong', async ({ shape, method, path }) => {
     const { app, token } = createRig();
     const url = path.replace('{id}', 'att_1');
     const get = async (search: string) =>
-      (await app.inject({ url: `${url}?${search}`, headers: bearing(token) })).json();
+      (await app.inject({ method, url: `${url}?${search}`, headers: bearing(token) })).json();
     expect(await get('colour=red')).toMatchObject({ code: 'invalid', field: 'query.colour' });
     expect(await get('__proto__=1')).toMatchObject({ code: 'invalid' });
     for (const name of Object.keys(shape.properties ?? {})) {

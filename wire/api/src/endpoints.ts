@@ -26,6 +26,7 @@ import {
   LockQuery,
   Manifest,
   ManifestAnswer,
+  RemoveLockQuery,
   SetTime,
 } from './lock.ts';
 import {
@@ -247,9 +248,10 @@ export const endpoints = {
   }),
   'DELETE /v1/locks/{id}': endpoint({
     name: 'removeLock',
-    summary: 'Return a lock to its factory state and take it from its door',
+    summary: 'Return a lock to its factory state and take it from its door; `force` withdraws one that does not answer',
     scopes: ['locks:manage'],
     params: IdParams,
+    query: RemoveLockQuery,
     status: 202,
     answer: Attempt,
     refusals: ['not_found', 'precondition_failed', 'too_many'],

@@ -55,6 +55,16 @@ export const LockPage = page(Lock);
 /** Query of GET /v1/locks. */
 export const LockQuery = strict({ ...pageQuery, identifier: Type.Optional(LockIdentifier) });
 
+/** Query of DELETE /v1/locks/{id}. */
+export const RemoveLockQuery = strict({
+  force: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'Withdraws the lock without asking it: it still holds its key until it is reset at the lock.',
+    }),
+  ),
+});
+
 /** Body of POST /v1/manifests: the maker's signed document as it is; the server checks its signature. */
 export const Manifest = Type.Object({}, { additionalProperties: true, title: 'Manifest' });
 export type Manifest = Record<string, unknown>;

@@ -1,8 +1,10 @@
+import type { Client } from '@cardea/client-sdk';
+import type { Lock } from '@cardea/wire-api';
 import type { Command } from 'commander';
 import { all } from '../all.ts';
 import { exitCodeOf, followAttempt } from '../attempt.ts';
-import type { Register } from '../context.ts';
-import { usage } from '../errors.ts';
+import type { Context, Register } from '../context.ts';
+import { EXIT, usage } from '../errors.ts';
 import { example } from '../help.ts';
 import { readJsonFile } from '../json-file.ts';
 import { clockLine, provedLine } from '../lock-state.ts';
@@ -129,17 +131,21 @@ export function lockCommands(program: Command, register: Register): Command {
     },
   );
 
-  register<[string]>(
+  register<[string, { force?: boolean; yes?: boolean }]>(
     example(
       lock
         .command('remove')
         .argument('<lock>', 'identifier, id, or the name of its door')
+        .option('--force', 'withdraw a lock that does not answer, without asking it; it can never be enrolled again')
+        .option('--yes', 'with --force: do not ask whether you are sure')
         .description('return a lock to its factory state and take it from its door'),
       'lock remove 101',
+      'lock remove 101 --force',
     ),
-    async (context, given) => {
+    async (context, given, options) => {
       const api = context.api();
       const one = await findLock(api, given);
+      if (options.force === true) return withdraw(context, api, one, options.yes === true);
       const started = await api.locks.remove(one.id);
       const attempt = await followAttempt(context, api, started, progress);
       context.print(attempt, () => describeOutcome(attempt, one.identifier, context.io.colors));
@@ -166,4 +172,24 @@ export function lockCommands(program: Command, register: Register): Command {
     },
   );
   return lock;
+}
+
+/** Withdraws a lock without asking it, once the person has named it again. */
+async function withdraw(context: Context, api: Client, one: Lock, sure: boolean): Promise<number> {
+  if (!sure) {
+    if (!context.io.typed) throw usage('--force asks before it withdraws a lock', 'without a terminal, add --yes');
+    context.io.err(
+      `${one.identifier} is not asked: it keeps its key, and opens for it, until it is reset at the lock.\n` +
+        'It can never be enrolled again.\n',
+    );
+    const answer = await context.io.line('Type its identifier to withdraw it: ');
+    if (lockIdentifier(answer?.trim() ?? '') !== one.identifier)
+      throw usage('nothing was done', 'that is not the lock');
+  }
+  const attempt = await api.locks.remove(one.id, { force: true });
+  context.print(
+    attempt,
+    () => `${one.identifier} is withdrawn; the lock itself still holds its key: reset it at the lock\n`,
+  );
+  return EXIT.succeeded;
 }

@@ -12,7 +12,9 @@ export function lockRoutes({ locks, attempts }: Core): readonly Route[] {
       return pageOf(query, (page) => locks.list(actor, filter, page), lock);
     }),
     route('GET /v1/locks/{id}', async (actor, { params }) => lock(await locks.get(actor, params.id))),
-    route('DELETE /v1/locks/{id}', async (actor, { params }) => attempt(await locks.remove(actor, params.id))),
+    route('DELETE /v1/locks/{id}', async (actor, { params, query }) =>
+      attempt(await locks.remove(actor, params.id, { force: query.force ?? false })),
+    ),
     route('POST /v1/locks/{id}/set-time', async (actor, { params, body }) =>
       attempt(await locks.setTime(actor, params.id, body.step_back ?? false)),
     ),
