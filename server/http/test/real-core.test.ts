@@ -115,6 +115,19 @@ describe('the door over the real core', () => {
     expect(unlock.statusCode).toBe(404);
   });
 
+  it('DELETE asks the lock; with force it withdraws one that does not answer', async () => {
+    const { ask, session, lockId } = await open();
+    const token = await session();
+    const url = `/v1/locks/${lockId}`;
+    expect((await ask(token, 'DELETE', url)).json()).toMatchObject({ operation: 'unbind', state: 'sent' });
+    expect((await ask(token, 'GET', url)).json()).toMatchObject({ state: 'bound' });
+    const forced = await ask(token, 'DELETE', `${url}?force=true`);
+    expect(forced.statusCode).toBe(202);
+    expect(forced.json()).toMatchObject({ operation: 'unbind', state: 'expired', reason: 'not_sent' });
+    expect((await ask(token, 'GET', url)).json()).toMatchObject({ state: 'withdrawn', door_id: null });
+    expect((await ask(token, 'DELETE', `${url}?force=true`)).statusCode).toBe(412);
+  });
+
   it('an API token does what its scopes say until it is withdrawn', async () => {
     const { ask, session } = await open();
     const token = await session();
