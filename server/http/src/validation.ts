@@ -30,9 +30,7 @@ export function coerceTexts(schema: TSchema, texts: Readonly<Record<string, unkn
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => [
       name,
-      typeof text === 'string' && properties[name]?.type === 'integer' && /^-?\d{1,15}$/.test(text)
-        ? Number(text)
-        : text,
+      typeof text === 'string' ? typed(text, properties[name]?.type) : text,
     ]),
   );
 }
@@ -84,4 +82,10 @@ function unescapePointer(text: string): string {
 /** A member's name as the sender wrote it, short and without anything that a terminal would act on. */
 function printable(name: string): string {
   return name.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+}
+
+function typed(text: string, type: string | undefined): string | number | boolean {
+  if (type === 'integer' && /^-?\d{1,15}$/.test(text)) return Number(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
 }
