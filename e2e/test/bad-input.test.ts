@@ -122,7 +122,7 @@ describe('XMPP', () => {
     ['a lower-case identifier', frame("id='a' lock='c0dea0000105' channel='1'"), 'frame.lock'],
     ['a short identifier', frame("id='a' lock='C0DE' channel='1'"), 'frame.lock'],
     ['an id with spaces', frame(`id='a b' ${LOCK} channel='1'`), 'frame.id'],
-    ['channel 0', frame(`id='a' ${LOCK} channel='0'`), 'frame.channel'],
+    ['a channel below 0', frame(`id='a' ${LOCK} channel='-1'`), 'frame.channel'],
     ['channel 64', frame(`id='a' ${LOCK} channel='64'`), 'frame.channel'],
     ['channel 1.5', frame(`id='a' ${LOCK} channel='1.5'`), 'frame.channel'],
     ['an attribute that is not known', frame(`id='a' ${LOCK} channel='1' admin='true'`), 'admin'],
