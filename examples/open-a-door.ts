@@ -1,9 +1,9 @@
-// Opens a door and follows its events:
-//   CARDEA_URL=https://127.0.0.1:8443 CARDEA_TOKEN=... NODE_EXTRA_CA_CERTS=ca.pem node examples/open-a-door.ts 101
-// An API token: `cardea token create`. The authority of a local server: `ca.pem` in its data folder.
+// Opens a door and follows its events. With `npm start` running, in this folder:
+//   export CARDEA_TOKEN=$(node -p "require('./data/cli.json').token") NODE_EXTRA_CA_CERTS=data/ras/tls/authority.pem
+//   npx node examples/open-a-door.ts 101
 import { createClient } from '@cardea/client-sdk';
 
-const { CARDEA_URL: url = 'https://127.0.0.1:8443', CARDEA_TOKEN: token } = process.env;
+const { CARDEA_URL: url = 'https://localhost:8443', CARDEA_TOKEN: token } = process.env;
 const name = process.argv[2] ?? '101';
 const client = createClient({ url, token });
 
