@@ -16,6 +16,16 @@ export function event(row: Event): api.Event {
     lock_sequence: row.lockSequence,
     occurred_at: timeOrNull(row.occurredAt),
     received_at: time(row.receivedAt),
-    detail: { ...row.detail },
+    detail: detailOf(row.detail),
   };
+}
+
+/** Details under the API's conventions: snake_case, and times (`..._at`, Unix milliseconds in the core) in RFC 3339. */
+function detailOf(detail: Event['detail']): api.Event['detail'] {
+  return Object.fromEntries(
+    Object.entries(detail).map(([name, value]) => {
+      const shown = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      return [shown, shown.endsWith('_at') && typeof value === 'number' ? time(value) : value];
+    }),
+  );
 }
