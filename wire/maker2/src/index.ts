@@ -1,8 +1,11 @@
 export {
   type Advertisement,
   advertisementHash,
+  beaconState,
   decodeAdvertisement,
   encodeAdvertisement,
+  isAdvertisedBy,
+  openBeaconState,
   SALT_LIFE_MS,
   sealState,
 } from './advertisement.ts';
@@ -55,4 +58,4 @@ export {
 } from './link.ts';
 export { decodeMessage, encodeMessage, MESSAGE_KINDS, type Message, type RefusalCode } from './message.ts';
 export { maker2Profile } from './profile.ts';
-export { boundToCommand, type SealContext, seal } from './seal.ts';
+export { boundToCommand, open, type SealContext, seal } from './seal.ts';

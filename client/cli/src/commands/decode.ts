@@ -10,43 +10,66 @@ import { plain, table } from '../output/table.ts';
 
 type Decode = (octets: Uint8Array, keys: DecodeKeys | undefined) => DecodedField[];
 
+interface Protocol {
+  readonly title: string;
+  /** What a file of --keys holds for it, in words. */
+  readonly keys?: string;
+  load(): Promise<Decode>;
+}
+
 /** Each protocol that can be read, loaded only when it is asked for. */
-const PROTOCOLS: Readonly<Record<string, { readonly title: string; load(): Promise<Decode> }>> = {
+const PROTOCOLS: Readonly<Record<string, Protocol>> = {
   lock: {
     title: 'a message or frame of the lock protocol',
+    keys: 'command, receipt and event, each {enc, mac, iv}',
     load: async () => (await import('../decode/lock.ts')).decodeLock,
   },
   'lock-advertisement': {
     title: "manufacturer data of a lock's advertisement",
+    keys: 'advertisement and beacon',
     load: async () => (await import('../decode/lock.ts')).decodeLockAdvertisement,
   },
   maker2: {
     title: "a message of the second maker's protocol",
+    keys: 'identifier and binding_key, or the one that is needed of command, receipt, event, ack; for a receipt also command_message, the whole command that it answers',
     load: async () => (await import('../decode/maker2.ts')).decodeMaker2,
   },
   'maker2-advertisement': {
     title: "manufacturer data of the second maker's advertisement",
+    keys: 'binding_key, or advertisement and beacon',
     load: async () => (await import('../decode/maker2.ts')).decodeMaker2Advertisement,
+  },
+  route: {
+    title: 'XML (UTF-8) between server and gateway: a whole iq, or its payload',
+    load: async () => (await import('../decode/route.ts')).decodeRoute,
+  },
+  air: {
+    title: 'a message of the simulated air, with or without the length before it',
+    load: async () => (await import('../decode/air.ts')).decodeAir,
   },
 };
 
 /** `cardea decode PROTOCOL HEX`. */
 export function decodeCommand(program: Command, register: Register): void {
   const list = Object.entries(PROTOCOLS).map(([name, { title }]) => `  ${name.padEnd(22)}${title}`);
+  const keyFiles = Object.entries(PROTOCOLS).flatMap(([name, { keys }]) =>
+    keys === undefined ? [] : [`  ${name.padEnd(22)}${keys}`],
+  );
   register<[string, string, { keys?: string }]>(
     example(
       program
         .command('decode')
         .argument('<protocol>', Object.keys(PROTOCOLS).join(', '))
         .argument('<hex>', 'octets as hex digits; blanks, colons and dashes between them are fine')
-        .option(
-          '--keys <file>',
-          'JSON file of keys (hex): command, receipt and event, each {enc, mac, iv}; advertisement; beacon',
-        )
+        .option('--keys <file>', 'JSON file by which sealed octets are opened (below)')
         .description('show what octets of a protocol mean, a field a line')
-        .addHelpText('after', `\nProtocols:\n${list.join('\n')}`),
+        .addHelpText('after', `\nProtocols:\n${list.join('\n')}`)
+        .addHelpText('after', `\nKeys, a JSON object of hex texts:\n${keyFiles.join('\n')}`),
       'decode lock 03010108000000000000000b674f2a80',
       'decode lock 01... --keys keys.json',
+      'decode maker2 010103... --keys keys.json',
+      `decode route "$(printf '<cancel xmlns="urn:cardea:route:1" id="7"/>' | xxd -p | tr -d '\\n')"`,
+      'decode air 00:00:00:02:81:01',
     ),
     async (context, given, hex, options) => {
       const protocol = Object.hasOwn(PROTOCOLS, given) ? PROTOCOLS[given] : undefined;
@@ -81,8 +104,8 @@ function decoding<T>(protocol: string, decode: () => T): T {
     return decode();
   } catch (error) {
     if (error instanceof CliError || !(error instanceof Error) || !('code' in error)) throw error;
-    throw new CliError('refused', `not ${protocol}: ${error.message} (${String(error.code)})`, {
-      field: 'HEX',
+    throw new CliError('usage', `HEX is not ${protocol}: ${error.message} (${String(error.code)})`, {
+      field: 'field' in error ? String(error.field) : 'HEX',
       remedy: 'check that all octets are there',
       cause: error,
     });

@@ -10,9 +10,10 @@ export interface DecodedField {
 /** What the fields of a decoded value mean, by dotted name or by its last part. */
 export type Meanings = Readonly<Record<string, string>>;
 
-/** The fields of a decoded value, in its own order; octets as hex. */
+/** The fields of a decoded value, in its own order; octets as hex, nothing as `none`. */
 export function describe(value: unknown, meanings: Meanings, prefix = ''): DecodedField[] {
   if (value === undefined) return [];
+  if (value === null || (Array.isArray(value) && value.length === 0)) return describe('none', meanings, prefix);
   if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
     return Object.entries(value).flatMap(([name, inner]) =>
       describe(inner, meanings, prefix === '' ? name : `${prefix}.${name}`),

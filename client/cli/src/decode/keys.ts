@@ -10,6 +10,11 @@ export class DecodeKeys {
 
   /** The key `name` of `sizeOctets`, undefined when the file has none. @throws CliError `usage` when it is malformed */
   key(name: string, sizeOctets: number): Uint8Array | undefined {
+    return this.octets(name, sizeOctets, sizeOctets);
+  }
+
+  /** What stands under `name`, undefined when nothing does. @throws CliError `usage` when it is no hex of that size */
+  octets(name: string, minOctets: number, maxOctets: number): Uint8Array | undefined {
     let at: unknown = this.#content;
     for (const part of name.split('.')) {
       at =
@@ -18,16 +23,24 @@ export class DecodeKeys {
           : undefined;
     }
     if (at === undefined) return undefined;
-    const wrong = (): Error => usage(`--keys: ${name} is not a key`, `write it as ${2 * sizeOctets} hex digits`);
+    const digits = minOctets === maxOctets ? `${2 * maxOctets}` : `${2 * minOctets} to ${2 * maxOctets}`;
+    // What stands in the file may be a secret: it is not repeated.
+    const wrong = (): Error => usage(`--keys: ${name} is malformed`, `write it as ${digits} hex digits`);
     if (typeof at !== 'string') throw wrong();
     try {
       const octets = fromHex(at);
-      if (octets.length !== sizeOctets) throw wrong();
+      if (octets.length < minOctets || octets.length > maxOctets) throw wrong();
       return octets;
     } catch (error) {
-      // What stands in the file may be a secret: it is not repeated.
       if (error instanceof OctetsError) throw wrong();
       throw error;
     }
+  }
+
+  /** What stands under `name`. @throws CliError `usage` when it is not there, saying `why` it is needed, or malformed */
+  required(name: string, minOctets: number, maxOctets: number, why: string): Uint8Array {
+    const octets = this.octets(name, minOctets, maxOctets);
+    if (octets === undefined) throw usage(`--keys: ${name} is not there`, why);
+    return octets;
   }
 }
