@@ -20,10 +20,11 @@ interface ServerCommandOptions {
 export function actorCommands({ program, gateway, register }: Commands): void {
   gatewayRunCommand(gateway, register);
   buildingCommand(program, register);
+  const server = program.command('server');
+  resetPasswordCommand(server, register);
   register<[ServerCommandOptions]>(
     example(
-      program
-        .command('server')
+      server
         .option('--data <dir>', 'data folder', 'data')
         .option('--host <address>', 'address to listen on')
         .option('--port <number>', 'TCP port of HTTPS (0 takes a free one)')
@@ -37,7 +38,7 @@ export function actorCommands({ program, gateway, register }: Commands): void {
       const { runServer } = await import('@cardea/server-main');
       const dataDir = resolve(context.io.cwd, options.data);
       const { data: _, demo, ...flags } = options;
-      const server = await starting(() =>
+      const running = await starting(() =>
         runServer({
           dataDir,
           flags,
@@ -52,10 +53,10 @@ export function actorCommands({ program, gateway, register }: Commands): void {
             : {}),
         }),
       );
-      const owner = server.firstOwner;
+      const owner = running.firstOwner;
       const detail = {
-        url: server.url,
-        xmpp_port: server.xmpp.port,
+        url: running.url,
+        xmpp_port: running.xmpp.port,
         ...(owner === undefined ? {} : { email: owner.email, password: owner.password.reveal() }),
       };
       if (isSupervised()) tellSupervisor({ kind: 'ready', detail });
@@ -63,8 +64,8 @@ export function actorCommands({ program, gateway, register }: Commands): void {
         context.print(detail, () =>
           [
             'ready',
-            `HTTPS     ${server.url}`,
-            `XMPP      ${server.xmpp.host}:${server.xmpp.port} (TLS)`,
+            `HTTPS     ${running.url}`,
+            `XMPP      ${running.xmpp.host}:${running.xmpp.port} (TLS)`,
             ...(owner === undefined
               ? []
               : [
@@ -75,7 +76,38 @@ export function actorCommands({ program, gateway, register }: Commands): void {
           ].join('\n'),
         );
       }
-      return runUntilStopped(context, server);
+      return runUntilStopped(context, running);
+    },
+  );
+}
+
+/** `cardea server reset-password`: `--data` is the option of `server`, which takes it wherever it stands. */
+function resetPasswordCommand(server: Commands['program'], register: Commands['register']): void {
+  register(
+    example(
+      server
+        .command('reset-password')
+        .description(
+          'give the owner a new password and sign this machine in again where DATA/cli.json is missing; ' +
+            'the server must be stopped',
+        ),
+      'server reset-password',
+      'server reset-password --data /var/lib/cardea',
+    ),
+    async (context) => {
+      const { resetOwnerPassword } = await import('@cardea/server-main');
+      const dataDir = resolve(context.io.cwd, server.opts<ServerCommandOptions>().data);
+      const done = await starting(() => resetOwnerPassword({ dataDir, environment: context.io.env }));
+      const { email, profile, profileWritten } = done;
+      const password = done.password.reveal();
+      context.print({ email, password, profile, profile_written: profileWritten }, () =>
+        [
+          `operator  ${email}`,
+          `password  ${password}  (shown this once; to be changed at the next sign-in)`,
+          `profile   ${profile} (${profileWritten ? 'written anew' : 'left as it was'})`,
+          '',
+        ].join('\n'),
+      );
     },
   );
 }

@@ -26,13 +26,19 @@ const AT_A_TIME = 3;
  * Makes the demo hotel on an empty estate, by the API alone as an operator would: property, floors and doors, the makers'
  * manifests, the gateway with its token, and each lock bound to its door with a press of its button. On an estate that has
  * a property already nothing is made, unless a former start was cut short: then it goes on where that one ended.
+ * @throws CliError `refused` when the profile is missing, as after `cardea logout`
  */
 export async function furnish(options: FurnishOptions): Promise<void> {
   const marker = join(options.dataDir, 'twin', 'furnishing');
   if (!existsSync(options.profilePath)) {
-    // Signed out on purpose: the estate is there, and nothing of it needs us.
-    await options.step('gateway', () => options.startGateway({}));
-    return;
+    // The first start writes it; without it nobody can tell whether the hotel is complete, nor go on with it.
+    throw new CliError(
+      'refused',
+      `${options.profilePath} is missing: the hotel cannot be set up without being signed in`,
+      {
+        remedy: `run \`cardea server reset-password --data ${options.dataDir}\`, which writes it anew; then start again`,
+      },
+    );
   }
   const profile = readProfile(options.profilePath);
   const client = createClient({

@@ -3,5 +3,6 @@ export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
 export type * from './model.ts';
 export { localActor } from './person/access.ts';
+export { resetPassword } from './person/reset-password.ts';
 export { OPERATION_CLASS, OPERATION_SCOPE, ROLES, type RoleRights, SCOPES } from './person/roles.ts';
 export type * from './ports.ts';

@@ -14,6 +14,9 @@ export interface FirstOwner {
   readonly password: Secret<string>;
 }
 
+/** A password of 120 bits, to be shown once. */
+export const generatePassword = (): Secret<string> => new Secret(randomBytes(15).toString('base64url'));
+
 /** On an empty record: makes the organization and its owner with a generated password. Undefined when there is one. */
 export async function foundOnce(
   core: Core,
@@ -22,7 +25,7 @@ export async function foundOnce(
 ): Promise<FirstOwner | undefined> {
   const organizations = await store.read((tx) => tx.organizations.list());
   if (organizations.length > 0) return undefined;
-  const password = new Secret(randomBytes(15).toString('base64url'));
+  const password = generatePassword();
   await core.access.found({
     organization: settings.organization,
     name: 'Operator',
@@ -91,7 +94,8 @@ async function createCliToken(core: Core, store: Store): Promise<Secret<string> 
   return created.token;
 }
 
-async function firstOwner(store: Store): Promise<Person | undefined> {
+/** The owner whom the first start made; undefined on an empty record. */
+export async function firstOwner(store: Store): Promise<Person | undefined> {
   return store.read(async (tx) => {
     for (const organization of await tx.organizations.list()) {
       const [owner] = await tx.persons.list(organization.id, { role: 'owner' }, { after: undefined, limit: 1 });

@@ -1,17 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import {
-  createEnvelope,
-  EnvelopeError,
-  nodeKeyAgreement,
-  nodePrimitives,
-  systemClock,
-  systemRandom,
-} from '@cardea/kit-node';
+import { nodeKeyAgreement, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
 import type { Log } from '@cardea/kit-runtime';
-import { type Core, createCore, type Store } from '@cardea/server-core';
+import { type Core, createCore } from '@cardea/server-core';
 import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
-import { openStore, StoreError } from '@cardea/server-store';
 import { createXmppDoor, listenXmpp } from '@cardea/server-xmpp';
 import about from '../package.json' with { type: 'json' };
 import { readConfig, type ServerConfig } from './config.ts';
@@ -19,11 +11,11 @@ import { ServerError } from './errors.ts';
 import { ensureFolder } from './files.ts';
 import { type FirstOwner, foundOnce, signCliIn } from './first-start.ts';
 import { createLog, type LogSink } from './log.ts';
+import { identityOf, openRecord, urlOf } from './open.ts';
 import { createPasswords } from './passwords.ts';
 import { scramDerivation } from './scram.ts';
 import { createSimulation, type GatewayFault } from './sim.ts';
-import { localIdentity, type ServerIdentity, serverNames } from './tls/authority.ts';
-import { configuredIdentity } from './tls/configured.ts';
+import type { ServerIdentity } from './tls/authority.ts';
 
 /** How a server is run. */
 export interface ServerOptions {
@@ -143,7 +135,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
     // After both ports are ours: a start that fails must not have used up the one showing of the password.
     const firstOwner = await foundOnce(core, store, config);
 
-    const url = `https://${config.publicHost.includes(':') ? `[${config.publicHost}]` : config.publicHost}:${port}`;
+    const url = urlOf(config, port);
     await signCliIn(
       core,
       store,
@@ -165,28 +157,6 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
     };
   } catch (error) {
     await close();
-    throw error;
-  }
-}
-
-async function identityOf(config: ServerConfig, folder: string, log: Log): Promise<ServerIdentity> {
-  const nowMs = Date.now();
-  if (config.tlsCertFile !== undefined && config.tlsKeyFile !== undefined) {
-    return configuredIdentity(config.tlsCertFile, config.tlsKeyFile, config.publicHost, nowMs);
-  }
-  const identity = await localIdentity(join(folder, 'tls'), serverNames(config.publicHost), nowMs);
-  if (identity.made.includes('authority'))
-    log.warn('a new local authority was made: clients have to trust it', { file: identity.authorityFile });
-  return identity;
-}
-
-async function openRecord(folder: string): Promise<Store> {
-  try {
-    return openStore({ file: join(folder, 'cardea.db'), envelope: await createEnvelope(join(folder, 'envelope.key')) });
-  } catch (error) {
-    if (error instanceof StoreError || error instanceof EnvelopeError) {
-      throw new ServerError('record', error.message, 'see the folder named, or take another with --data DIR');
-    }
     throw error;
   }
 }
