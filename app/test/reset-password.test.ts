@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -100,6 +100,23 @@ it('without its profile the hotel is not set up in silence: the file and the rem
       remedy: expect.stringContaining(`cardea server reset-password --data ${dataDir}`),
     });
     expect(started).toEqual([]);
+  } finally {
+    rmSync(dataDir, { recursive: true });
+  }
+});
+
+it('a complete hotel starts though its operator has signed out', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'cardea-furnish-'));
+  mkdirSync(join(dataDir, 'gateway'));
+  const started: unknown[] = [];
+  try {
+    await furnish({
+      profilePath: join(dataDir, 'cli.json'),
+      dataDir,
+      step: async (_, work) => work(() => {}),
+      startGateway: async (env) => started.push(env),
+    });
+    expect(started).toEqual([{}]);
   } finally {
     rmSync(dataDir, { recursive: true });
   }

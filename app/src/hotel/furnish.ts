@@ -26,12 +26,16 @@ const AT_A_TIME = 3;
  * Makes the demo hotel on an empty estate, by the API alone as an operator would: property, floors and doors, the makers'
  * manifests, the gateway with its token, and each lock bound to its door with a press of its button. On an estate that has
  * a property already nothing is made, unless a former start was cut short: then it goes on where that one ended.
- * @throws CliError `refused` when the profile is missing, as after `cardea logout`
+ * @throws CliError `refused` when the hotel is not complete and the profile is missing
  */
 export async function furnish(options: FurnishOptions): Promise<void> {
   const marker = join(options.dataDir, 'twin', 'furnishing');
   if (!existsSync(options.profilePath)) {
-    // The first start writes it; without it nobody can tell whether the hotel is complete, nor go on with it.
+    // Signed out on purpose: the hotel is complete, and nothing of it needs us.
+    if (existsSync(join(options.dataDir, 'gateway')) && !existsSync(marker)) {
+      await options.step('gateway', () => options.startGateway({}));
+      return;
+    }
     throw new CliError(
       'refused',
       `${options.profilePath} is missing: the hotel cannot be set up without being signed in`,
