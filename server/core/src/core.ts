@@ -28,6 +28,12 @@ export interface Actor {
 
 export type New<T, Keys extends keyof T> = Pick<T, Keys>;
 
+/**
+ * Looks at a thing as it is in the very transaction that is about to change it, and throws to refuse: nothing can come
+ * between the look and the change.
+ */
+export type Precondition<T> = (current: T) => void;
+
 /** A lock with what is last known of it; `stale` says since when nothing was proved, and why. */
 export interface LockView extends Lock {
   /** Of its maker's protocol; `legacy` is weak. */
@@ -52,11 +58,11 @@ export interface Core {
     listProperties(actor: Actor, page: PageRequest): Promise<readonly Property[]>;
     addProperty(actor: Actor, input: New<Property, 'name' | 'timeZone' | 'region' | 'geofence'>): Promise<Property>;
     getProperty(actor: Actor, id: string): Promise<Property>;
-    removeProperty(actor: Actor, id: string): Promise<void>;
+    removeProperty(actor: Actor, id: string, unchanged?: Precondition<Property>): Promise<void>;
     listFloors(actor: Actor, propertyId: string | undefined, page: PageRequest): Promise<readonly Floor[]>;
     addFloor(actor: Actor, input: New<Floor, 'propertyId' | 'name' | 'level'>): Promise<Floor>;
     getFloor(actor: Actor, id: string): Promise<Floor>;
-    removeFloor(actor: Actor, id: string): Promise<void>;
+    removeFloor(actor: Actor, id: string, unchanged?: Precondition<Floor>): Promise<void>;
     listDoors(
       actor: Actor,
       filter: { propertyId?: string; name?: string },
@@ -64,7 +70,7 @@ export interface Core {
     ): Promise<readonly Door[]>;
     addDoor(actor: Actor, input: New<Door, 'propertyId' | 'floorId' | 'name'>): Promise<Door>;
     getDoor(actor: Actor, id: string): Promise<Door>;
-    removeDoor(actor: Actor, id: string): Promise<void>;
+    removeDoor(actor: Actor, id: string, unchanged?: Precondition<Door>): Promise<void>;
   };
   readonly locks: {
     list(actor: Actor, filter: { identifier?: string }, page: PageRequest): Promise<readonly LockView[]>;
@@ -109,7 +115,7 @@ export interface Core {
       actor: Actor,
       input: New<Gateway, 'propertyId' | 'name'>,
     ): Promise<{ gateway: Gateway; enrolmentToken: Secret<string> }>;
-    remove(actor: Actor, id: string): Promise<void>;
+    remove(actor: Actor, id: string, unchanged?: Precondition<GatewayView>): Promise<void>;
     /** By the gateway itself, with its one-time token: its account for the uplink. */
     enrol(token: Secret<string>): Promise<{ gateway: Gateway; password: Secret<string> }>;
   };
@@ -117,7 +123,7 @@ export interface Core {
     list(actor: Actor, page: PageRequest): Promise<readonly Person[]>;
     get(actor: Actor, id: string): Promise<Person>;
     add(actor: Actor, input: New<Person, 'name' | 'email' | 'role'> & { password: Secret<string> }): Promise<Person>;
-    remove(actor: Actor, id: string): Promise<void>;
+    remove(actor: Actor, id: string, unchanged?: Precondition<Person>): Promise<void>;
   };
   readonly access: {
     /** First start: the organization and its owner, whose password must be changed. Refused when there is one. */

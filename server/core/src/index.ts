@@ -1,4 +1,4 @@
-export type { Actor, Core, GatewayView, LockView, New } from './core.ts';
+export type { Actor, Core, GatewayView, LockView, New, Precondition } from './core.ts';
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
 export type * from './model.ts';

@@ -158,19 +158,14 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     const query = route.endpoint.query
       ? coerceTexts(route.endpoint.query, request.query as Record<string, unknown>)
       : {};
-    const params = operation.checkParams?.(request.params);
     const asked = {
-      params,
+      params: operation.checkParams?.(request.params),
       query: operation.checkQuery?.(query),
       body: operation.checkBody?.(request.body ?? (route.method === 'POST' ? {} : undefined)),
       from: senderOf(request.socket.remoteAddress),
+      unchanged: (now: unknown) => checkIfMatch(request.headers['if-match'], JSON.stringify(now)),
     };
     const run = async (): Promise<Answer> => {
-      const ifMatch = request.headers['if-match'];
-      if (ifMatch !== undefined && route.current !== undefined && request.actor !== undefined) {
-        const { id } = params as { id: string };
-        checkIfMatch(ifMatch, JSON.stringify(await route.current(request.actor, id)));
-      }
       const answer = await route.handle?.(request.actor, asked);
       return answerOf(route, request, answer);
     };

@@ -17,6 +17,11 @@ export interface Asked<K extends EndpointKey> {
   readonly body: BodyOf<K>;
   /** Address of the sender. */
   readonly from: string;
+  /**
+   * Compares what the thing is now, as the API shows it, with the request's If-Match.
+   * @throws HttpRefusal precondition_failed
+   */
+  readonly unchanged: (representation: unknown) => void;
 }
 
 /** One operation of the API with what performs it. */
@@ -27,19 +32,15 @@ export interface Route {
   readonly endpoint: Endpoint;
   /** Undefined where the door itself answers: streams, metrics, the description. */
   readonly handle: ((actor: Actor | undefined, asked: unknown) => Promise<unknown>) | undefined;
-  /** What the thing named by the path is now: for If-Match. */
-  readonly current: ((actor: Actor, id: string) => Promise<unknown>) | undefined;
 }
 
 /** An operation that needs a bearer token. */
 export function route<K extends EndpointKey>(
   key: K,
   handle: (actor: Actor, asked: Asked<K>) => Promise<AnswerOf<K>>,
-  current?: (actor: Actor, id: string) => Promise<unknown>,
 ): Route {
   return {
     ...described(key),
-    current,
     handle(actor, asked) {
       if (actor === undefined) throw new Error(`${key} was reached without an actor`);
       return handle(actor, asked as Asked<K>);
@@ -49,12 +50,12 @@ export function route<K extends EndpointKey>(
 
 /** An operation that anybody may ask for. */
 export function publicRoute<K extends EndpointKey>(key: K, handle: (asked: Asked<K>) => Promise<AnswerOf<K>>): Route {
-  return { ...described(key), current: undefined, handle: (_, asked) => handle(asked as Asked<K>) };
+  return { ...described(key), handle: (_, asked) => handle(asked as Asked<K>) };
 }
 
 /** An operation that the door itself answers. */
 export function ownRoute(key: EndpointKey): Route {
-  return { ...described(key), current: undefined, handle: undefined };
+  return { ...described(key), handle: undefined };
 }
 
 function described(key: EndpointKey) {

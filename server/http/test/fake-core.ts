@@ -77,7 +77,8 @@ export function createFakeCore(now: () => number): FakeCore {
         const from = page.after === undefined ? 0 : all.findIndex((row) => row.id === page.after) + 1;
         return all.slice(from, from + page.limit);
       },
-      remove(actor: Actor, key: string): void {
+      remove(actor: Actor, key: string, unchanged?: (row: T) => void): void {
+        unchanged?.(this.get(actor, key));
         this.get(actor, key);
         rows.delete(key);
       },
@@ -206,7 +207,7 @@ export function createFakeCore(now: () => number): FakeCore {
         if (input.timeZone === 'Mars/Base') throw new CoreError('invalid', 'no such zone', { field: 'timeZone' });
         return properties.add({ id: id('prop'), organizationId: actor.organizationId, createdAt: now(), ...input });
       },
-      removeProperty: async (actor, key) => properties.remove(actor, key),
+      removeProperty: async (actor, key, unchanged) => properties.remove(actor, key, unchanged),
       listFloors: async (actor, propertyId, page) =>
         floors.list(actor, page, (row) => propertyId === undefined || row.propertyId === propertyId),
       getFloor: async (actor, key) => floors.get(actor, key),
@@ -214,7 +215,7 @@ export function createFakeCore(now: () => number): FakeCore {
         properties.get(actor, input.propertyId);
         return floors.add({ id: id('floor'), organizationId: actor.organizationId, createdAt: now(), ...input });
       },
-      removeFloor: async (actor, key) => floors.remove(actor, key),
+      removeFloor: async (actor, key, unchanged) => floors.remove(actor, key, unchanged),
       listDoors: async (actor, filter, page) =>
         doors.list(actor, page, (row) => filter.name === undefined || row.name === filter.name),
       async addDoor(actor, input) {
@@ -229,7 +230,7 @@ export function createFakeCore(now: () => number): FakeCore {
         });
       },
       getDoor: async (actor, key) => doors.get(actor, key),
-      removeDoor: async (actor, key) => doors.remove(actor, key),
+      removeDoor: async (actor, key, unchanged) => doors.remove(actor, key, unchanged),
     },
     locks: {
       list: async (actor, filter, page) =>
@@ -300,7 +301,8 @@ export function createFakeCore(now: () => number): FakeCore {
         });
         return { gateway, enrolmentToken: new Secret('enrol-me-once') };
       },
-      remove: async (actor, key) => gateways.remove(actor, key),
+      remove: async (actor, key, unchanged) =>
+        gateways.remove(actor, key, (row) => unchanged?.({ ...row, online: false, queueLength: null })),
       async enrol(token) {
         const [gateway] = gateways.rows.values();
         if (gateway === undefined || token.reveal() !== 'enrol-me-once') throw new CoreError('gone', 'used or expired');
@@ -319,7 +321,7 @@ export function createFakeCore(now: () => number): FakeCore {
           ...input,
         });
       },
-      remove: async (actor, key) => persons.remove(actor, key),
+      remove: async (actor, key, unchanged) => persons.remove(actor, key, unchanged),
     },
     access: {
       found: async () => {

@@ -47,10 +47,11 @@ export function estateUseCases(context: Context): Core['estate'] {
       requireScope(actor, 'estate:read');
       return found('property', await read((tx) => tx.properties.get(actor.organizationId, id)));
     },
-    async removeProperty(actor, id) {
+    async removeProperty(actor, id, unchanged) {
       requireScope(actor, 'estate:write');
       await write(async (tx, note) => {
-        found('property', await tx.properties.get(actor.organizationId, id));
+        const property = found('property', await tx.properties.get(actor.organizationId, id));
+        unchanged?.(property);
         for (const table of [tx.doors, tx.floors, tx.gateways]) {
           if ((await table.list(actor.organizationId, { propertyId: id }, one)).length > 0) {
             throw new CoreError('conflict', 'the property still has doors, floors or gateways: remove them first');
@@ -97,10 +98,11 @@ export function estateUseCases(context: Context): Core['estate'] {
       requireScope(actor, 'estate:read');
       return found('floor', await read((tx) => tx.floors.get(actor.organizationId, id)));
     },
-    async removeFloor(actor, id) {
+    async removeFloor(actor, id, unchanged) {
       requireScope(actor, 'estate:write');
       await write(async (tx, note) => {
         const floor = found('floor', await tx.floors.get(actor.organizationId, id));
+        unchanged?.(floor);
         if ((await tx.doors.list(actor.organizationId, { floorId: id }, one)).length > 0) {
           throw new CoreError('conflict', 'the floor still has doors: remove them first');
         }
@@ -156,10 +158,11 @@ export function estateUseCases(context: Context): Core['estate'] {
       requireScope(actor, 'estate:read');
       return found('door', await read((tx) => tx.doors.get(actor.organizationId, id)));
     },
-    async removeDoor(actor, id) {
+    async removeDoor(actor, id, unchanged) {
       requireScope(actor, 'estate:write');
       await write(async (tx, note) => {
         const door = found('door', await tx.doors.get(actor.organizationId, id));
+        unchanged?.(door);
         if (door.lockId !== null) throw new CoreError('conflict', 'the door has a lock: remove the lock first');
         await tx.doors.remove(actor.organizationId, id);
         await note({

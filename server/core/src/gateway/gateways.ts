@@ -65,10 +65,11 @@ export function gatewayUseCases(
       });
       return { gateway, enrolmentToken };
     },
-    async remove(actor, id) {
+    async remove(actor, id, unchanged) {
       requireScope(actor, 'gateways:write');
       await context.write(async (tx, note) => {
         const gateway = found('gateway', await tx.gateways.get(actor.organizationId, id));
+        unchanged?.(view(gateway));
         await tx.gateways.remove(actor.organizationId, id);
         await note(noteOf(actor, gateway, 'removed'));
       });

@@ -55,10 +55,11 @@ export function personUseCases(context: Context): Core['persons'] {
       });
       return person;
     },
-    async remove(actor, id) {
+    async remove(actor, id, unchanged) {
       requireScope(actor, 'persons:write');
       await context.write(async (tx, note) => {
         const person = found('person', await tx.persons.get(actor.organizationId, id));
+        unchanged?.(person);
         if (person.id === actor.personId) throw new CoreError('conflict', 'nobody removes himself');
         if (!mayGive(actor.role, person.role)) {
           throw new CoreError('not_permitted', `the role ${actor.role} may not take the role ${person.role} away`);

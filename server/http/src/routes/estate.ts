@@ -27,14 +27,10 @@ export function estateRoutes({ estate }: Core): readonly Route[] {
         }),
       ),
     ),
-    route(
-      'DELETE /v1/properties/{id}',
-      async (actor, { params }) => {
-        await estate.removeProperty(actor, params.id);
-        return undefined;
-      },
-      async (actor, id) => property(await estate.getProperty(actor, id)),
-    ),
+    route('DELETE /v1/properties/{id}', async (actor, { params, unchanged }) => {
+      await estate.removeProperty(actor, params.id, (now) => unchanged(property(now)));
+      return undefined;
+    }),
 
     route('GET /v1/floors', (actor, { query }) =>
       pageOf(query, (page) => estate.listFloors(actor, query.property_id, page), floor),
@@ -43,14 +39,10 @@ export function estateRoutes({ estate }: Core): readonly Route[] {
     route('POST /v1/floors', async (actor, { body }) =>
       floor(await estate.addFloor(actor, { propertyId: body.property_id, name: body.name, level: body.level })),
     ),
-    route(
-      'DELETE /v1/floors/{id}',
-      async (actor, { params }) => {
-        await estate.removeFloor(actor, params.id);
-        return undefined;
-      },
-      async (actor, id) => floor(await estate.getFloor(actor, id)),
-    ),
+    route('DELETE /v1/floors/{id}', async (actor, { params, unchanged }) => {
+      await estate.removeFloor(actor, params.id, (now) => unchanged(floor(now)));
+      return undefined;
+    }),
 
     route('GET /v1/doors', (actor, { query }) => {
       const filter = {
@@ -69,13 +61,9 @@ export function estateRoutes({ estate }: Core): readonly Route[] {
         }),
       ),
     ),
-    route(
-      'DELETE /v1/doors/{id}',
-      async (actor, { params }) => {
-        await estate.removeDoor(actor, params.id);
-        return undefined;
-      },
-      async (actor, id) => door(await estate.getDoor(actor, id)),
-    ),
+    route('DELETE /v1/doors/{id}', async (actor, { params, unchanged }) => {
+      await estate.removeDoor(actor, params.id, (now) => unchanged(door(now)));
+      return undefined;
+    }),
   ];
 }

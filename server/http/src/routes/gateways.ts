@@ -23,14 +23,10 @@ export function gatewayRoutes({ gateways }: Core, xmppAddress: () => XmppAddress
         enrolment_token: added.enrolmentToken.reveal(),
       };
     }),
-    route(
-      'DELETE /v1/gateways/{id}',
-      async (actor, { params }) => {
-        await gateways.remove(actor, params.id);
-        return undefined;
-      },
-      async (actor, id) => gateway(await gateways.get(actor, id)),
-    ),
+    route('DELETE /v1/gateways/{id}', async (actor, { params, unchanged }) => {
+      await gateways.remove(actor, params.id, (now) => unchanged(gateway(now)));
+      return undefined;
+    }),
     publicRoute('POST /v1/gateway-enrolments', async ({ body }) => {
       const enrolled = await gateways.enrol(new Secret(body.token));
       const { host, port, domain } = xmppAddress();

@@ -19,13 +19,9 @@ export function personRoutes({ persons }: Core): readonly Route[] {
         }),
       ),
     ),
-    route(
-      'DELETE /v1/persons/{id}',
-      async (actor, { params }) => {
-        await persons.remove(actor, params.id);
-        return undefined;
-      },
-      async (actor, id) => person(await persons.get(actor, id)),
-    ),
+    route('DELETE /v1/persons/{id}', async (actor, { params, unchanged }) => {
+      await persons.remove(actor, params.id, (now) => unchanged(person(now)));
+      return undefined;
+    }),
   ];
 }
