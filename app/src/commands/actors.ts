@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { CliError, type Commands, type Context, example, usage } from '@cardea/client-cli';
+import type { LogSink } from '@cardea/kit-node';
 import { isSupervised, tellSupervisor, untilAskedToEnd } from '../lifetime.ts';
 
 /** An actor that runs until it is stopped. */
@@ -43,7 +44,7 @@ export function actorCommands({ program, gateway, register }: Commands): void {
           dataDir,
           flags,
           environment: context.io.env,
-          logTo: isSupervised() ? { kind: 'file', path: join(dataDir, 'logs', 'server.log') } : { kind: 'stderr' },
+          logTo: logSink(dataDir, 'server'),
           ...(demo === true
             ? {
                 demo: isSupervised()
@@ -163,6 +164,7 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
           serverUrl: options.server ?? context.io.env.CARDEA_SERVER_URL,
           caFile: options.caFile ?? context.io.env.CARDEA_CA_FILE,
           xmpp: options.xmpp === undefined ? undefined : xmppAddress(options.xmpp),
+          logTo: logSink(dataDir, 'gateway'),
           enrolmentToken: token === undefined ? undefined : new Secret(token),
           onBroken: (error) => breakDown(error),
         }),
@@ -194,8 +196,15 @@ function buildingCommand(program: Commands['program'], register: Commands['regis
       'building --data data',
     ),
     async (context, options) => {
-      const { runBuilding } = await import('@cardea/twin-building');
-      const building = await starting(() => runBuilding({ dataDir: resolve(context.io.cwd, options.data) }));
+      const [{ runBuilding }, { createLog }] = await Promise.all([
+        import('@cardea/twin-building'),
+        import('@cardea/kit-node'),
+      ]);
+      const dataDir = resolve(context.io.cwd, options.data);
+      const building = await starting(async () => {
+        const log = createLog('building', 'info', logSink(dataDir, 'building'));
+        return runBuilding({ dataDir, log });
+      });
       for (const { identifier, reason } of building.leftOut) {
         context.io.err(`cardea: the lock ${identifier} was left out: ${reason}\n`);
       }
@@ -206,6 +215,11 @@ function buildingCommand(program: Commands['program'], register: Commands['regis
       return runUntilStopped(context, building);
     },
   );
+}
+
+/** Under a supervisor each actor writes a file of its own, since nobody reads its standard error. */
+export function logSink(dataDir: string, actor: string): LogSink {
+  return isSupervised() ? { kind: 'file', path: join(dataDir, 'logs', `${actor}.log`) } : { kind: 'stderr' };
 }
 
 /** Runs an actor until this process is asked to end. Resolves with the exit code. */

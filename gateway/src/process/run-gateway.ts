@@ -2,7 +2,7 @@ import { pbkdf2 } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createEnvelope, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
+import { createEnvelope, createLog, type LogSink, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
 import { type Log, Secret } from '@cardea/kit-runtime';
 import { cardeaDriver, cardeaLegacyDriver } from '@cardea/wire-lock';
 import { maker2Driver } from '@cardea/wire-maker2';
@@ -15,7 +15,6 @@ import type { DeriveKey } from '../uplink/uplink.ts';
 import { type Credentials, readCredentials, writeCredentials } from './credentials.ts';
 import { enrol, hashToken } from './enrol.ts';
 import { createHubRadio } from './hub-radio.ts';
-import { createProcessLog } from './log.ts';
 
 /** What a gateway's process is told. */
 export interface RunGatewayOptions {
@@ -30,6 +29,8 @@ export interface RunGatewayOptions {
   /** Where the RAS's XMPP door is now, when it is no longer where it was at enrolment. Its name and authority stay. */
   readonly xmpp?: { readonly host: string; readonly port: number } | undefined;
   readonly log?: Log | undefined;
+  /** Where lines go when no `log` is handed in: standard error unless told. */
+  readonly logTo?: LogSink | undefined;
   /** The process's Unix time is moved by this (a demo may live in another time). */
   readonly clockOffsetMs?: number | undefined;
   /** The journal failed: nothing more can be promised, so the process should end. */
@@ -58,7 +59,7 @@ const deriveKey: DeriveKey = async (password, salt, iterations) =>
  */
 export async function runGateway(options: RunGatewayOptions): Promise<RunningGateway> {
   const { dataDir } = options;
-  const log = options.log ?? createProcessLog('info');
+  const log = options.log ?? createLog('gateway', 'info', options.logTo ?? { kind: 'stderr' });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const envelope = await createEnvelope(join(dataDir, 'envelope.key'));
   const credentialsPath = join(dataDir, 'credentials');

@@ -100,5 +100,4 @@ export function redact(fields: LogFields): LogFields {
   return clean;
 }
 
-const redactText = (text: string): string =>
-  text.replace(PRIVATE_PEM, '[secret]').replace(SECRET_TEXT, '$1[secret]');
+const redactText = (text: string): string => text.replace(PRIVATE_PEM, '[secret]').replace(SECRET_TEXT, '$1[secret]');

@@ -29,7 +29,11 @@ export function openRotatingFile({ path, maxOctets, keepFiles }: RotatingFileOpt
 
   const open = (): void => {
     // A link laid in the way would make this process write into a file of somebody else's choice.
-    file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
+    file = openSync(
+      path,
+      constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0),
+      0o600,
+    );
     if (process.platform !== 'win32') chmodSync(path, 0o600);
     sizeOctets = fstatSync(file).size;
   };

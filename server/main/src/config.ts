@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { LOG_LEVELS, type LogLevel } from '@cardea/kit-node';
 import { ServerError } from './errors.ts';
 
 /** What an operator can set. Each field can stand in `DATA/ras/config.json`, in the environment, or on the command line. */
@@ -22,9 +23,6 @@ export interface ServerConfig {
   /** Admits makers' legacy protocols, which their source defines weakly. */
   readonly legacyProfiles: boolean;
 }
-
-export type LogLevel = (typeof LOG_LEVELS)[number];
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 interface Field<T> {
   readonly key: string;

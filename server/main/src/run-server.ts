@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { nodeKeyAgreement, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
+import { createLog, type LogSink, nodeKeyAgreement, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
 import type { Log } from '@cardea/kit-runtime';
 import { type Core, createCore } from '@cardea/server-core';
 import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
@@ -10,7 +10,6 @@ import { readConfig, type ServerConfig } from './config.ts';
 import { ServerError } from './errors.ts';
 import { ensureFolder } from './files.ts';
 import { type FirstOwner, foundOnce, signCliIn } from './first-start.ts';
-import { createLog, type LogSink } from './log.ts';
 import { identityOf, openRecord, urlOf } from './open.ts';
 import { createPasswords } from './passwords.ts';
 import { scramDerivation } from './scram.ts';
