@@ -19,8 +19,12 @@ export class CoreError extends Error {
   readonly code: CoreErrorCode;
   readonly field: string | undefined;
   readonly retryAfterS: number | undefined;
-  constructor(code: CoreErrorCode, message: string, more: { field?: string; retryAfterS?: number } = {}) {
-    super(message);
+  constructor(
+    code: CoreErrorCode,
+    message: string,
+    more: { field?: string; retryAfterS?: number; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? {} : { cause: more.cause });
     this.name = 'CoreError';
     this.code = code;
     this.field = more.field;

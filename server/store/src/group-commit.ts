@@ -1,3 +1,4 @@
+import { engineFailureOf } from './engine-failure.ts';
 import { StoreError } from './errors.ts';
 
 /** What the group commit needs of an engine. Each call is synchronous or throws. */
@@ -10,6 +11,16 @@ export interface Engine {
   rollbackToSavepoint(): void;
   /** False after the engine ended the transaction by itself (disk full, I/O error). */
   readonly inTransaction: boolean;
+  /** Work of the engine's own between two commits, such as moving its log into its database. */
+  maintain(): void;
+}
+
+/** How units are gathered, and who is told when nothing can be trusted any more. */
+export interface GroupCommitOptions {
+  /** Calls back after this turn of the event loop. */
+  turn(run: () => void): void;
+  /** Called once: the store has refused everything since, and the process should end. */
+  broken?(error: StoreError): void;
 }
 
 /** Units and reads over one connection. */
@@ -33,14 +44,14 @@ interface Unit {
  * Units asked for in one turn of the event loop share one BEGIN..COMMIT, each inside its own savepoint: one fsync for
  * all of them, and one that fails takes only itself away. A promise resolves after COMMIT has returned. When COMMIT
  * itself fails, nothing is known to be durable: all fail, and the store refuses from then on (an fsync that failed once
- * may report success when it is repeated, and the pages are lost).
+ * may report success when it is repeated, and the pages are lost). An engine without room is no such failure: what did
+ * not fit is rolled back and refused as `no_room`, and the store goes on.
  *
  * ```
  *   idle --unit--> turn asked --turn, no read running--> batch (BEGIN, units, COMMIT) --> idle, or turn asked
  * ```
- * `turn` calls back after this turn of the event loop.
  */
-export function createGroupCommit(engine: Engine, turn: (run: () => void) => void): GroupCommit {
+export function createGroupCommit(engine: Engine, { turn, ...options }: GroupCommitOptions): GroupCommit {
   let queue: Unit[] = [];
   let waitingReads: (() => void)[] = [];
   let whenIdle: (() => void)[] = [];
@@ -55,6 +66,27 @@ export function createGroupCommit(engine: Engine, turn: (run: () => void) => voi
 
   const refusal = (): StoreError | undefined =>
     broken ?? (closed ? new StoreError('closed', 'the store is closed') : undefined);
+
+  /** Nothing can be trusted from here on. */
+  const breakDown = (code: 'commit_failed' | 'damaged', cause: unknown): StoreError => {
+    if (broken !== undefined) return broken;
+    const what = code === 'commit_failed' ? 'a commit failed' : 'the database cannot be read or written';
+    broken = new StoreError(code, `${what} (${wordsOf(cause)}): the store must be opened anew`, { cause });
+    options.broken?.(broken);
+    return broken;
+  };
+
+  /** An error as whoever asked sees it; one of the engine itself may end the store. */
+  const judged = (error: unknown): unknown => {
+    switch (engineFailureOf(error)) {
+      case 'no_room':
+        return new StoreError('no_room', 'there is no room for the change', { cause: error });
+      case 'damaged':
+        return breakDown('damaged', error);
+      case undefined:
+        return error;
+    }
+  };
 
   const ask = (): void => {
     if (asked || batching) return;
@@ -81,6 +113,7 @@ export function createGroupCommit(engine: Engine, turn: (run: () => void) => voi
     units.forEach((unit, i) => {
       unit.settle(failures[i]);
     });
+    maintain();
     const readers = waitingReads;
     waitingReads = [];
     for (const start of readers) start();
@@ -88,11 +121,22 @@ export function createGroupCommit(engine: Engine, turn: (run: () => void) => voi
     else idle();
   };
 
+  const maintain = (): void => {
+    if (broken !== undefined) return;
+    try {
+      engine.maintain();
+    } catch (error) {
+      // Without room the log stays where it is, and this is tried again after the next commit.
+      judged(error);
+    }
+  };
+
   const runUnits = async (units: readonly Unit[]): Promise<readonly ({ error: unknown } | undefined)[]> => {
     if (broken !== undefined) return units.map(() => ({ error: broken }));
     try {
       engine.begin();
-    } catch (error) {
+    } catch (cause) {
+      const error = judged(cause);
       return units.map(() => ({ error }));
     }
     const failures: ({ error: unknown } | undefined)[] = [];
@@ -101,21 +145,33 @@ export function createGroupCommit(engine: Engine, turn: (run: () => void) => voi
       if (!engine.inTransaction) {
         // The engine took the whole transaction back: what had succeeded in it is gone as well.
         const error = failures.at(-1)?.error ?? new Error('the transaction ended by itself');
-        return units.map((_, i) => failures[i] ?? { error });
+        return undone(units, failures, error);
       }
     }
-    if (failures.every((failure) => failure !== undefined)) {
-      engine.rollback();
-      return failures;
-    }
+    if (broken !== undefined || failures.every((failure) => failure !== undefined)) return undone(units, failures);
     try {
       engine.commit();
       commits++;
       return failures;
     } catch (cause) {
-      broken = new StoreError('commit_failed', 'a commit failed: the store must be opened anew', { cause });
-      return units.map(() => ({ error: broken }));
+      // Without room for the whole of it the engine wrote no end of the transaction: nothing of it can come back.
+      if (engineFailureOf(cause) !== 'no_room') breakDown('commit_failed', cause);
+      return undone(units, failures, judged(cause));
     }
+  };
+
+  /** Takes the transaction back: every unit has failed, with its own failure or with `error`. */
+  const undone = (
+    units: readonly Unit[],
+    failures: readonly ({ error: unknown } | undefined)[],
+    error?: unknown,
+  ): readonly { error: unknown }[] => {
+    try {
+      if (engine.inTransaction) engine.rollback();
+    } catch (cause) {
+      breakDown('damaged', cause);
+    }
+    return units.map((_, i) => failures[i] ?? { error: broken ?? error });
   };
 
   const runUnit = async (unit: Unit): Promise<{ error: unknown } | undefined> => {
@@ -126,9 +182,14 @@ export function createGroupCommit(engine: Engine, turn: (run: () => void) => voi
       inUnit = false;
       engine.release();
       return undefined;
-    } catch (error) {
+    } catch (cause) {
       inUnit = false;
-      if (engine.inTransaction) engine.rollbackToSavepoint();
+      const error = judged(cause);
+      try {
+        if (engine.inTransaction) engine.rollbackToSavepoint();
+      } catch (failed) {
+        return { error: breakDown('damaged', failed) };
+      }
       return { error };
     }
   };
@@ -171,6 +232,8 @@ export function createGroupCommit(engine: Engine, turn: (run: () => void) => voi
       reads++;
       try {
         return await work();
+      } catch (error) {
+        throw judged(error);
       } finally {
         reads--;
         startBatch();
@@ -185,4 +248,9 @@ export function createGroupCommit(engine: Engine, turn: (run: () => void) => voi
       });
     },
   };
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? `${error.code}: ${error.message}` : error.message;
 }

@@ -1,11 +1,13 @@
+import { statSync } from 'node:fs';
 import type { Clock } from '@cardea/kit-runtime';
-import type { Store, Transaction } from '@cardea/server-core';
+import { CoreError, type Store, type Transaction } from '@cardea/server-core';
 import BetterSqlite3 from 'better-sqlite3';
 import { type Row, sqliteConnection } from './connection.ts';
 import type { Envelope } from './envelope.ts';
 import { StoreError } from './errors.ts';
 import { createGroupCommit, type Engine } from './group-commit.ts';
 import { migrate } from './migrate.ts';
+import { damaged, requireSound } from './sound.ts';
 import { estateTables } from './tables/estate.ts';
 import { gatewayTables } from './tables/gateways.ts';
 import { lockTables } from './tables/locks.ts';
@@ -14,6 +16,11 @@ import { recordTables } from './tables/record.ts';
 
 /** How long a lock by another process is waited for at the opening. */
 const BUSY_TIMEOUT_MS = 2000;
+/** The log is moved into the database when it has grown past this. */
+const LOG_OCTETS = 4 * 1024 * 1024;
+/** How soon a change that found no room may be tried again, and one that met the store's end. */
+const ROOM_AFTER_S = 5;
+const ANEW_AFTER_S = 2;
 
 /** What a store is opened with. */
 export interface StoreOptions {
@@ -25,17 +32,25 @@ export interface StoreOptions {
   readonly clock?: Pick<Clock, 'now'>;
   /** Calls back after this turn of the event loop: `setImmediate` when it is left out; tests may use `queueMicrotask`. */
   readonly turn?: (run: () => void) => void;
+  /** Called once when nothing can be trusted to be durable any more: everything is refused since, and the process should end. */
+  readonly broken?: (error: StoreError) => void;
+  /** Stands between the store and its engine: by it tests make the engine fail. */
+  readonly engine?: (engine: Engine) => Engine;
 }
 
 /**
  * Opens the record in SQLite: WAL, synchronous FULL (each commit is on the disk before it is reported), foreign keys,
- * held by this process alone. Brings the schema up to date.
- * @throws StoreError `in_use`, `newer_database`, `cannot_open`
+ * held by this process alone. Brings the schema up to date. What a unit refuses for want of room, or because the store
+ * has failed, is CoreError `unavailable`, its cause the StoreError.
+ * @throws StoreError `in_use`, `newer_database`, `cannot_open`, `damaged`
  */
 export function openStore(options: StoreOptions): Store {
   const database = openDatabase(options.file, options.clock?.now() ?? Date.now());
-  const engine = sqliteEngine(database);
-  const commit = createGroupCommit(engine, options.turn ?? ((run) => void setImmediate(run)));
+  const engine = sqliteEngine(database, options.file);
+  const commit = createGroupCommit(options.engine?.(engine) ?? engine, {
+    turn: options.turn ?? ((run) => void setImmediate(run)),
+    ...(options.broken && { broken: options.broken }),
+  });
   const connection = sqliteConnection(database, () => commit.inUnit);
   const transaction: Transaction = {
     ...estateTables(connection),
@@ -45,16 +60,41 @@ export function openStore(options: StoreOptions): Store {
     ...recordTables(connection),
   };
   return {
-    unit: (work) => commit.unit(() => work(transaction)),
-    read: (work) => commit.read(() => work(transaction)),
+    unit: (work) => commit.unit(() => work(transaction)).catch(refuse),
+    read: (work) => commit.read(() => work(transaction)).catch(refuse),
     get commits() {
       return commit.commits;
     },
     async close() {
       await commit.close();
-      database.close();
+      closeAnyhow(database);
     },
   };
+}
+
+/** Closes a database that may have failed: what it then says is known already. */
+function closeAnyhow(database: BetterSqlite3.Database | undefined): void {
+  try {
+    database?.close();
+  } catch (error) {
+    if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
+  }
+}
+
+/** The store's own failures in the core's word; everything else as it is. */
+function refuse(error: unknown): never {
+  if (!(error instanceof StoreError)) throw error;
+  const refusal = (message: string, retryAfterS: number): CoreError =>
+    new CoreError('unavailable', message, { retryAfterS, cause: error });
+  switch (error.code) {
+    case 'no_room':
+      throw refusal('The disk of the record is full: nothing can be changed until there is room.', ROOM_AFTER_S);
+    case 'commit_failed':
+    case 'damaged':
+      throw refusal('The record has failed; the server ends and has to be started again.', ANEW_AFTER_S);
+    default:
+      throw error;
+  }
 }
 
 function openDatabase(file: string, nowMs: number): BetterSqlite3.Database {
@@ -66,22 +106,31 @@ function openDatabase(file: string, nowMs: number): BetterSqlite3.Database {
     opened.pragma('locking_mode = EXCLUSIVE');
     opened.pragma('journal_mode = WAL');
     opened.pragma('synchronous = FULL');
-    opened.pragma('foreign_keys = ON');
+    // The log is moved by `maintain`, where a failing fsync is seen: SQLite's own way hides it.
+    opened.pragma('wal_autocheckpoint = 0');
+    requireSound(opened, file);
+    // A former process may have died of an fsync that failed: what it left in the log is not known to be on the disk. It is
+    // written to the database, and synced, before anything is built on it.
+    opened.pragma('wal_checkpoint(TRUNCATE)');
     opened.pragma('trusted_schema = OFF');
+    // A step that makes a table anew drops the old one: with the keys on, what refers to its rows would go with them.
+    opened.pragma('foreign_keys = OFF');
     migrate(
       {
         types: { octets: 'blob' },
         execute: (sql, values) => void opened.prepare(sql).run(...values),
         query: (sql, values) => opened.prepare<unknown[], Row>(sql).all(...values),
-        transaction: (work) => opened.transaction(work)(),
+        transaction: (work) => opened.transaction(() => referring(opened, work))(),
       },
       Math.floor(nowMs),
     );
+    opened.pragma('foreign_keys = ON');
     return opened;
   } catch (cause) {
-    database?.close();
+    closeAnyhow(database);
     if (cause instanceof StoreError) throw cause;
     const code = cause instanceof BetterSqlite3.SqliteError ? cause.code : '';
+    if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) throw damaged(file, (cause as Error).message, cause);
     if (code.startsWith('SQLITE_BUSY')) {
       throw new StoreError('in_use', `${file}: another process has it open; end that one first`, { cause });
     }
@@ -90,7 +139,16 @@ function openDatabase(file: string, nowMs: number): BetterSqlite3.Database {
   }
 }
 
-function sqliteEngine(database: BetterSqlite3.Database): Engine {
+/** Changes the schema by `work`; what then refers to a row that is not there takes all of it back. */
+function referring(database: BetterSqlite3.Database, work: () => void): void {
+  const before = database.pragma('schema_version', { simple: true });
+  work();
+  if (database.pragma('schema_version', { simple: true }) === before) return;
+  const dangling = database.pragma('foreign_key_check') as readonly unknown[];
+  if (dangling.length > 0) throw new Error(`${dangling.length} rows would refer to nothing after the new schema`);
+}
+
+function sqliteEngine(database: BetterSqlite3.Database, file: string): Engine {
   const command = (text: string): (() => void) => {
     const statement = database.prepare(text);
     return () => void statement.run();
@@ -109,6 +167,10 @@ function sqliteEngine(database: BetterSqlite3.Database): Engine {
     },
     get inTransaction() {
       return database.inTransaction;
+    },
+    maintain() {
+      const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+      if (log !== undefined && log.size > LOG_OCTETS) database.pragma('wal_checkpoint(TRUNCATE)');
     },
   };
 }

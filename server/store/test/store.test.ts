@@ -53,6 +53,7 @@ it('a database of a newer program is refused', () =>
 
 it('attack 27: after a failed commit nothing is reported durable and the store refuses for good', async () => {
   let commits = 0;
+  const told: string[] = [];
   const none = () => undefined;
   const commit = createGroupCommit(
     {
@@ -65,12 +66,14 @@ it('attack 27: after a failed commit nothing is reported durable and the store r
       savepoint: none,
       release: none,
       rollbackToSavepoint: none,
+      maintain: none,
       inTransaction: true,
     },
-    (run) => void setImmediate(run),
+    { turn: (run) => void setImmediate(run), broken: (error) => told.push(error.code) },
   );
   const both = await Promise.allSettled([commit.unit(async () => 1), commit.unit(async () => 2)]);
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   await expect(commit.unit(async () => 3)).rejects.toMatchObject({ code: 'commit_failed' });
   expect(commits).toBe(1);
+  expect(told).toEqual(['commit_failed']);
 });
