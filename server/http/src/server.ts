@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
+import { TLS_SERVER } from '@cardea/kit-node';
 import { toHex } from '@cardea/kit-octets';
 import type { Log, Random } from '@cardea/kit-runtime';
 import { problemType } from '@cardea/wire-api';
@@ -41,9 +42,10 @@ export function newServer({ tls, random, log }: ServerOptions, limits: HttpLimit
         ...settings,
         https: {
           maxHeaderSize: MAX_HEADER_OCTETS,
-          minVersion: 'TLSv1.2',
+          ...TLS_SERVER,
+          // Whoever answers the offer of protocols by itself (tls-alpn-01, RFC 8737) also answers `http/1.1`.
+          ...(tls.ALPNCallback === undefined ? { ALPNProtocols: ['http/1.1'] } : {}),
           ...tls,
-          ALPNProtocols: ['http/1.1'],
         },
       })) as unknown as FastifyInstance;
   app.server.maxConnections = limits.connections;

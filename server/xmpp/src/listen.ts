@@ -1,11 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TlsOptions } from 'node:tls';
+import { TLS_SERVER } from '@cardea/kit-node';
 import type { Log } from '@cardea/kit-runtime';
 import type { XmppDoor } from './door.ts';
 
 export interface XmppListenOptions {
-  /** Certificate and key of the domain, PEM. */
-  readonly tls: Pick<TlsOptions, 'cert' | 'key'>;
+  /** Certificate and key of the domain, PEM, or the choice among several by the name asked for. */
+  readonly tls: TlsOptions;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -17,6 +19,10 @@ export interface XmppListenOptions {
 export interface XmppListener {
   readonly host: string;
   readonly port: number;
+  /** Shows another certificate to connections that come from now on; those that are open stay. */
+  renew(tls: TlsOptions): void;
+  /** Forgets by which keys sessions could be resumed: what was recorded until now stays sealed when they leak. */
+  forgetTickets(): void;
   /** Stops listening and ends every connection. */
   close(): Promise<void>;
 }
@@ -34,7 +40,7 @@ export function listenXmpp(options: XmppListenOptions): Promise<XmppListener> {
   const { door, log } = options;
   const sockets = new Set<import('node:tls').TLSSocket>();
   const server = createServer(
-    { ...options.tls, minVersion: 'TLSv1.2', handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ALPNProtocols: ['xmpp-client'] },
+    { ...TLS_SERVER, ...options.tls, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ALPNProtocols: ['xmpp-client'] },
     (socket) => {
       sockets.add(socket);
       // A ping took 42 ms with Nagle's algorithm against 0.8 ms without.
@@ -69,6 +75,8 @@ export function listenXmpp(options: XmppListenOptions): Promise<XmppListener> {
       resolve({
         host: address,
         port,
+        renew: (tls) => server.setSecureContext({ ...TLS_SERVER, ...tls }),
+        forgetTickets: () => server.setTicketKeys(randomBytes(48)),
         close: () =>
           new Promise<void>((closed) => {
             server.close(() => closed());
