@@ -1,11 +1,13 @@
 import type { Row, Value } from './connection.ts';
 import { StoreError } from './errors.ts';
 import { openADoor } from './migrations/0001-open-a-door.ts';
+import { strangers } from './migrations/0002-strangers.ts';
+import { restores } from './migrations/0003-restores.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
 /** All steps of the schema, oldest first, numbered from 1 without gaps. */
-export const migrations: readonly Migration[] = [openADoor];
+export const migrations: readonly Migration[] = [openADoor, strangers, restores];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */
 export interface MigrationEngine {
@@ -16,8 +18,12 @@ export interface MigrationEngine {
   transaction(work: () => void): void;
 }
 
+/** The schema that this program writes: the number of its newest migration. */
+export const SCHEMA: number = migrations.length;
+
 /**
- * Brings the schema up to date, each step in a transaction of its own, recorded with its time.
+ * Brings the schema up to date in one transaction, each step recorded with its time: after a power cut the database has
+ * the old schema or the new one, never one between.
  * @throws StoreError `newer_database` when the database knows steps that this program does not
  */
 export function migrate(engine: MigrationEngine, nowMs: number, steps: readonly Migration[] = migrations): void {
@@ -25,30 +31,33 @@ export function migrate(engine: MigrationEngine, nowMs: number, steps: readonly 
     const compiled = query.compile();
     engine.execute(compiled.sql, compiled.parameters.map(toValue));
   };
-  run(
-    sql.schema
-      .createTable('migration')
-      .ifNotExists()
-      .addColumn('number', 'integer', (c) => c.primaryKey())
-      .addColumn('name', 'text', (c) => c.notNull())
-      .addColumn('applied_at', 'bigint', (c) => c.notNull()),
-  );
   const applied = sql.selectFrom('migration').select(['number', 'name']).orderBy('number').compile();
-  const known = engine.query(applied.sql, []);
-  const newest = known.reduce((most, row) => Math.max(most, Number(row.number)), 0);
-  if (newest > steps.length) {
-    throw new StoreError(
-      'newer_database',
-      `the database has schema ${newest}, this program knows ${steps.length}: start the newer program`,
+  engine.transaction(() => {
+    run(
+      sql.schema
+        .createTable('migration')
+        .ifNotExists()
+        .addColumn('number', 'integer', (c) => c.primaryKey())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('applied_at', 'bigint', (c) => c.notNull()),
     );
-  }
-  for (const step of steps) {
-    if (step.number <= newest) continue;
-    engine.transaction(() => {
+    const known = engine.query(applied.sql, []);
+    const newest = known.reduce((most, row) => Math.max(most, Number(row.number)), 0);
+    if (newest > steps.length) throw newerDatabase(newest, steps.length);
+    for (const step of steps) {
+      if (step.number <= newest) continue;
       for (const query of step.statements(sql, engine.types)) run(query);
       run(sql.insertInto('migration').values({ number: step.number, name: step.name, applied_at: nowMs }));
-    });
-  }
+    }
+  });
+}
+
+/** What is said of a database that this program is too old for. */
+export function newerDatabase(schema: number, known: number = SCHEMA): StoreError {
+  return new StoreError(
+    'newer_database',
+    `the database has schema ${schema}, this program knows ${known}: start the newer program`,
+  );
 }
 
 function toValue(parameter: unknown): Value {
