@@ -39,12 +39,14 @@ export function actorCommands({ program, gateway, register }: Commands): void {
       const { runServer } = await import('@cardea/server-main');
       const dataDir = resolve(context.io.cwd, options.data);
       const { data: _, demo, ...flags } = options;
+      const breakdown = createBreakdown();
       const running = await starting(() =>
         runServer({
           dataDir,
           flags,
           environment: context.io.env,
           logTo: logSink(dataDir, 'server'),
+          onBroken: breakdown.report,
           ...(demo === true
             ? {
                 demo: isSupervised()
@@ -77,7 +79,7 @@ export function actorCommands({ program, gateway, register }: Commands): void {
           ].join('\n'),
         );
       }
-      return runUntilStopped(context, running);
+      return runUntilStopped(context, running, breakdown);
     },
   );
 }
@@ -151,12 +153,7 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
       ]);
       const dataDir = resolve(context.io.cwd, options.data);
       const token = context.io.env.CARDEA_ENROLMENT_TOKEN;
-      let breakDown: (error: unknown) => void = () => {};
-      const broken = new Promise<never>((_, reject) => {
-        breakDown = reject;
-      });
-      // It is raced below; before that nobody looks at it.
-      broken.catch(() => {});
+      const breakdown = createBreakdown();
       const running = await starting(() =>
         runGateway({
           dataDir: join(dataDir, 'gateway'),
@@ -166,18 +163,18 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
           xmpp: options.xmpp === undefined ? undefined : xmppAddress(options.xmpp),
           logTo: logSink(dataDir, 'gateway'),
           enrolmentToken: token === undefined ? undefined : new Secret(token),
-          onBroken: (error) => breakDown(error),
+          onBroken: breakdown.report,
         }),
       );
       const asked = untilAskedToEnd(context.io);
       try {
-        await Promise.race([running.untilReady(), asked, broken]);
+        await Promise.race([running.untilReady(), asked, breakdown.happened]);
         if (running.ready) {
           const detail = { gateway_id: running.gatewayId };
           if (isSupervised()) tellSupervisor({ kind: 'ready', detail });
           else context.print(detail, () => `ready\ngateway   ${running.gatewayId}\n`);
         }
-        await Promise.race([asked, broken]);
+        await Promise.race([asked, breakdown.happened]);
       } finally {
         await running.stop();
       }
@@ -222,11 +219,32 @@ export function logSink(dataDir: string, actor: string): LogSink {
   return isSupervised() ? { kind: 'file', path: join(dataDir, 'logs', `${actor}.log`) } : { kind: 'stderr' };
 }
 
-/** Runs an actor until this process is asked to end. Resolves with the exit code. */
-export async function runUntilStopped(context: Context, running: Running): Promise<number> {
-  await untilAskedToEnd(context.io);
-  await running.stop();
+/** Runs an actor until this process is asked to end, or it has broken down. Resolves with the exit code. */
+export async function runUntilStopped(context: Context, running: Running, breakdown?: Breakdown): Promise<number> {
+  const asked = untilAskedToEnd(context.io);
+  try {
+    await (breakdown === undefined ? asked : Promise.race([asked, breakdown.happened]));
+  } finally {
+    await running.stop();
+  }
   return 0;
+}
+
+/** An actor's own word that it cannot go on: its disk has failed, so nothing more may be promised. */
+interface Breakdown {
+  report(error: unknown): void;
+  /** Rejects with one line and exit code 1, for the supervisor to start the actor again. */
+  readonly happened: Promise<never>;
+}
+
+function createBreakdown(): Breakdown {
+  let report: Breakdown['report'] = () => {};
+  const happened = new Promise<never>((_, reject) => {
+    report = (error) => reject(new CliError('unexpected', error instanceof Error ? error.message : String(error)));
+  });
+  // It may come before anybody waits for it.
+  happened.catch(() => {});
+  return { report, happened };
 }
 
 /** Starts an actor: what keeps it from starting is one line and exit code 1, as a supervisor expects. */

@@ -95,7 +95,13 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
         clock,
         log,
       }),
-    onBroken: (error) => options.onBroken?.(error),
+    onBroken(cause) {
+      const why = cause instanceof Error ? cause.message : 'unknown';
+      const file = join(dataDir, 'journal');
+      options.onBroken?.(
+        new GatewayError('journal', `${file}: cannot be written (${why}); the gateway ends`, { cause }),
+      );
+    },
   });
   hub.start();
   await gateway.start();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEnvelope, EnvelopeError } from '@cardea/kit-node';
 import type { Log } from '@cardea/kit-runtime';
@@ -11,13 +12,36 @@ import { configuredIdentity } from './tls/configured.ts';
 /** File name of the record in the server's folder. */
 export const RECORD = 'cardea.db';
 
-/** The record in the server's `folder`, held by this process alone. @throws ServerError `record` */
-export async function openRecord(folder: string): Promise<Store> {
+/**
+ * The record in the server's `folder`, held by this process alone; `broken` is told once when it has failed and the server
+ * has to end. @throws ServerError `record`
+ */
+export async function openRecord(folder: string, broken: (error: ServerError) => void = () => {}): Promise<Store> {
+  const file = join(folder, RECORD);
+  const keyFile = join(folder, 'envelope.key');
+  if (existsSync(file) && !existsSync(keyFile)) {
+    // A new key would open nothing of what is there, and would hide that the old one is wanted.
+    throw new ServerError(
+      'record',
+      `${keyFile} is missing: without it the keys of the locks in ${file} do not open`,
+      'put it back from its backup',
+    );
+  }
   try {
-    return openStore({ file: join(folder, RECORD), envelope: await createEnvelope(join(folder, 'envelope.key')) });
+    return openStore({
+      file,
+      envelope: await createEnvelope(keyFile),
+      broken: (error) => broken(new ServerError('record', error.message, 'it ends, to be started again')),
+    });
   } catch (error) {
     if (error instanceof StoreError || error instanceof EnvelopeError) {
-      throw new ServerError('record', error.message, 'see the folder named, or take another with --data DIR');
+      throw new ServerError(
+        'record',
+        error.message,
+        error.code === 'damaged'
+          ? 'restore the newest backup with `cardea restore`'
+          : 'see the folder named, or take another with --data DIR',
+      );
     }
     throw error;
   }

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly logTo?: LogSink;
   /** Set on demo estates only: faults of virtual locks are taken, those of a gateway's process handed on here. */
   readonly demo?: { readonly onGatewayFault?: GatewayFault };
+  /** The record has failed: everything is refused since, so the process should end and be started again. */
+  readonly onBroken?: (error: ServerError) => void;
 }
 
 /** A server that does its work. */
@@ -71,7 +73,10 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
   try {
     const clock = systemClock();
     const identity = await identityOf(config, folder, log);
-    const store = await openRecord(folder);
+    const store = await openRecord(folder, (error) => {
+      log.error('the record has failed: the server ends', { error: error.message });
+      options.onBroken?.(error);
+    });
     opened.push(() => store.close());
 
     const gateways: { core: Core['uplink'] | undefined } = { core: undefined };
