@@ -1,13 +1,17 @@
 import { createECDH } from 'node:crypto';
-import { nodePrimitives as primitives } from '@cardea/kit-node';
-import { toHex } from '@cardea/kit-octets';
+import { importP256, nodePrimitives as primitives } from '@cardea/kit-node';
+import { fromHex, toHex } from '@cardea/kit-octets';
 import {
   advertisementKey,
   beaconKey,
   CLASS_OCTET,
+  chainNext,
+  chainSigned,
+  chainStart,
   EVENT_OCTET,
   encodeAnswer,
   encodeBound,
+  encodeChainParts,
   encodeConfirmS,
   encodeEvent,
   encodeFrameMessage,
@@ -80,6 +84,7 @@ function vectors(): unknown {
       message: toHex(encodeRefusal({ code: code as keyof typeof REFUSAL, keyVersion: 2, resetCount: 1 })),
     })),
     advertisement: advertisementVectors(),
+    chain: chainVectors(),
     legacy: legacyVectors(),
   };
 }
@@ -264,6 +269,34 @@ function advertisementVectors(): unknown {
     data: toHex(encodeBound(primitives, keys, r, { sequence: 7, bits, eventsWait: false, batteryPercent: 87 })),
   };
 }
+
+function chainVectors(): unknown {
+  const serial = importP256(rising(0x01, 32));
+  let hash = chainStart(primitives, IDENTIFIER);
+  const events = (['booted', 'bound', 'unlocked', 'relocked'] as const).map((code, at) => {
+    const plaintext = encodeEvent({ sequence: at + 1, code, actor: 0, detail: 0, lockTimeS: STAMP_S + at });
+    hash = chainNext(primitives, hash, plaintext);
+    return { plaintext: toHex(plaintext), h: toHex(hash) };
+  });
+  const head = { day: Math.floor(STAMP_S / 86_400), sequence: events.length, hash };
+  const signed = chainSigned(IDENTIFIER, head);
+  return {
+    identifier: IDENTIFIER,
+    serialPrivateKey: toHex(rising(0x01, 32)),
+    serialPublicKey: toHex(serial.publicKey),
+    start: toHex(chainStart(primitives, IDENTIFIER)),
+    events,
+    day: head.day,
+    sequence: head.sequence,
+    signed: toHex(signed),
+    parts: encodeChainParts({ ...head, signature: CHAIN_SIGNATURE }).map((part) => toHex(part)),
+  };
+}
+
+/** ES256 over the vector's head, made once: ECDSA draws a nonce, so that each signing gives another one. */
+const CHAIN_SIGNATURE = fromHex(
+  '285fd9603608393c30eabe9ec8227563bfa98bc23d6aabd223128cd2f322a437d04701286e17a1db3d8afd5985cfa54294867bfb9d0a4beea91fdadb9ebdce14',
+);
 
 function legacyVectors(): unknown {
   const psk = rising(0x00, 16);

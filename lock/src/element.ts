@@ -13,20 +13,33 @@ export interface SecureElement extends FlashSeal {
   generate(): Promise<{ readonly publicKey: Uint8Array; readonly privateKey: PrivateKeyHandle }>;
   /** The shared x coordinate (32 octets), or undefined when the peer's point is not on the curve. */
   agree(privateKey: PrivateKeyHandle, peer: Uint8Array): Promise<Uint8Array | undefined>;
+  /** ES256 by the serial key, r | s (64 octets); undefined for a lock that was made without one. */
+  sign(message: Uint8Array): Promise<Uint8Array | undefined>;
+}
+
+/** P-256 as an element does it. */
+export interface ElementKeys extends Pick<SecureElement, 'generate' | 'agree'> {
+  /** The handle of a private scalar (32 octets). */
+  importKey(scalar: Uint8Array): { readonly privateKey: PrivateKeyHandle };
+  sign(privateKey: PrivateKeyHandle, message: Uint8Array): Promise<Uint8Array>;
 }
 
 /** What a simulated element is made of. */
 export interface ElementOptions {
   readonly primitives: Primitives;
   readonly random: Random;
-  readonly agreement: Pick<SecureElement, 'generate' | 'agree'>;
+  readonly agreement: ElementKeys;
   /** Of this lock alone, fixed at manufacture: 16 octets or more. */
   readonly rootKey: Secret;
   readonly identifier: string;
+  /** The private scalar (32 octets) whose public half is in the maker's manifest, if the lock has one. */
+  readonly serialKey: Secret | undefined;
 }
 
 /** A secure element in software: for virtual locks. */
-export function createElement({ primitives, random, agreement, rootKey, identifier }: ElementOptions): SecureElement {
+export function createElement(options: ElementOptions): SecureElement {
+  const { primitives, random, agreement, rootKey, identifier, serialKey } = options;
+  const serial = serialKey === undefined ? undefined : agreement.importKey(serialKey.reveal()).privateKey;
   const storageKey = hkdf(primitives, rootKey.reveal(), 'cardea-lock-flash-1', 32);
   const place = ({ generation, sequence }: { generation: number; sequence: number }): readonly Uint8Array[] => [
     concat(fromAscii(identifier), new Writer().uint('generation', generation, 4).uint('sequence', sequence, 4).done()),
@@ -35,6 +48,7 @@ export function createElement({ primitives, random, agreement, rootKey, identifi
     random,
     generate: agreement.generate,
     agree: agreement.agree,
+    sign: (message) => (serial === undefined ? Promise.resolve(undefined) : agreement.sign(serial, message)),
     seal: (at, octets) => sivSeal(primitives.aes, storageKey, place(at), octets),
     open: (at, sealed) => sivOpen(primitives.aes, storageKey, place(at), sealed),
   };

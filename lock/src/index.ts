@@ -12,7 +12,7 @@ export type {
   LockFactoryIdentity,
 } from './device/machine.ts';
 export { maker2Machine } from './device/maker2.ts';
-export { createElement, type ElementOptions, type SecureElement } from './element.ts';
+export { createElement, type ElementKeys, type ElementOptions, type SecureElement } from './element.ts';
 export { VirtualLockError, type VirtualLockErrorCode } from './errors.ts';
 export { type FileFlash, openFileFlash } from './flash/file-flash.ts';
 export { type Flash, LOCK_FLASH } from './flash/flash.ts';

@@ -120,6 +120,9 @@ export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Dura
       case 'agree':
         later(element.agree(effect.privateKey, effect.peer).then((z) => ({ kind: 'agreed', id: effect.id, z })));
         return;
+      case 'sign':
+        later(element.sign(effect.message).then((signature) => ({ kind: 'signed', id: effect.id, signature })));
+        return;
       case 'advertise':
         parts.advertise(effect.address, effect.data);
         return;

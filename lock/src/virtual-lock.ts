@@ -1,13 +1,13 @@
 import type { Primitives } from '@cardea/kit-crypto';
 import type { Radio } from '@cardea/kit-radio';
-import type { Cancel, Clock, Log, Random } from '@cardea/kit-runtime';
+import type { Cancel, Clock, Log, Random, Secret } from '@cardea/kit-runtime';
 import { bodyOf, type Mechanics, mechanicsOf } from './body/mechanics.ts';
 import { type BodyInput, type BodyState, NEW_BODY, TRAVEL_MS } from './body/state.ts';
 import { bodyWakesAtMs, stepBody } from './body/step.ts';
 import { cardeaLegacyMachine, cardeaMachine } from './device/cardea.ts';
 import type { BodyStatus, DeviceInput, DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
 import { maker2Machine } from './device/maker2.ts';
-import { createElement, type SecureElement } from './element.ts';
+import { createElement, type ElementKeys } from './element.ts';
 import type { Flash } from './flash/flash.ts';
 import { createLockClock } from './lock-clock.ts';
 import { type DeviceRunner, runDevice } from './runner.ts';
@@ -19,6 +19,8 @@ export interface VirtualLockIdentity extends LockFactoryIdentity {
   readonly bluetooth: '4.2' | '5.0';
   /** The largest ATT MTU that it accepts. */
   readonly mtu: number;
+  /** The private scalar of its serial key (32 octets); locks of an earlier make have none and sign nothing. */
+  readonly serialKey?: Secret | undefined;
 }
 
 /** What a virtual lock is made of. */
@@ -30,7 +32,7 @@ export interface VirtualLockOptions {
   readonly random: Random;
   readonly primitives: Primitives;
   /** P-256, of the secure element. */
-  readonly agreement: Pick<SecureElement, 'generate' | 'agree'>;
+  readonly agreement: ElementKeys;
   readonly log: Log;
   /** Bolt, door and battery as a former process left them, and where they are kept: a new lock's when left out. */
   readonly mechanics?: { readonly found: Mechanics | undefined; keep(mechanics: Mechanics): void };
@@ -101,7 +103,8 @@ export function run<State, Durable, Change>(
 ): VirtualLock {
   const { identifier, printedCode } = identity;
   const clock = createLockClock(options.clock);
-  const element = createElement({ primitives, random, agreement, rootKey: identity.factoryKey, identifier });
+  const { factoryKey: rootKey, serialKey } = identity;
+  const element = createElement({ primitives, random, agreement, rootKey, identifier, serialKey });
   const { mechanics } = options;
   const sensed = mechanics?.found === undefined ? NEW_BODY : bodyOf(mechanics.found);
   let body: BodyState = { ...sensed, travelMs: options.travelMs ?? TRAVEL_MS };

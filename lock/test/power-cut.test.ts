@@ -10,6 +10,7 @@ const element = createElement({
   agreement: nodeKeyAgreement,
   rootKey: new Secret(new Uint8Array(16).fill(3)),
   identifier: 'C0DEA0000101',
+  serialKey: undefined,
 });
 const codec = cardeaMachine.durable;
 const chip = { sectorOctets: 512, sectors: 4 };
@@ -19,12 +20,13 @@ const slot = (fill: number) => ({ keyVersion: fill, key: new Secret(new Uint8Arr
 const event = (sequence: number): DurableChange => ({
   kind: 'event',
   event: { sequence, code: 'unlocked', actor: 0, detail: 0, lockTimeS: 1_700_000_000 },
+  chain: new Uint8Array(32).fill(sequence),
 });
 
 const changes: readonly (readonly [string, DurableChange])[] = [
   ['key change', { kind: 'record', record: { ...record, active: slot(1), pending: slot(2) } }],
   ['counter', { kind: 'record', record: { ...record, legacyCounter: 77 } }],
-  ['event append', event(9)],
+  ['event append with its h', event(9)],
   ['reset', { kind: 'reset', record: { ...record, resetCount: 1 } }],
 ];
 

@@ -101,6 +101,11 @@ export const nodeKeyAgreement = {
   generate: (): Promise<P256Pair> => Promise.resolve(generateP256()),
   agree: (privateKey: PrivateKeyHandle, peer: Uint8Array): Promise<Uint8Array | undefined> =>
     Promise.resolve(agreeP256(privateKey, peer)),
+  /** The pair of a known private scalar. @throws TypeError when it is out of range */
+  importKey: (scalar: Uint8Array): P256Pair => importP256(scalar),
+  /** ES256 over `message`: r | s (64 octets). */
+  sign: (privateKey: PrivateKeyHandle, message: Uint8Array): Promise<Uint8Array> =>
+    Promise.resolve(signP256(privateKey, message)),
   verify: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> =>
     Promise.resolve(verifyP256(publicKey, message, signature)),
 };

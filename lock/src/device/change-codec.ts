@@ -5,7 +5,8 @@ import { VirtualLockError } from '../errors.ts';
 /** The changes of a lock's flash that all makers share; `Record` is the maker's own. */
 export type RingChange<Record> =
   | { readonly kind: 'record'; readonly record: Record }
-  | { readonly kind: 'event'; readonly event: LockEvent }
+  /** `chain`: the running hash after it, of makers that keep one. */
+  | { readonly kind: 'event'; readonly event: LockEvent; readonly chain?: Uint8Array | undefined }
   | { readonly kind: 'forget'; readonly sequences: readonly number[] }
   | { readonly kind: 'reset'; readonly record: Record };
 
@@ -17,16 +18,19 @@ export interface ChangeParts<Record> {
   decodeEvent(octets: Uint8Array): LockEvent;
 }
 
-const KINDS = { record: 1, event: 2, forget: 3, reset: 4 } as const;
+const KINDS = { record: 1, event: 2, forget: 3, reset: 4, chained: 5 } as const;
+const CHAIN_SIZE_OCTETS = 32;
 
-/** A change as octets: kind(1), then the record, the event, or the sequences (4 each). */
+/** A change as octets: kind(1), then the record, the event (after its chain(32), if it has one), or the sequences (4 each). */
 export function encodeChange<Record>(parts: ChangeParts<Record>, change: RingChange<Record>): Uint8Array {
-  const writer = new Writer().uint('kind', KINDS[change.kind], 1);
+  const chained = change.kind === 'event' && change.chain !== undefined;
+  const writer = new Writer().uint('kind', KINDS[chained ? 'chained' : change.kind], 1);
   switch (change.kind) {
     case 'record':
     case 'reset':
       return writer.octets('record', parts.encodeRecord(change.record)).done();
     case 'event':
+      if (change.chain !== undefined) writer.octets('chain', change.chain, CHAIN_SIZE_OCTETS);
       return writer.octets('event', parts.encodeEvent(change.event)).done();
     case 'forget':
       for (const sequence of change.sequences) writer.uint('sequence', sequence, 4);
@@ -45,6 +49,10 @@ export function decodeChange<Record>(parts: ChangeParts<Record>, octets: Uint8Ar
       return { kind: 'reset', record: parts.decodeRecord(reader.rest()) };
     case KINDS.event:
       return { kind: 'event', event: parts.decodeEvent(reader.rest()) };
+    case KINDS.chained: {
+      const chain = reader.octets('chain', CHAIN_SIZE_OCTETS);
+      return { kind: 'event', chain, event: parts.decodeEvent(reader.rest()) };
+    }
     case KINDS.forget: {
       const sequences: number[] = [];
       while (reader.left > 0) sequences.push(reader.uint('sequence', 4));

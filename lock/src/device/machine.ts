@@ -57,6 +57,7 @@ export type DeviceInput =
       readonly privateKey: PrivateKeyHandle;
     }
   | { readonly kind: 'random'; readonly id: number; readonly random: Uint8Array }
+  | { readonly kind: 'signed'; readonly id: number; readonly signature: Uint8Array | undefined }
   | { readonly kind: 'agreed'; readonly id: number; readonly z: Uint8Array | undefined };
 
 /** What device machines ask of the lock, to be done in this order. */
@@ -69,6 +70,7 @@ export type DeviceEffect<Change> =
   | { readonly kind: 'make-ephemeral'; readonly id: number; readonly sizeOctets: number }
   | { readonly kind: 'make-random'; readonly id: number; readonly sizeOctets: number }
   | { readonly kind: 'agree'; readonly id: number; readonly privateKey: PrivateKeyHandle; readonly peer: Uint8Array }
+  | { readonly kind: 'sign'; readonly id: number; readonly message: Uint8Array }
   | { readonly kind: 'advertise'; readonly address: string; readonly data: Uint8Array }
   | { readonly kind: 'confirmation-wanted'; readonly wanted: boolean }
   | { readonly kind: 'cleared' }

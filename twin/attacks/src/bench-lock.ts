@@ -227,6 +227,9 @@ export class BenchLock {
         case 'agree':
           this.#input({ kind: 'agreed', id: effect.id, z: agreeP256(effect.privateKey, effect.peer) });
           break;
+        case 'sign':
+          this.#input({ kind: 'signed', id: effect.id, signature: undefined });
+          break;
         case 'configure':
         case 'advertise':
         case 'confirmation-wanted':

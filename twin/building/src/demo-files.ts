@@ -8,7 +8,7 @@ import { buildDemo, createMakerKeys, type Demo, type DemoMaker, type MakerKeys, 
 
 /**
  * The locks of the building in `folder`: yesterday's, or new ones. Written last and whole, locks.json says that a building
- * is there: {identifier, maker, model, bluetooth, mtu, factory_key (hex), printed_code} each, mode 0600 like the manifests.
+ * is there: {identifier, maker, model, bluetooth, mtu, factory_key (hex), printed_code, serial_key (hex)} each, mode 0600 like the manifests.
  */
 export async function loadDemo(folder: string, nowMs: number): Promise<readonly VirtualLockIdentity[]> {
   await mkdir(join(folder, 'locks'), { recursive: true, mode: 0o700 });
@@ -56,10 +56,11 @@ async function loadLocks(folder: string, make: () => Promise<Demo>): Promise<rea
   for (const each of makers) {
     await writeFileDurably(join(folder, `manifest-${each.maker}.json`), JSON.stringify(parcelOf(each), undefined, 2));
   }
-  const stored = locks.map(({ factoryKey, printedCode, ...plain }) => ({
+  const stored = locks.map(({ factoryKey, printedCode, serialKey, ...plain }) => ({
     ...plain,
     factory_key: toHex(factoryKey.reveal()),
     printed_code: printedCode?.reveal() ?? '',
+    ...(serialKey !== undefined && { serial_key: toHex(serialKey.reveal()) }),
   }));
   await writeFileDurably(path, JSON.stringify(stored, undefined, 2));
   return locks;
@@ -117,7 +118,7 @@ function parseLocks(path: string, text: string): readonly VirtualLockIdentity[] 
     const found: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {};
     const bad = (field: string): Error =>
       new Error(`${path}: [${at}].${field} is not valid; remove the twin folder to start anew`);
-    const { identifier, maker, model, bluetooth, mtu, factory_key, printed_code } = found;
+    const { identifier, maker, model, bluetooth, mtu, factory_key, printed_code, serial_key } = found;
     if (typeof identifier !== 'string' || !/^[0-9A-F]{12}$/.test(identifier)) throw bad('identifier');
     if (maker !== 'cardea' && maker !== 'cardea-legacy' && maker !== 'maker2') throw bad('maker');
     if (typeof model !== 'number') throw bad('model');
@@ -125,6 +126,8 @@ function parseLocks(path: string, text: string): readonly VirtualLockIdentity[] 
     if (typeof mtu !== 'number') throw bad('mtu');
     if (typeof factory_key !== 'string' || !/^[0-9a-f]{32}$/.test(factory_key)) throw bad('factory_key');
     if (typeof printed_code !== 'string') throw bad('printed_code');
+    const hasSerialKey = serial_key !== undefined;
+    if (hasSerialKey && (typeof serial_key !== 'string' || !/^[0-9a-f]{64}$/.test(serial_key))) throw bad('serial_key');
     return {
       identifier,
       maker,
@@ -133,6 +136,8 @@ function parseLocks(path: string, text: string): readonly VirtualLockIdentity[] 
       mtu,
       factoryKey: new Secret(fromHex(factory_key)),
       printedCode: printed_code === '' ? undefined : new Secret(printed_code),
+      // Locks of an earlier make have none: they sign no heads.
+      serialKey: typeof serial_key === 'string' ? new Secret(fromHex(serial_key)) : undefined,
     };
   });
 }

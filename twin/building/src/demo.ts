@@ -84,6 +84,7 @@ export async function makeLocks(
       printedCode: new Secret(printedCode(random)),
       bluetooth,
       mtu: bluetooth === '4.2' ? 23 : 247,
+      serialKey: new Secret(scalar(random)),
     }),
   );
   const key = importP256(keys.signingKey.reveal());
@@ -93,12 +94,12 @@ export async function makeLocks(
       maker,
       model,
       issued_at: new Date(issuedAtMs).toISOString().replace(/\.\d+Z$/, 'Z'),
-      locks: own.map(({ identifier, bluetooth, factoryKey, printedCode }) => ({
+      locks: own.map(({ identifier, bluetooth, factoryKey, printedCode, serialKey }) => ({
         identifier,
         model,
         bluetooth,
         factory_key: wrapFactoryKey(nodePrimitives, transportKey, maker, identifier, factoryKey),
-        serial_public_key: toBase64(importP256(scalar(random)).publicKey),
+        serial_public_key: toBase64(importP256((serialKey ?? new Secret(scalar(random))).reveal()).publicKey),
         printed_code_hash: hashPrintedCode(nodePrimitives, factoryKey, printedCode ?? new Secret('')),
       })),
     },

@@ -82,7 +82,8 @@ export function encodeAnswer(answer: Answer): Uint8Array {
 /** The answer in 16 octets. @throws LockError `length`, `check`, `kind`, `range` */
 export function decodeAnswer(octets: Uint8Array): Answer {
   const frame = decodeCommandFrame(octets);
-  if ((frame.id & 0x80) === 0 || frame.id === EVENT_ID) throw new LockError('kind', 'not the id of an answer');
+  if ((frame.id & 0x80) === 0 || frame.id === EVENT_ID || frame.id === CHAIN_PART_ID)
+    throw new LockError('kind', 'not the id of an answer');
   const id = frame.id & 0x7f;
   const reader = new Reader(frame.value);
   if (frame.type === ANSWER_TYPE.time) {
@@ -105,6 +106,9 @@ export function decodeAnswer(octets: Uint8Array): Answer {
 
 /** The id of an event frame: no answer has it. */
 export const EVENT_ID = 0xf0;
+
+/** The id of a part of a chain head, under the event key like events: no answer has it. */
+export const CHAIN_PART_ID = 0xf1;
 
 /** The octet of status bits. */
 export function encodeStatusBits(bits: StatusBits): number {

@@ -13,6 +13,7 @@ export {
 export {
   ANSWER_TYPE,
   type Answer,
+  CHAIN_PART_ID,
   type ClockState,
   decodeAnswer,
   decodeStatusBits,
@@ -25,6 +26,18 @@ export {
   type StatusBits,
   type TimeAnswer,
 } from './answer.ts';
+export {
+  CHAIN_HASH_SIZE_OCTETS,
+  CHAIN_PARTS,
+  type ChainPart,
+  chainNext,
+  chainSigned,
+  chainStart,
+  decodeChainPart,
+  encodeChainParts,
+  joinChainParts,
+  lockChain,
+} from './chain.ts';
 export { type CommandFrame, decodeCommandFrame, encodeCommandFrame, FRAME_SIZE_OCTETS } from './command-frame.ts';
 export { legacyLockController, lockController } from './controller/machine.ts';
 export type { ControllerState } from './controller/state.ts';

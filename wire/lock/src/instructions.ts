@@ -14,7 +14,8 @@ export type InstructionName =
   | 'set_time'
   | 'event_ack'
   | 'configure'
-  | 'reset';
+  | 'reset'
+  | 'chain_head';
 
 /** How the lock decides that an instruction is fresh. */
 export type TimeCheck =
@@ -37,7 +38,7 @@ export interface Instruction {
   /** The 9 octets of value; what is not named is zero. */
   readonly value: string;
   readonly word: string;
-  readonly answer: 'receipt' | 'time answer';
+  readonly answer: 'receipt' | 'time answer' | 'chain parts, then receipt';
   readonly time: TimeCheck;
 }
 
@@ -115,6 +116,16 @@ export const INSTRUCTIONS: readonly Instruction[] = [
     word: 'lock time, s',
     answer: 'receipt',
     time: 'fixed',
+  },
+  {
+    id: 0x0a,
+    name: 'chain_head',
+    class: 'operate',
+    operation: 'Sign the head of the event chain',
+    value: '0',
+    word: '0',
+    answer: 'chain parts, then receipt',
+    time: 'exempt',
   },
 ];
 

@@ -24,7 +24,8 @@ export type RequestBody =
   | { readonly name: 'set_time'; readonly nonce: Uint8Array; readonly stepBack: boolean; readonly timeS: number }
   | { readonly name: 'event_ack'; readonly sequence: number; readonly stampS: number }
   | { readonly name: 'configure'; readonly autoRelockS: number; readonly heldOpenS: number; readonly stampS: number }
-  | { readonly name: 'reset'; readonly stampS: number };
+  | { readonly name: 'reset'; readonly stampS: number }
+  | { readonly name: 'chain_head' };
 
 /** A request of the RAS: octet 1 is its class. */
 export interface Request {
@@ -82,6 +83,7 @@ function fields(body: RequestBody): { readonly value: Uint8Array; readonly word:
         word: body.timeToLiveS,
       };
     case 'get_nonce':
+    case 'chain_head':
       return { value: writeValue(() => undefined), word: 0 };
     case 'set_time':
       return {
@@ -125,6 +127,11 @@ function bodyOf(frame: CommandFrame): RequestBody | undefined {
       return readValue(value, () => {
         if (word !== 0) throw new LockError('range', 'the word of GET_NONCE is 0');
         return { name: 'get_nonce' };
+      });
+    case 'chain_head':
+      return readValue(value, () => {
+        if (word !== 0) throw new LockError('range', 'the word of CHAIN_HEAD is 0');
+        return { name: 'chain_head' };
       });
     case 'set_time':
       return readValue(value, (r) => {

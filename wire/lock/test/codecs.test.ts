@@ -388,7 +388,8 @@ describe('flash image', () => {
   it('comes back as it was, and not when cut off', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 5 }), fc.integer({ min: -1e12, max: 1e12 }), (events, clockOffsetMs) => {
-        const durable = { record: { ...FACTORY_STATE.record, clockOffsetMs, resetCount: 3 }, events, eventSequence: 9 };
+        const record = { ...FACTORY_STATE.record, clockOffsetMs, resetCount: 3 };
+        const durable = { record, events, eventSequence: 9, chain: new Uint8Array(32).fill(7) };
         expect(decodeDurable(encodeDurable(durable))).toEqual(durable);
       }),
     );

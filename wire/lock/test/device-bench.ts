@@ -1,4 +1,4 @@
-import { agreeP256, generateP256, nodePrimitives, seededRandom } from '@cardea/kit-node';
+import { agreeP256, generateP256, importP256, nodePrimitives, seededRandom, signP256 } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
 import type { CommandClass } from '@cardea/wire-profile';
 import {
@@ -37,6 +37,8 @@ import {
 export const primitives = nodePrimitives;
 export const FACTORY_KEY = Uint8Array.from({ length: 16 }, (_, i) => i);
 export const IDENTIFIER = 'C0FFEE00112A';
+/** The serial key of the lock on the bench. */
+export const SERIAL = importP256(Uint8Array.from({ length: 32 }, (_, i) => i + 1));
 export const START_UNIX_S = 1_800_000_000;
 
 export const identity: DeviceIdentity = {
@@ -64,6 +66,7 @@ export class DeviceBench {
   monotonicMs = 0;
   unixMs = START_UNIX_S * 1000;
   holdWrites = false;
+  holdSignatures = false;
   held: Extract<DeviceEffect, { kind: 'persist' }>[] = [];
   sent: Sent[] = [];
   effects: DeviceEffect[] = [];
@@ -115,6 +118,9 @@ export class DeviceBench {
         const random = this.random.octets(effect.sizeOctets);
         return this.input({ kind: 'ephemeral', id: effect.id, random, ...generateP256() });
       }
+      case 'sign':
+        if (this.holdSignatures) return [];
+        return this.input({ kind: 'signed', id: effect.id, signature: signP256(SERIAL.privateKey, effect.message) });
       case 'agree':
         return this.input({ kind: 'agreed', id: effect.id, z: agreeP256(effect.privateKey, effect.peer) });
       default:

@@ -85,6 +85,7 @@ function take(context: ControllerContext, state: Maker2ControllerState, input: C
         phase: { kind: 'start' },
       });
     case 'set-time':
+    case 'chain-head':
       return to(state, failure(input.attempt, 'unsupported'));
     case 'message':
       return takeMessage(context, state, input);

@@ -240,6 +240,7 @@ export class Pair {
         return true;
       case 'sent':
       case 'state':
+      case 'chain-head':
       case 'wants-attention':
         return true;
     }

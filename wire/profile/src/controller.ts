@@ -1,5 +1,6 @@
 import type { Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Instant, Secret, Step } from '@cardea/kit-runtime';
+import type { ChainHead, EventChain } from './chain.ts';
 import type { FailureReason, LockAttributes, LockEvent, Operation, Receipt } from './device.ts';
 
 /**
@@ -8,6 +9,8 @@ import type { FailureReason, LockAttributes, LockEvent, Operation, Receipt } fro
  */
 export interface LockController<State> {
   readonly maker: string;
+  /** How the maker's locks chain their events; absent when they do not, and `chain-head` is then `unsupported`. */
+  readonly chain?: EventChain;
   /** State after a start of the RAS: no session, whatever the record says about keys. */
   initial(identity: LockIdentity, record: BindingRecord | undefined): State;
   step(context: ControllerContext, state: State, input: ControllerInput): Step<State, ControllerEffect>;
@@ -56,6 +59,8 @@ export type ControllerInput =
   | { readonly kind: 'unbind'; readonly attempt: string; readonly expiresAtMs: number }
   /** Sets the lock's clock. `stepBack` is an operator's confirmation for a step of over 60 s back. */
   | { readonly kind: 'set-time'; readonly attempt: string; readonly expiresAtMs: number; readonly stepBack: boolean }
+  /** Asks the lock for the signed head of its event chain; it comes as `chain-head`, before the receipt. */
+  | { readonly kind: 'chain-head'; readonly attempt: string; readonly expiresAtMs: number }
   /** A message of the lock, brought by a gateway; not trusted before it verifies. */
   | { readonly kind: 'message'; readonly channel: number; readonly octets: Uint8Array }
   /** The sealed state part of the lock's advertisement, brought by a gateway: a hint to ask, never a proof. */
@@ -116,6 +121,8 @@ export type ControllerEffect =
     }
   /** An authenticated event: the core makes it durable, then answers `events-durable`. */
   | { readonly kind: 'event'; readonly event: LockEvent; readonly clockOffsetS: number | undefined }
+  /** The head of the lock's event chain, by a live session; whether its signature is the lock's, the core finds. */
+  | { readonly kind: 'chain-head'; readonly head: ChainHead }
   /** The lock's beacon says that there is something to fetch: the core polls it. */
   | { readonly kind: 'wants-attention' }
   /** The key by which gateways recognise this lock's advertisements: after binding, and once after `initial`. */
@@ -147,4 +154,8 @@ export type AlarmCode =
   | 'key_mismatch'
   | 'reset_count_lower'
   | 'event_gap'
+  /** Events that the lock's signed head counts have not come. */
+  | 'chain_gap'
+  /** A head that is not the lock's, goes back, or is of other events than those on record. */
+  | 'chain_head_wrong'
   | 'forged_message';

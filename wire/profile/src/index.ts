@@ -1,3 +1,4 @@
+export type { ChainHead, EventChain } from './chain.ts';
 export type {
   AlarmCode,
   BindingRecord,

@@ -94,6 +94,8 @@ function nextCommand(turn: Turn, session: Session, job: Job): Command {
       const body = { name: 'nonce_fresh_lock_control', operation, nonce, timeToLiveS } as const;
       return { class: commandClass, body, final: true };
     }
+    case 'chain-head':
+      return { class: 'operate', body: { name: 'chain_head' }, final: true };
     case 'set-time':
       return nonce === undefined ? GET_NONCE : setTime(turn, nonce, goal.stepBack, true);
     case 'unbind':

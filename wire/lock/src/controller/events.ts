@@ -1,7 +1,9 @@
 import type { LockEvent } from '@cardea/wire-profile';
+import { CHAIN_PART_ID } from '../answer.ts';
 import { decodeEvent } from '../event.ts';
 import { decodeFrameMessage } from '../lock-message.ts';
-import { openFrame } from '../sealed-frame.ts';
+import { frameCounter, openFrame } from '../sealed-frame.ts';
+import { receiveChainPart } from './chain.ts';
 import { newJob } from './jobs.ts';
 import { BEYOND_MAX, type EventWindow, OWN_JOB_MS } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -10,7 +12,7 @@ import type { Turn } from './turn.ts';
 const UPLOAD_WINDOW = 8;
 
 /**
- * An event of the live session; those sealed under an older one do not open, and the lock sends them again.
+ * An event of the live session, or a part of a chain head; those sealed under an older one do not open, and the lock sends them again.
  * @throws LockError when it is malformed
  */
 export function receiveEvent(turn: Turn, message: Uint8Array): void {
@@ -18,6 +20,10 @@ export function receiveEvent(turn: Turn, message: Uint8Array): void {
   const session = turn.state.session;
   const plaintext = session?.keys.kind === 'hardened' ? openFrame(session.keys.frames.event, frame) : undefined;
   if (session === undefined || plaintext === undefined) return;
+  if (plaintext[0] === CHAIN_PART_ID) {
+    receiveChainPart(turn, frameCounter(frame), plaintext);
+    return;
+  }
   const event = decodeEvent(plaintext);
   if (isKnown(turn.state.events, event.sequence)) {
     // Sent again although it is durable: our acknowledgement was lost.

@@ -20,7 +20,7 @@ export function newJob(turn: Turn, goal: Goal, attempt: string | undefined, expi
 
 /** What people wait for goes before what is only asked, and that before the machine's own. */
 function rank(job: Job): number {
-  if (job.attempt === undefined) return 2;
+  if (job.attempt === undefined || job.goal.kind === 'chain-head') return 2;
   return job.goal.kind === 'operate' && job.goal.operation === 'status' ? 1 : 0;
 }
 

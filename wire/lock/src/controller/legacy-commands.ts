@@ -32,6 +32,8 @@ export function legacyCommand(turn: Turn, session: Session, job: Job): Command {
       };
     case 'unbind':
       return { class: 'own', body: { name: 'reset', stampS: at }, final: true };
+    case 'chain-head':
+      return { class: 'operate', body: { name: 'chain_head' }, final: true };
     case 'event-ack':
       return { class: 'operate', body: { name: 'event_ack', sequence: goal.sequence, stampS: at }, final: true };
   }

@@ -9,6 +9,7 @@ import type {
   LockIdentity,
 } from '@cardea/wire-profile';
 import { openBeacon } from '../advertisement.ts';
+import { lockChain } from '../chain.ts';
 import { LockError } from '../errors.ts';
 import { CHANNEL } from '../gatt.ts';
 import type { Suite } from '../key-agreement.ts';
@@ -53,7 +54,8 @@ export const lockController: LockController<ControllerState> = controller(cardea
 export const legacyLockController: LockController<ControllerState> = controller(cardeaLegacyProfile);
 
 function controller({ maker, suite }: DeviceProfile): LockController<ControllerState> {
-  return { maker, initial: (identity, record) => initial(suite, identity, record), step };
+  const chain = suite === 'hardened' ? { chain: lockChain } : {};
+  return { maker, ...chain, initial: (identity, record) => initial(suite, identity, record), step };
 }
 
 function initial(suite: Suite, identity: LockIdentity, record: BindingRecord | undefined): ControllerState {
@@ -108,6 +110,9 @@ function receive(turn: Turn, input: ControllerInput): void {
       return;
     case 'set-time':
       enqueue(turn, { kind: 'set-time', stepBack: input.stepBack }, input.attempt, input.expiresAtMs);
+      return;
+    case 'chain-head':
+      enqueue(turn, { kind: 'chain-head' }, input.attempt, input.expiresAtMs);
       return;
     case 'message':
       receiveMessage(turn, input.channel, input.octets);

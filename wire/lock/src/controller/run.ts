@@ -300,6 +300,7 @@ export function establish(turn: Turn, run: RunState, keys: SessionKeys, confirmS
       clock: undefined,
       measured: turn.state.session?.measured,
       nonce: undefined,
+      chainParts: undefined,
       setTimeMonotonicMs: undefined,
     },
   });

@@ -17,7 +17,8 @@ export type Goal =
   | { readonly kind: 'bind' }
   | { readonly kind: 'unbind' }
   | { readonly kind: 'set-time'; readonly stepBack: boolean }
-  | { readonly kind: 'event-ack'; readonly sequence: number };
+  | { readonly kind: 'event-ack'; readonly sequence: number }
+  | { readonly kind: 'chain-head' };
 
 /** One thing to bring to its receipt. */
 export interface Job {
@@ -114,6 +115,8 @@ export interface Session {
   readonly measured: Measurement | undefined;
   /** The newest nonce, unused. */
   readonly nonce: { readonly octets: Uint8Array; readonly arrivedMonotonicMs: number } | undefined;
+  /** Parts of a chain head that have come; `first` is the frame counter of part 1. */
+  readonly chainParts: { readonly first: number; readonly octets: readonly (Uint8Array | undefined)[] } | undefined;
   /** When the machine last set the clock of its own accord. */
   readonly setTimeMonotonicMs: number | undefined;
 }

@@ -1,6 +1,7 @@
 import { Reader, Writer } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
 import type { LockEvent } from '@cardea/wire-profile';
+import { CHAIN_HASH_SIZE_OCTETS } from '../chain.ts';
 import { LockError, writing } from '../errors.ts';
 import { decodeEvent, encodeEvent } from '../event.ts';
 
@@ -41,16 +42,18 @@ export interface DurableState {
   readonly events: readonly LockEvent[];
   /** The highest sequence ever used. */
   readonly eventSequence: number;
+  /** h(eventSequence) of the event chain; undefined before the first event that was chained. */
+  readonly chain: Uint8Array | undefined;
 }
 
 /** A change of {@link DurableState}, atomic. */
 export type DurableChange =
   | { readonly kind: 'record'; readonly record: DeviceRecord }
-  /** One event more. */
-  | { readonly kind: 'event'; readonly event: LockEvent }
+  /** One event more; `chain` is h after it, so that the two are in flash together or not at all. */
+  | { readonly kind: 'event'; readonly event: LockEvent; readonly chain?: Uint8Array | undefined }
   /** These events are acknowledged or given up. */
   | { readonly kind: 'forget'; readonly sequences: readonly number[] }
-  /** Factory state: this record, no events; the sequence goes on. */
+  /** Factory state: this record, no events; the sequence and the chain go on. */
   | { readonly kind: 'reset'; readonly record: DeviceRecord };
 
 /** A lock as it leaves the factory. */
@@ -68,6 +71,7 @@ export const FACTORY_STATE: DurableState = {
   },
   events: [],
   eventSequence: 0,
+  chain: undefined,
 };
 
 /** What is durable after a change: for whoever keeps a lock's flash. */
@@ -80,6 +84,7 @@ export function applyChange(durable: DurableState, change: DurableChange): Durab
         ...durable,
         events: [...durable.events, change.event],
         eventSequence: Math.max(durable.eventSequence, change.event.sequence),
+        chain: change.chain,
       };
     case 'forget': {
       const gone = new Set(change.sequences);
@@ -92,17 +97,22 @@ export function applyChange(durable: DurableState, change: DurableChange): Durab
 
 /** Octets of a record. */
 const RECORD_SIZE_OCTETS = 2 * 21 + 4 + 4 + 1 + 6 + 4 + 4 + 2 + 2;
-const FLASH_VERSION = 1;
+/** Version 1 had no chain. */
+const FLASH_VERSION = 2;
 
 /**
- * A lock's flash as one image: version(1), record(69), eventSequence(4), count(2), events(16 each, as on the air).
+ * A lock's flash as one image: version(1), record(69), eventSequence(4), h(32, zeros for none; not in version 1),
+ * count(2), events(16 each, as on the air).
  * It holds keys: whoever stores it seals it. @throws LockError `range`
  */
 export function encodeDurable(durable: DurableState): Uint8Array {
   return writing(() => {
     const writer = new Writer().uint('version', FLASH_VERSION, 1);
     writeRecord(writer, durable.record);
-    writer.uint('event sequence', durable.eventSequence, 4).uint('events', durable.events.length, 2);
+    writer
+      .uint('event sequence', durable.eventSequence, 4)
+      .octets('chain', durable.chain ?? new Uint8Array(CHAIN_HASH_SIZE_OCTETS), CHAIN_HASH_SIZE_OCTETS)
+      .uint('events', durable.events.length, 2);
     for (const event of durable.events) writer.octets('event', encodeEvent(event), 16);
     return writer.done();
   });
@@ -110,15 +120,22 @@ export function encodeDurable(durable: DurableState): Uint8Array {
 
 /** The inverse of {@link encodeDurable}. @throws LockError `length`, `range`, `check` */
 export function decodeDurable(octets: Uint8Array): DurableState {
-  if (octets.length < 1 + RECORD_SIZE_OCTETS + 6) throw new LockError('length', 'a flash image is cut off');
-  const reader = new Reader(octets);
-  if (reader.uint('version', 1) !== FLASH_VERSION) throw new LockError('range', 'a flash image of another version');
+  const version = octets[0];
+  if (version === undefined) throw new LockError('length', 'a flash image is cut off');
+  if (version !== FLASH_VERSION && version !== 1) throw new LockError('range', 'a flash image of another version');
+  const chainSize = version === 1 ? 0 : CHAIN_HASH_SIZE_OCTETS;
+  if (octets.length < 1 + RECORD_SIZE_OCTETS + 6 + chainSize) {
+    throw new LockError('length', 'a flash image is cut off');
+  }
+  const reader = new Reader(octets.slice(1));
   const record = readRecord(reader);
   const eventSequence = reader.uint('event sequence', 4);
+  const hash = reader.octets('chain', chainSize);
+  const chain = hash.some((octet) => octet !== 0) ? hash : undefined;
   const count = reader.uint('events', 2);
   if (reader.left !== 16 * count) throw new LockError('length', 'a flash image is cut off or too long');
   const events = Array.from({ length: count }, () => decodeEvent(reader.octets('event', 16)));
-  return { record, events, eventSequence };
+  return { record, events, eventSequence, chain };
 }
 
 function writeRecord(writer: Writer, record: DeviceRecord): void {

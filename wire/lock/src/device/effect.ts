@@ -18,6 +18,8 @@ export type DeviceEffect =
   | { readonly kind: 'make-random'; readonly id: number; readonly sizeOctets: number }
   /** ECDH with the peer's uncompressed point, checked to be on the curve; answered by `agreed`. */
   | { readonly kind: 'agree'; readonly id: number; readonly privateKey: PrivateKeyHandle; readonly peer: Uint8Array }
+  /** ES256 over `message` by this lock's serial key; answered by `signed`. */
+  | { readonly kind: 'sign'; readonly id: number; readonly message: Uint8Array }
   /** What to advertise from now on. `address`: 12 upper-case hex digits; a bound lock's is random and changes. */
   | { readonly kind: 'advertise'; readonly address: string; readonly data: Uint8Array }
   /** A binding waits for the button or the printed code (show it), or no longer does. */

@@ -2,6 +2,7 @@ import type { EventCode, LockEvent } from '@cardea/wire-profile';
 import { encodeEvent } from '../event.ts';
 import { encodeFrameMessage } from '../lock-message.ts';
 import { COUNTER_MAX, sealFrame } from '../sealed-frame.ts';
+import { chainDurable, extendChain } from './chain.ts';
 import { lockTimeS } from './clock.ts';
 import { RING_SIZE_EVENTS } from './durable.ts';
 import { liveSession, updateSession } from './session.ts';
@@ -37,11 +38,12 @@ function append(work: Work, code: EventCode, actor: number, detail: number, answ
     detail: Math.min(255, Math.max(0, Math.trunc(detail))),
     lockTimeS: lockTimeS(work),
   };
+  const chain = extendChain(work, event);
   work.update({
     eventSequence: event.sequence,
     ring: [...work.state.ring, { event, durable: false, sentMs: undefined }],
   });
-  work.persist({ kind: 'event', event }, { kind: 'event', sequence: event.sequence, answer });
+  work.persist({ kind: 'event', event, chain }, { kind: 'event', sequence: event.sequence, chain, answer });
 }
 
 function dropOldest(work: Work): void {
@@ -59,8 +61,9 @@ function forget(work: Work, entries: readonly RingEntry[], then: AfterWrite): vo
   work.persist({ kind: 'forget', sequences: [...gone] }, then);
 }
 
-/** An event has reached the flash. */
-export function eventDurable(work: Work, sequence: number): void {
+/** An event has reached the flash, and `chain` with it. */
+export function eventDurable(work: Work, sequence: number, chain: Uint8Array): void {
+  chainDurable(work, sequence, chain);
   work.update({
     ring: work.state.ring.map((entry) => (entry.event.sequence === sequence ? { ...entry, durable: true } : entry)),
   });

@@ -6,6 +6,7 @@ import { sealLegacyFrame } from '../legacy.ts';
 import { decodeFrameMessage, encodeFrameMessage } from '../lock-message.ts';
 import { type DecodedRequest, decodeRequest, type Request, type RequestBody } from '../request.ts';
 import { frameCounter, openFrame, sealFrame } from '../sealed-frame.ts';
+import { headSigned, signHead } from './chain.ts';
 import { clockState, freshByClock, lockTimeS, setClock } from './clock.ts';
 import { acknowledge, durableSequence, forgetSent, recordEvent, uploadEvents } from './events.ts';
 import type { DeviceInput } from './input.ts';
@@ -120,6 +121,11 @@ function execute(work: Work, target: Target, body: RequestBody): void {
       work.emit({ kind: 'configure', autoRelockS, heldOpenS });
       return;
     }
+    case 'chain_head':
+      // The legacy profile uploads no events, so there is nothing that its head could prove.
+      if (work.state.identity.suite === 'legacy') answer(work, target, { result: 'unsupported', detail: 0 });
+      else if (!signHead(work, target)) answer(work, target, { result: 'busy', detail: 0 });
+      return;
     case 'reset':
       if (!freshByClock(work, body.stampS, MANAGE_TIME_TO_LIVE_S, false)) answerTime(work, target);
       else factoryReset(work, target);
@@ -150,6 +156,13 @@ export function acted(work: Work, input: Extract<DeviceInput, { kind: 'acted' }>
   const code = input.result === 'done' ? done : input.result === 'jammed' ? 'jammed' : 'refused';
   const draft: AnswerDraft = { result: input.result, detail: input.detail };
   recordEvent(work, code, 0, input.detail, { kind: 'answer', target: acting.target, answer: draft });
+}
+
+/** The head of the chain is signed: its parts have left, and the receipt follows them. */
+export function signed(work: Work, id: number, signature: Uint8Array | undefined): void {
+  const head = headSigned(work, id, signature);
+  if (head === undefined) return;
+  answer(work, head.target, { result: head.done ? 'done' : 'unsupported', detail: 0 });
 }
 
 function setTime(work: Work, target: Target, body: Extract<RequestBody, { name: 'set_time' }>): void {

@@ -54,6 +54,8 @@ export type DeviceInput =
       readonly privateKey: PrivateKeyHandle;
     }
   | { readonly kind: 'random'; readonly id: number; readonly random: Uint8Array }
+  /** `signature`: r | s (64), or undefined when this lock was made without a serial key. */
+  | { readonly kind: 'signed'; readonly id: number; readonly signature: Uint8Array | undefined }
   /** `z`: the shared x coordinate (32), or undefined when the peer's point was not on the curve. */
   | { readonly kind: 'agreed'; readonly id: number; readonly z: Uint8Array | undefined };
 

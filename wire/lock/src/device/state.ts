@@ -1,6 +1,6 @@
 import type { AesBlock, Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Instant, Secret } from '@cardea/kit-runtime';
-import type { LockEvent } from '@cardea/wire-profile';
+import type { ChainHead, LockEvent } from '@cardea/wire-profile';
 import type { Answer } from '../answer.ts';
 import type { M1 } from '../key-agreement.ts';
 import type { AgreedKeys } from '../key-schedule.ts';
@@ -128,12 +128,27 @@ export interface RingEntry {
   readonly sentMs: number | undefined;
 }
 
+/** The event chain: where it is, how far of it is in flash, and a head that is being signed. */
+export interface ChainState {
+  /** h of the newest event; undefined before the first. */
+  readonly hash: Uint8Array | undefined;
+  readonly durable: { readonly sequence: number; readonly hash: Uint8Array | undefined };
+  readonly signing:
+    | { readonly id: number; readonly target: Target; readonly head: Omit<ChainHead, 'signature'> }
+    | undefined;
+}
+
 /** What waits for a write. */
 export type AfterWrite =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'offer' }
   | { readonly kind: 'activate' }
-  | { readonly kind: 'event'; readonly sequence: number; readonly answer: AnswerWrite | undefined }
+  | {
+      readonly kind: 'event';
+      readonly sequence: number;
+      readonly chain: Uint8Array;
+      readonly answer: AnswerWrite | undefined;
+    }
   | AnswerWrite
   | { readonly kind: 'execute'; readonly target: Target; readonly request: Request }
   | { readonly kind: 'reset'; readonly target: Target | undefined }
@@ -199,6 +214,7 @@ export interface DeviceState {
   readonly record: DeviceRecord;
   readonly ring: readonly RingEntry[];
   readonly eventSequence: number;
+  readonly chain: ChainState;
   readonly windowUntilMs: number;
   readonly overwrites: number;
   readonly codeTries: number;
@@ -238,6 +254,11 @@ export function initialDevice(identity: DeviceIdentity, durable: DurableState): 
     record: durable.record,
     ring: durable.events.map((event) => ({ event, durable: true, sentMs: undefined })),
     eventSequence: durable.eventSequence,
+    chain: {
+      hash: durable.chain,
+      durable: { sequence: durable.eventSequence, hash: durable.chain },
+      signing: undefined,
+    },
     windowUntilMs: 0,
     overwrites: 0,
     codeTries: 0,

@@ -20,7 +20,7 @@ import {
 import { floorDueMs, saveFloor } from './clock.ts';
 import type { DeviceEffect } from './effect.ts';
 import { eventDurable, forgetSent, recordEvent, resendDueMs, resendEvents, uploadEvents } from './events.ts';
-import { acted, answer, receiveCommand } from './frames.ts';
+import { acted, answer, receiveCommand, signed } from './frames.ts';
 import { type DeviceInput, LINKS_MAX } from './input.ts';
 import {
   confirmLegacyAtLock,
@@ -115,6 +115,9 @@ function apply(work: Work, input: DeviceInput): void {
     case 'agreed':
       receiveAgreed(work, input.id, input.z);
       return;
+    case 'signed':
+      signed(work, input.id, input.signature);
+      return;
   }
 }
 
@@ -176,7 +179,7 @@ function afterWrite(work: Work, id: number, then: AfterWrite): void {
       activated(work, id);
       return;
     case 'event':
-      eventDurable(work, then.sequence);
+      eventDurable(work, then.sequence, then.chain);
       if (then.answer !== undefined) answer(work, then.answer.target, then.answer.answer);
       else uploadEvents(work);
       return;
