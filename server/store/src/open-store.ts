@@ -7,6 +7,7 @@ import type { Envelope } from './envelope.ts';
 import { StoreError } from './errors.ts';
 import { createGroupCommit, type Engine } from './group-commit.ts';
 import { migrate } from './migrate.ts';
+import { snapshotOf } from './snapshot.ts';
 import { damaged, requireSound } from './sound.ts';
 import { estateTables } from './tables/estate.ts';
 import { gatewayTables } from './tables/gateways.ts';
@@ -38,13 +39,19 @@ export interface StoreOptions {
   readonly engine?: (engine: Engine) => Engine;
 }
 
+/** The record as its own process has it. */
+export interface OpenStore extends Store {
+  /** Copies the record as of one moment into the new file `to`, while it goes on. @throws StoreError `cannot_open` */
+  snapshot(to: string): Promise<void>;
+}
+
 /**
  * Opens the record in SQLite: WAL, synchronous FULL (each commit is on the disk before it is reported), foreign keys,
  * held by this process alone. Brings the schema up to date. What a unit refuses for want of room, or because the store
  * has failed, is CoreError `unavailable`, its cause the StoreError.
  * @throws StoreError `in_use`, `newer_database`, `cannot_open`, `damaged`
  */
-export function openStore(options: StoreOptions): Store {
+export function openStore(options: StoreOptions): OpenStore {
   const database = openDatabase(options.file, options.clock?.now() ?? Date.now());
   const engine = sqliteEngine(database, options.file);
   const commit = createGroupCommit(options.engine?.(engine) ?? engine, {
@@ -65,6 +72,7 @@ export function openStore(options: StoreOptions): Store {
     get commits() {
       return commit.commits;
     },
+    snapshot: (to) => snapshotOf(database, to),
     async close() {
       await commit.close();
       closeAnyhow(database);
