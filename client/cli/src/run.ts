@@ -9,6 +9,7 @@ import { gatewayCommands } from './commands/gateway.ts';
 import { lockCommands } from './commands/lock.ts';
 import { loginCommands } from './commands/login.ts';
 import { operateCommands } from './commands/operate.ts';
+import { organizationCommands } from './commands/organization.ts';
 import { personCommands } from './commands/person.ts';
 import { simCommands } from './commands/sim.ts';
 import { trustCommand } from './commands/trust.ts';
@@ -74,6 +75,7 @@ export function createProgram(io: Io, register: Register, extensions: readonly E
   const lock = lockCommands(program, register);
   estateCommands(program, register);
   const gateway = gatewayCommands(program, register);
+  organizationCommands(program, register);
   personCommands(program, register);
   eventCommands(program, register);
   loginCommands(program, register);

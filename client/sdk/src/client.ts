@@ -1,5 +1,6 @@
 import type {
   AddedGateway,
+  AddedOrganization,
   Attempt,
   BodyOf,
   CreatedToken,
@@ -12,6 +13,7 @@ import type {
   Lock,
   ManifestAnswer,
   Me,
+  Organization,
   Person,
   Property,
   QueryOf,
@@ -52,10 +54,20 @@ export interface Noun<T, Query, New, Added = T> extends Listing<T, Query> {
 
 /** The API of a Cardea server. Every method throws ApiProblem when it is refused or the server cannot be reached. */
 export interface Client {
-  signIn(email: string, password: string, options?: RequestOptions): Promise<Session>;
+  /** Into `organizationId`, or the installation's own organization. */
+  signIn(
+    email: string,
+    password: string,
+    options?: RequestOptions & { readonly organizationId?: string | undefined },
+  ): Promise<Session>;
   signOut(options?: RequestOptions): Promise<void>;
   changePassword(current: string, next: string, options?: RequestOptions): Promise<void>;
   me(options?: RequestOptions): Promise<Me>;
+  /** The installation's organizations, for its operator. */
+  readonly organizations: Listing<Organization, QueryOf<'GET /v1/organizations'>> & {
+    /** Founds another organization; its owner's password is in the answer, this once. */
+    add(input: BodyOf<'POST /v1/organizations'>, options?: RequestOptions): Promise<AddedOrganization>;
+  };
   readonly properties: Noun<Property, QueryOf<'GET /v1/properties'>, BodyOf<'POST /v1/properties'>>;
   readonly floors: Noun<Floor, QueryOf<'GET /v1/floors'>, BodyOf<'POST /v1/floors'>>;
   readonly doors: Noun<Door, QueryOf<'GET /v1/doors'>, BodyOf<'POST /v1/doors'>> & {
@@ -142,11 +154,18 @@ export function createClient(options: TransportOptions): Client {
       untilOver(await start(doorId, operation, more), more);
 
   return {
-    signIn: (email, password, more) => call('POST /v1/sessions', { body: { email, password } }, more),
+    signIn: (email, password, { organizationId, ...more } = {}) => {
+      const where = organizationId === undefined ? {} : { organization_id: organizationId };
+      return call('POST /v1/sessions', { body: { email, password, ...where } }, more);
+    },
     signOut: (more) => call('DELETE /v1/sessions/current', {}, more),
     changePassword: (current, next, more) =>
       call('POST /v1/password', { body: { current_password: current, new_password: next } }, more),
     me: (more) => call('GET /v1/me', {}, more),
+    organizations: {
+      ...listing((query, more) => call('GET /v1/organizations', { query }, more)),
+      add: (body, more) => call('POST /v1/organizations', { body }, more),
+    },
     properties: {
       ...listing((query, more) => call('GET /v1/properties', { query }, more)),
       get: (id, more) => call('GET /v1/properties/{id}', { params: { id } }, more),

@@ -54,6 +54,15 @@ export interface GatewayView extends Gateway {
 
 /** The use cases of the RAS. Each method checks the actor's scope first and throws CoreError to refuse. */
 export interface Core {
+  /** For the owner of the installation's own organization, the one that was founded first. */
+  readonly organizations: {
+    list(actor: Actor, page: PageRequest): Promise<readonly Organization[]>;
+    /** Founds another organization; its owner's password is shown once and has to be changed at the first sign-in. */
+    add(
+      actor: Actor,
+      input: { readonly name: string; readonly ownerName: string; readonly ownerEmail: string },
+    ): Promise<{ organization: Organization; owner: Person; password: Secret<string> }>;
+  };
   readonly estate: {
     listProperties(actor: Actor, page: PageRequest): Promise<readonly Property[]>;
     addProperty(actor: Actor, input: New<Property, 'name' | 'timeZone' | 'region' | 'geofence'>): Promise<Property>;
@@ -133,10 +142,12 @@ export interface Core {
       email: string;
       password: Secret<string>;
     }): Promise<{ organization: Organization; owner: Person }>;
+    /** Into `organizationId`, or the installation's own organization where none is named. */
     signIn(
       email: string,
       password: Secret<string>,
       from: string,
+      organizationId?: string,
     ): Promise<{ token: Secret<string>; expiresAt: number; person: Person }>;
     signOut(actor: Actor): Promise<void>;
     changePassword(actor: Actor, current: Secret<string>, next: Secret<string>): Promise<void>;

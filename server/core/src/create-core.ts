@@ -13,6 +13,8 @@ import { uplinkUseCases } from './gateway/uplink.ts';
 import { controllersOf } from './link/controllers.ts';
 import { createLinks, type Links } from './link/links.ts';
 import { lockUseCases } from './lock/locks.ts';
+import { createInstallation } from './organization/installation.ts';
+import { organizationUseCases } from './organization/organizations.ts';
 import { accessUseCases } from './person/access.ts';
 import { personUseCases } from './person/persons.ts';
 import type { CorePorts } from './ports.ts';
@@ -28,6 +30,7 @@ export interface CoreOptions {
 /** The RAS's use cases over these ports. `start` reads the record; before it no lock is served. */
 export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const context = createContext(ports);
+  const installation = createInstallation(context);
   const presence = createPresence(ports.clock);
   const open = createOpenAttempts(ports.clock);
   const controllers = options.controllers ?? controllersOf(options.legacy ?? false);
@@ -45,7 +48,8 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
       return jobs;
     }),
     persons: personUseCases(context),
-    access: accessUseCases(context),
+    organizations: organizationUseCases(context, installation),
+    access: accessUseCases(context, installation),
     uplink: uplinkUseCases(context, links, presence),
     async start() {
       await endOpenAttempts(context);

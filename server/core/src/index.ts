@@ -4,5 +4,12 @@ export { CoreError, type CoreErrorCode } from './errors.ts';
 export type * from './model.ts';
 export { localActor } from './person/access.ts';
 export { resetPassword } from './person/reset-password.ts';
-export { OPERATION_CLASS, OPERATION_SCOPE, ROLES, type RoleRights, SCOPES } from './person/roles.ts';
+export {
+  INSTALLATION_SCOPES,
+  OPERATION_CLASS,
+  OPERATION_SCOPE,
+  ROLES,
+  type RoleRights,
+  SCOPES,
+} from './person/roles.ts';
 export type * from './ports.ts';

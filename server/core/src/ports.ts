@@ -107,7 +107,8 @@ export interface Transaction {
     verifier(gatewayId: string): Promise<ScramVerifier | undefined>;
   };
   readonly persons: Table<Person> & {
-    byEmail(email: string): Promise<Person | undefined>;
+    /** A sign-in name is unique in its organization: two organizations may know somebody of the same one. */
+    byEmail(organizationId: string, email: string): Promise<Person | undefined>;
     passwordHash(personId: string): Promise<string | undefined>;
     setPasswordHash(personId: string, hash: string): Promise<void>;
     failures(key: string): Promise<{ readonly count: number; readonly lastAt: number } | undefined>;
@@ -126,7 +127,8 @@ export interface Transaction {
     removeExpired(time: number): Promise<void>;
   };
   readonly locks: Table<Lock> & {
-    byIdentifier(identifier: string): Promise<Lock | undefined>;
+    /** What an organization knows of a lock: what another one has imported is another record. */
+    byIdentifier(organizationId: string, identifier: string): Promise<Lock | undefined>;
     /** Factory key from the maker's manifest; sealed at rest. */
     factoryKey(lockId: string): Promise<Secret | undefined>;
     setFactoryKey(lockId: string, key: Secret): Promise<void>;
@@ -212,4 +214,5 @@ export type Scope =
   | 'gateways:write'
   | 'events:read'
   | 'tokens:write'
-  | 'sim:write';
+  | 'sim:write'
+  | 'organizations:write';

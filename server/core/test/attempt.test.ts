@@ -1,6 +1,6 @@
 import { settle } from '@cardea/kit-node';
 import { describe, expect, it } from 'vitest';
-import type { Event } from '../src/index.ts';
+import type { Event, FromGateway } from '../src/index.ts';
 import { actorOf, IDENTIFIER, leave, openWorld, outcome, page, receiptOf, stranger, type World } from './kit.ts';
 
 const frames = (world: World) => world.sent.flatMap(({ message }) => (message.kind === 'frame' ? [message] : []));
@@ -300,7 +300,14 @@ it("a gateway speaks for its own organization's locks only", async () => {
   const { gateway, enrolmentToken } = await world.core.gateways.add(other, { propertyId: property.id, name: 'evil' });
   await world.core.gateways.enrol(enrolmentToken);
   await world.core.uplink.online(gateway.id);
-  await world.core.uplink.received(gateway.id, {
+  const says = async (message: FromGateway) => {
+    const refused = { name: 'CoreError', code: 'not_found', message: 'there is no such lock' };
+    await expect(world.core.uplink.received(gateway.id, message)).rejects.toMatchObject(refused);
+    // In the same words for a lock that nobody has.
+    const nobodys = world.core.uplink.received(gateway.id, { ...message, lock: 'C0FFEE0000FF' });
+    await expect(nobodys).rejects.toMatchObject(refused);
+  };
+  await says({
     kind: 'sighting',
     lock: IDENTIFIER,
     maker: 'test',
@@ -311,14 +318,14 @@ it("a gateway speaks for its own organization's locks only", async () => {
   const attempt = await unlock(world);
   expect(world.sent.at(-1)?.gatewayId).toBe(world.gatewayId);
   world.script.replies.push([outcome(attempt.id, { kind: 'succeeded', receipt: receiptOf() })]);
-  await world.core.uplink.received(gateway.id, {
+  await says({
     kind: 'frame',
     id: 'x',
     lock: IDENTIFIER,
     channel: 1,
     octets: Uint8Array.of(1),
   });
-  await world.core.uplink.received(gateway.id, {
+  await says({
     kind: 'progress',
     id: `${attempt.id}.1`,
     lock: IDENTIFIER,

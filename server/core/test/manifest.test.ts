@@ -3,7 +3,7 @@ import { toBase64 } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
 import { hashPrintedCode, type Manifest, type ManifestLock, signManifest, wrapFactoryKey } from '@cardea/wire-manifest';
 import { describe, expect, it } from 'vitest';
-import { openWorld, recordOf, stranger, type World } from './kit.ts';
+import { openWorld, page, recordOf, stranger, type World } from './kit.ts';
 
 const scalar = (last: number) => Uint8Array.from({ length: 32 }, (_, at) => (at === 31 ? last : 7));
 const maker = importP256(scalar(1));
@@ -111,13 +111,18 @@ describe("a maker's manifest", () => {
     expect(await take(world, await signed(1))).toEqual({ added: 1, known: 0 });
   });
 
-  it('that names a lock of another organization is a conflict that names the lock, and brings none of the others', async () => {
+  it('that names a lock of another organization is taken as if that one were not there: each has its own record', async () => {
     const world = await openWorld();
     const other = await stranger(world.store);
     await world.core.locks.importManifest(other, parcel(await manifestOf([lockOf(2)])));
-    await refused(world, await signed(3), 'conflict', 'manifest.locks[1].identifier');
-    expect(await world.core.locks.legitimacy(world.owner, identifierOf(1))).toEqual({ status: 1, reason: 'unknown' });
-    expect(await world.core.locks.legitimacy(world.owner, identifierOf(2))).toEqual({ status: 1, reason: 'unknown' });
+    expect(await world.core.locks.importManifest(world.owner, await signed(3))).toEqual({ added: 3, known: 0 });
+    const find = { identifier: identifierOf(2) };
+    const [own] = await world.core.locks.list(world.owner, find, page);
+    const [others] = await world.core.locks.list(other, find, page);
+    expect(own?.id).not.toBe(others?.id);
+    await world.core.locks.remove(other, others?.id ?? '', { force: true });
+    expect(await world.core.locks.legitimacy(other, identifierOf(2))).toEqual({ status: 1, reason: 'withdrawn' });
+    expect(await world.core.locks.legitimacy(world.owner, identifierOf(2))).toEqual({ status: 0, reason: null });
   });
 
   it('that names a lock of another maker is a conflict', async () => {

@@ -35,6 +35,7 @@ const operate = (operation: 'unlock' | 'lock' | 'status'): readonly [keyof Ids, 
 ];
 
 const TABLE: Table = {
+  organizations: { list: 'own', add: 'own' },
   estate: {
     listProperties: { list: (core, actor) => core.estate.listProperties(actor, page) },
     addProperty: 'own',
@@ -259,21 +260,18 @@ describe('attack 36: tenants are strangers', () => {
     expect(heard.other.map(types)).toEqual(['estate.property_added']);
   });
 
-  it('an e-mail address that another organization has is taken, and nothing more is said', async () => {
+  it('a sign-in name that another organization has is free, and signs in to the organization that is named', async () => {
     const { world, other } = await twoTenants();
-    const added = await refusal(() =>
-      world.core.persons.add(other, {
-        name: 'X',
-        email: 'desk@hotel.test',
-        role: 'guest',
-        password: new Secret('twelve monkeys!'),
-      }),
-    );
-    expect(added).toEqual({
-      name: 'CoreError',
-      code: 'conflict',
-      message: 'this e-mail address is taken',
-      field: 'email',
-    });
+    const email = 'desk@hotel.test';
+    const password = new Secret('quite another one');
+    const twin = await world.core.persons.add(other, { name: 'X', email, role: 'guest', password });
+    const into = (secret: Secret<string>, organizationId?: string) =>
+      refusal(async () => (await world.core.access.signIn(email, secret, '192.0.2.1', organizationId)).person.id);
+    const wrong = { code: 'bad_credentials' };
+    expect(await into(password, other.organizationId)).toEqual({ answered: twin.id });
+    expect(await into(password)).toMatchObject(wrong);
+    expect(await into(new Secret('twelve monkeys!'), other.organizationId)).toMatchObject(wrong);
+    expect(await into(password, 'org_0')).toEqual(await into(password));
+    expect(await into(new Secret('twelve monkeys!'))).toMatchObject({ answered: expect.stringMatching(/^per_/) });
   });
 });

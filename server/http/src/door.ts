@@ -21,6 +21,7 @@ import { estateRoutes } from './routes/estate.ts';
 import { eventFilter, eventRoutes } from './routes/events.ts';
 import { gatewayRoutes, type XmppAddress } from './routes/gateways.ts';
 import { lockRoutes } from './routes/locks.ts';
+import { organizationRoutes } from './routes/organizations.ts';
 import { personRoutes } from './routes/persons.ts';
 import { type SimPort, simRoutes } from './routes/sim.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -216,6 +217,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
 
   const routes: readonly Route[] = [
     ...accessRoutes(core),
+    ...organizationRoutes(core),
     ...estateRoutes(core),
     ...lockRoutes(core),
     ...attemptRoutes(core, closing),

@@ -29,6 +29,7 @@ export const allScopes: readonly Scope[] = [
   'events:read',
   'tokens:write',
   'sim:write',
+  'organizations:write',
 ];
 
 type Row = { readonly id: string; readonly organizationId: string };
@@ -198,6 +199,12 @@ export function createFakeCore(now: () => number): FakeCore {
       if (row === undefined) throw new Error(`no attempt ${key}`);
       attempts.rows.set(key, { ...row, ...change, endedAt: now() });
       for (const wake of waiting.get(key) ?? []) wake();
+    },
+    organizations: {
+      list: async () => [],
+      add: async () => {
+        throw new CoreError('not_permitted', 'not here');
+      },
     },
     estate: {
       listProperties: async (actor, page) => properties.list(actor, page),

@@ -150,6 +150,7 @@ describe('every route', () => {
 
 const validBodies: Record<string, object> = {
   'POST /v1/password': { current_password: 'a', new_password: 'twelve characters' },
+  'POST /v1/organizations': { name: 'Inn', owner_name: 'Ida', owner_email: 'ida@inn.example' },
   'POST /v1/properties': { name: 'B', time_zone: 'Europe/Berlin', region: 'eu' },
   'POST /v1/floors': { property_id: 'prop_1', name: '1', level: 1 },
   'POST /v1/doors': { property_id: 'prop_1', name: '102' },

@@ -99,3 +99,6 @@ function sqlLimit(): number {
 
 /** Everything in one page: for listings that are bounded by what they list. */
 export const everything: PageRequest = { after: undefined, limit: 1_000_000 };
+
+/** The first row: for what is unique in its organization. */
+export const one: PageRequest = { after: undefined, limit: 1 };

@@ -29,6 +29,7 @@ import {
   RemoveLockQuery,
   SetTime,
 } from './lock.ts';
+import { AddedOrganization, NewOrganization, OrganizationPage } from './organization.ts';
 import {
   ChangePassword,
   CreatedToken,
@@ -92,6 +93,24 @@ export const endpoints = {
     beforePasswordChange: true,
     status: 200,
     answer: Me,
+  }),
+
+  'GET /v1/organizations': endpoint({
+    ...listing,
+    name: 'listOrganizations',
+    summary: "List the installation's organizations; for the owner of its own one",
+    scopes: ['organizations:write'],
+    query: PageQuery,
+    answer: OrganizationPage,
+  }),
+  'POST /v1/organizations': endpoint({
+    ...adding,
+    name: 'addOrganization',
+    summary: 'Found another organization with its owner, whose password is shown this once',
+    scopes: ['organizations:write'],
+    body: NewOrganization,
+    answer: AddedOrganization,
+    refusals: ['invalid'],
   }),
 
   'GET /v1/properties': endpoint({

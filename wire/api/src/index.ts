@@ -34,6 +34,7 @@ export {
   SetTime,
 } from './lock.ts';
 export { openApi, refusalsOf } from './open-api.ts';
+export { AddedOrganization, NewOrganization, Organization } from './organization.ts';
 export {
   ChangePassword,
   CreatedToken,

@@ -32,8 +32,12 @@ export const PersonPage = page(Person);
 export const NewPerson = strict({ name: Name, email: Email, role: Role, password: NewPassword });
 export type NewPerson = Static<typeof NewPerson>;
 
-/** Body of POST /v1/sessions. */
-export const SignIn = strict({ email: Type.String({ minLength: 1, maxLength: 254 }), password: GivenPassword });
+/** Body of POST /v1/sessions; without `organization_id` it is the installation's own organization. */
+export const SignIn = strict({
+  email: Type.String({ minLength: 1, maxLength: 254 }),
+  password: GivenPassword,
+  organization_id: Type.Optional(Id),
+});
 export type SignIn = Static<typeof SignIn>;
 
 /** A session: `token` goes into `Authorization: Bearer`, and is shown this once. */

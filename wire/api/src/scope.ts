@@ -14,6 +14,7 @@ export const Scope = Type.Enum(
     'events:read',
     'tokens:write',
     'sim:write',
+    'organizations:write',
   ],
   { title: 'Scope' },
 );

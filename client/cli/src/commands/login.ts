@@ -13,12 +13,13 @@ const TOKEN_DAYS = 30;
 
 /** `cardea login` and `cardea logout`. */
 export function loginCommands(program: Command, register: Register): void {
-  register<[string | undefined, { email: string; caFile?: string }]>(
+  register<[string | undefined, { email: string; organization?: string; caFile?: string }]>(
     example(
       program
         .command('login')
         .argument('[url]', 'address of the server; the profile’s own when left out')
         .requiredOption('--email <email>', 'sign-in name')
+        .option('--organization <id>', 'id of the organization to sign in to (the installation’s own unless told)')
         .option('--ca-file <file>', 'PEM file of the authority to trust (the server’s local authority)')
         .description(
           'sign this machine in; the password is asked for without echo, or read from standard input. ' +
@@ -29,7 +30,7 @@ export function loginCommands(program: Command, register: Register): void {
     ),
     async (context, url, options) => {
       const server = serverOf(context, url, options.caFile);
-      const api = await signIn(context, server, options.email);
+      const api = await signIn(context, server, options);
       const me = await api.me();
       const created = await api.tokens.create({
         name: `cardea on ${hostname()}`.slice(0, 100),
@@ -94,10 +95,14 @@ function serverOf(
 }
 
 /** The API under a session of the person, whose password is changed first when it has to be. */
-async function signIn(context: Context, server: Pick<Profile, 'url' | 'caFile'>, email: string): Promise<Client> {
+async function signIn(
+  context: Context,
+  server: Pick<Profile, 'url' | 'caFile'>,
+  { email, organization }: { readonly email: string; readonly organization?: string },
+): Promise<Client> {
   const anonymous = context.connect({ ...server, token: undefined });
   const password = await askPassword(context.io, `Password of ${plain(email)}`);
-  const session = await anonymous.signIn(email, password);
+  const session = await anonymous.signIn(email, password, { organizationId: organization });
   const api = context.connect({ ...server, token: session.token });
   if (!session.person.must_change_password) return api;
   context.io.err('this password was generated for you and has to be changed now\n');

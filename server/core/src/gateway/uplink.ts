@@ -44,22 +44,17 @@ export function uplinkUseCases(context: Context, links: Links, presence: Presenc
       const gateway = here.get(gatewayId);
       if (gateway === undefined) throw new CoreError('not_found', 'this gateway has no session');
       const link = links.byIdentifier(gateway.organizationId, message.lock);
-      if (message.kind === 'sighting') {
-        if (link === undefined) {
-          // Only a lock that is known here is remembered: a gateway must not fill the memory with names.
-          const known = await context.read((tx) => tx.locks.byIdentifier(message.lock));
-          if (known?.organizationId === gateway.organizationId) presence.sighted(gatewayId, message.lock);
-          return;
-        }
-        presence.sighted(gatewayId, message.lock);
-        if (message.state !== null) await link.beacon(message.state);
+      if (link === undefined) {
+        const known = await context.read((tx) => tx.locks.byIdentifier(gateway.organizationId, message.lock));
+        // Only a lock that its organization knows is remembered: a gateway must not fill the memory with names. In the
+        // same words whether another organization has it or none.
+        if (known === undefined) throw new CoreError('not_found', 'there is no such lock');
+        if (message.kind === 'sighting') presence.sighted(gatewayId, message.lock);
         return;
       }
-      if (link === undefined) {
-        context.ports.log.warn('a gateway spoke for a lock that it does not serve', {
-          gateway: gatewayId,
-          lock: message.lock,
-        });
+      if (message.kind === 'sighting') {
+        presence.sighted(gatewayId, message.lock);
+        if (message.state !== null) await link.beacon(message.state);
         return;
       }
       if (message.kind === 'progress') return link.progress(message);

@@ -168,17 +168,14 @@ export function createLinks(
       { lock, record, place },
     );
     byId.set(lock.id, link);
-    byIdentifier.set(lock.identifier, link);
+    byIdentifier.set(nameOf(lock), link);
     await link.begin();
     return link;
   };
 
   return {
     byId: (lockId) => byId.get(lockId),
-    byIdentifier(organizationId, identifier) {
-      const link = byIdentifier.get(identifier);
-      return link?.lock.organizationId === organizationId ? link : undefined;
-    },
+    byIdentifier: (organizationId, identifier) => byIdentifier.get(nameOf({ organizationId, identifier })),
     open(lock, place) {
       const known = byId.get(lock.id);
       if (known !== undefined) return Promise.resolve(known);
@@ -192,7 +189,7 @@ export function createLinks(
       polls.get(lock.id)?.cancel();
       polls.delete(lock.id);
       byId.delete(lock.id);
-      byIdentifier.delete(lock.identifier);
+      byIdentifier.delete(nameOf(lock));
       const propertyId = place?.propertyId ?? bindingIn;
       if (propertyId !== undefined) tell(propertyId);
     },
@@ -212,6 +209,11 @@ export function createLinks(
       for (const link of byId.values()) link.stop();
     },
   };
+}
+
+/** Two organizations may have imported the same lock: each has a link of its own. */
+function nameOf({ organizationId, identifier }: Pick<Lock, 'organizationId' | 'identifier'>): string {
+  return `${organizationId} ${identifier}`;
 }
 
 /** A lock is served where its door is, and while it is being bound, where its door will be. */

@@ -112,16 +112,16 @@ export function lockUseCases(context: Context, links: Links, presence: Presence,
     importManifest: (actor, request) => importManifest(context, actor, request),
     async legitimacy(actor, identifier) {
       requireScope(actor, 'locks:read');
-      return legitimacy(await context.read((tx) => tx.locks.byIdentifier(identifier)), actor.organizationId);
+      return legitimacy(await context.read((tx) => tx.locks.byIdentifier(actor.organizationId, identifier)));
     },
     async enrol(actor, input) {
       requireOperation(actor, 'bind');
       const { door, lock } = await context.read(async (tx) => ({
         door: await tx.doors.get(actor.organizationId, input.doorId),
-        lock: await tx.locks.byIdentifier(input.identifier),
+        lock: await tx.locks.byIdentifier(actor.organizationId, input.identifier),
       }));
       const place = found('door', door);
-      const check = legitimacy(lock, actor.organizationId);
+      const check = legitimacy(lock);
       if (check.status !== 0 || lock === undefined) {
         throw new CoreError('precondition_failed', `the lock is not legitimate: ${check.reason}`, {
           field: 'identifier',

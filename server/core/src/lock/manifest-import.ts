@@ -27,7 +27,7 @@ interface Request {
 /**
  * Takes in `{manifest, maker_key, transport_key}`: the signature is the maker's, whose key is pinned at the first import;
  * every factory key opens under the transport key; then all locks are stored in one unit, or none.
- * @throws CoreError `invalid` naming the field, `conflict` for another maker's key or a lock that is somebody else's
+ * @throws CoreError `invalid` naming the field, `conflict` for a maker's other key, or a lock that another maker's manifest has
  */
 export async function importManifest(
   context: Context,
@@ -51,10 +51,10 @@ export async function importManifest(
     if (now === undefined) await tx.makers.pin(actor.organizationId, manifest.maker, makerKey, context.now());
     let known = 0;
     for (const [at, { lock, key }] of keys.entries()) {
-      const there = await tx.locks.byIdentifier(lock.identifier);
+      const there = await tx.locks.byIdentifier(actor.organizationId, lock.identifier);
       if (there !== undefined) {
-        if (there.organizationId !== actor.organizationId || there.maker !== manifest.maker) {
-          throw new CoreError('conflict', `the lock ${lock.identifier} is registered already`, {
+        if (there.maker !== manifest.maker) {
+          throw new CoreError('conflict', `the lock ${lock.identifier} is registered as another maker's`, {
             field: `manifest.locks[${at}].identifier`,
           });
         }

@@ -3,12 +3,14 @@ import { checkName, checkWhole } from '../checks.ts';
 import type { Context } from '../context.ts';
 import type { Actor, Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
-import type { Organization, Person } from '../model.ts';
+import type { Person } from '../model.ts';
+import { foundOrganization } from '../organization/found.ts';
+import type { Installation } from '../organization/installation.ts';
 import type { StoredToken } from '../ports.ts';
 import { checkEmail } from './emails.ts';
 import { createLockOut } from './lock-out.ts';
 import { checkPassword } from './password-rules.ts';
-import { ROLES, requireOwnPassword, requireScope, SCOPES } from './roles.ts';
+import { INSTALLATION_SCOPES, ROLES, requireOwnPassword, requireScope, SCOPES } from './roles.ts';
 import { bearerHash, newBearer } from './tokens.ts';
 
 /** How long a session lasts. */
@@ -33,8 +35,13 @@ export function localActor(person: Person): Actor {
   };
 }
 
+/** An account's name in the lock-out: a sign-in name belongs to one organization. */
+function accountOf(organizationId: string, email: string): string {
+  return `${organizationId} ${email}`;
+}
+
 /** Foundation, signing in and out, passwords and tokens. */
-export function accessUseCases(context: Context): Core['access'] {
+export function accessUseCases(context: Context, installation: Installation): Core['access'] {
   const lockOut = createLockOut(context);
   const { passwords } = context.ports;
 
@@ -78,42 +85,21 @@ export function accessUseCases(context: Context): Core['access'] {
 
   return {
     async found(input) {
-      const name = checkName('name', input.name);
-      const email = checkEmail('email', input.email);
-      checkPassword('password', input.password, { name, email });
-      const createdAt = context.now();
-      const organization: Organization = {
-        id: context.newId('org'),
-        name: checkName('organization', input.organization),
-        createdAt,
-      };
-      const owner: Person = {
-        id: context.newId('per'),
-        organizationId: organization.id,
-        name,
-        email,
-        role: 'owner',
-        mustChangePassword: true,
-        createdAt,
-      };
-      const hash = await passwords.hash(input.password);
-      await context.write(async (tx, note) => {
+      return foundOrganization(context, input, async (tx) => {
         if ((await tx.organizations.list()).length > 0) {
           throw new CoreError('conflict', 'there is an organization already');
         }
-        await tx.organizations.insert(organization);
-        await tx.persons.insert(owner);
-        await tx.persons.setPasswordHash(owner.id, hash);
-        await note({ organizationId: organization.id, type: 'estate.founded', personId: owner.id });
       });
-      return { organization, owner };
     },
 
-    async signIn(email, password, from) {
+    async signIn(email, password, from, organizationId) {
       const known = checkEmail('email', email);
-      await lockOut.enter(known, from);
+      // Without one it is the installation's own: a sign-in never looks into an organization that was not named.
+      const organization = organizationId ?? (await installation.organizationId()) ?? '';
+      const account = accountOf(organization, known);
+      await lockOut.enter(account, from);
       const { person, hash } = await context.read(async (tx) => {
-        const person = await tx.persons.byEmail(known);
+        const person = await tx.persons.byEmail(organization, known);
         return { person, hash: person && (await tx.persons.passwordHash(person.id)) };
       });
       const right = await passwords.verify(hash, password);
@@ -125,7 +111,7 @@ export function accessUseCases(context: Context): Core['access'] {
         }
         throw new CoreError('bad_credentials', 'the e-mail address or the password is wrong');
       }
-      await lockOut.succeeded(known, from);
+      await lockOut.succeeded(account, from);
       const expiresAt = context.now() + SESSION_MS;
       const { token } = await issue(person, {
         kind: 'session',
@@ -143,12 +129,12 @@ export function accessUseCases(context: Context): Core['access'] {
     async changePassword(actor, current, next) {
       const person = await self(actor);
       const key = `change of ${actor.tokenId}`;
-      await lockOut.enter(person.email, key);
+      await lockOut.enter(accountOf(person.organizationId, person.email), key);
       const hash = await context.read((tx) => tx.persons.passwordHash(person.id));
       if (!(await passwords.verify(hash, current))) {
         throw new CoreError('bad_credentials', 'the current password is wrong', { field: 'current' });
       }
-      await lockOut.succeeded(person.email, key);
+      await lockOut.succeeded(accountOf(person.organizationId, person.email), key);
       checkPassword('next', next, person);
       if (next.reveal() === current.reveal()) {
         throw new CoreError('invalid', 'the new password must differ from the current one', { field: 'next' });
@@ -177,7 +163,8 @@ export function accessUseCases(context: Context): Core['access'] {
       });
       if (behind?.person === undefined || behind.stored.expiresAt <= context.now()) throw refused;
       const { stored, person } = behind;
-      const held = ROLES[person.role].scopes;
+      const own = person.organizationId === (await installation.organizationId());
+      const held = ROLES[person.role].scopes.filter((scope) => own || !INSTALLATION_SCOPES.includes(scope));
       return {
         organizationId: person.organizationId,
         personId: person.id,

@@ -41,7 +41,7 @@ export function personUseCases(context: Context): Core['persons'] {
       };
       const hash = await context.ports.passwords.hash(input.password);
       await context.write(async (tx, note) => {
-        if ((await tx.persons.byEmail(email)) !== undefined) {
+        if ((await tx.persons.byEmail(actor.organizationId, email)) !== undefined) {
           throw new CoreError('conflict', 'this e-mail address is taken', { field: 'email' });
         }
         await tx.persons.insert(person);

@@ -23,7 +23,14 @@ export const SCOPES: readonly Scope[] = [
   'events:read',
   'tokens:write',
   'sim:write',
+  'organizations:write',
 ];
+
+/**
+ * Scopes that reach beyond one organization: only in the installation's own organization (the first) does anybody hold
+ * them, whatever the role.
+ */
+export const INSTALLATION_SCOPES: readonly Scope[] = ['organizations:write', 'sim:write'];
 
 /**
  * The one table of roles (printed as docs/reference/roles.md). Residents and guests hold nothing at the server: a door
@@ -31,7 +38,7 @@ export const SCOPES: readonly Scope[] = [
  */
 export const ROLES: Readonly<Record<Role, RoleRights>> = {
   owner: { scopes: SCOPES, class: 'own' },
-  manager: { scopes: SCOPES, class: 'own' },
+  manager: { scopes: SCOPES.filter((scope) => scope !== 'organizations:write'), class: 'own' },
   front_desk: {
     scopes: ['estate:read', 'locks:read', 'locks:operate', 'persons:read', 'events:read', 'tokens:write'],
     class: 'operate',

@@ -4,6 +4,8 @@ import type { Context } from '../context.ts';
 
 /** Octets of chance in a token: 256 bits, so that its hash needs no salt and no slowness. */
 const TOKEN_OCTETS = 32;
+/** Octets of chance in a password that is made for somebody. */
+const PASSWORD_OCTETS = 15;
 /** Longest token text that is looked at. */
 const TOKEN_MOST_CHARACTERS = 128;
 
@@ -11,6 +13,12 @@ const TOKEN_MOST_CHARACTERS = 128;
 export function newBearer(context: Context, kind: 'cs' | 'ct' | 'ce'): Secret<string> {
   const text = toBase64(context.ports.random.octets(TOKEN_OCTETS));
   return new Secret(`${kind}_${text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`);
+}
+
+/** A password of 120 bits, to be shown once. */
+export function newPassword(context: Context): Secret<string> {
+  const text = toBase64(context.ports.random.octets(PASSWORD_OCTETS));
+  return new Secret(text.replaceAll('+', '-').replaceAll('/', '_'));
 }
 
 /** What is stored of a bearer secret: hex SHA-256 of it, or undefined for what cannot be one. */

@@ -8,7 +8,7 @@ import { publicRoute, type Route, route } from '../route.ts';
 export function accessRoutes({ access }: Core): readonly Route[] {
   return [
     publicRoute('POST /v1/sessions', async ({ body, from }) => {
-      const session = await access.signIn(body.email, new Secret(body.password), from);
+      const session = await access.signIn(body.email, new Secret(body.password), from, body.organization_id);
       return {
         token: session.token.reveal(),
         expires_at: time(session.expiresAt),

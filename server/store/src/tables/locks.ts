@@ -3,7 +3,7 @@ import type { Lock, LockReport, Transaction } from '@cardea/server-core';
 import type { Connection } from '../connection.ts';
 import type { Envelope } from '../envelope.ts';
 import { keyedTable } from '../keyed-table.ts';
-import { nounTable } from '../noun-table.ts';
+import { nounTable, one } from '../noun-table.ts';
 import { slot, sql, statement } from '../statement.ts';
 
 interface SealedSecret {
@@ -77,7 +77,7 @@ export function lockTables(connection: Connection, envelope: Envelope): Pick<Tra
   return {
     locks: {
       ...locks,
-      byIdentifier: async (identifier) => (await locks.anywhere({ identifier }))[0],
+      byIdentifier: async (organizationId, identifier) => (await locks.list(organizationId, { identifier }, one))[0],
       async factoryKey(lockId) {
         const found = await secrets.get(lockId);
         return found && open('lock_secret.factory_key', lockId, found.factoryKey);

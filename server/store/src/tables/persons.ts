@@ -1,7 +1,7 @@
 import type { Person, StoredToken, Transaction } from '@cardea/server-core';
 import type { Connection } from '../connection.ts';
 import { keyedTable } from '../keyed-table.ts';
-import { everything, nounTable } from '../noun-table.ts';
+import { everything, nounTable, one } from '../noun-table.ts';
 import { slot, sql, statement } from '../statement.ts';
 
 interface Password {
@@ -48,7 +48,7 @@ export function personTables(connection: Connection): Pick<Transaction, 'persons
   return {
     persons: {
       ...persons,
-      byEmail: async (email) => (await persons.anywhere({ email }))[0],
+      byEmail: async (organizationId, email) => (await persons.list(organizationId, { email }, one))[0],
       passwordHash: async (personId) => (await passwords.get(personId))?.hash,
       setPasswordHash: (personId, hash) => passwords.set({ personId, hash }),
       async failures(key) {
