@@ -1,10 +1,22 @@
 // `npm run bench [-- NAME ...]`: prints one JSON line a figure, each with its goal; progress goes to standard error.
+import { fleet } from './fleet.ts';
 import { frames } from './frames.ts';
+import { intake } from './intake.ts';
+import { lookup } from './lookup.ts';
 import type { Figure } from './measure.ts';
+import { stanza } from './stanza.ts';
 import { tap } from './tap.ts';
 import { unlock } from './unlock.ts';
 
-const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = { frames, unlock, tap };
+const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  frames,
+  unlock,
+  tap,
+  intake,
+  stanza,
+  lookup,
+  fleet,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benches));

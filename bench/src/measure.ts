@@ -2,24 +2,28 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ratio' | 's';
+  readonly unit: 'ratio' | 's' | 'kB' | 'ms';
   /** What is wished for, as `<= 3` or `>= 4`. */
-  readonly goal: `${'<=' | '>='} ${number}`;
-  readonly met: boolean;
+  readonly goal: Goal | undefined;
+  /** Undefined where nothing is wished for: the figure is told, not judged. */
+  readonly met: boolean | undefined;
   /** The medians and counts that the ratio was made of. */
   readonly of: Readonly<Record<string, number>>;
 }
+
+/** What is wished for: at most, or at least. */
+export type Goal = `${'<=' | '>='} ${number}`;
 
 /** A figure whose `met` follows from value and goal. */
 export function figure(
   name: string,
   value: number,
   unit: Figure['unit'],
-  goal: Figure['goal'],
+  goal: Goal | undefined,
   of: Figure['of'],
 ): Figure {
-  const [relation, limit] = goal.split(' ');
-  const met = relation === '<=' ? value <= Number(limit) : value >= Number(limit);
+  const [relation, limit] = goal?.split(' ') ?? [];
+  const met = relation === undefined ? undefined : relation === '<=' ? value <= Number(limit) : value >= Number(limit);
   return {
     name,
     value: round(value),
