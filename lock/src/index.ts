@@ -2,6 +2,7 @@ export { bodyOf, decodeMechanics, encodeMechanics, type Mechanics, mechanicsOf }
 export { type MechanicsFile, openMechanicsFile } from './body/mechanics-file.ts';
 export { type BodyEffect, type BodyInput, type BodyState, NEW_BODY, TRAVEL_MS } from './body/state.ts';
 export { bodyWakesAtMs, stepBody } from './body/step.ts';
+export type { Cause, Witnessed } from './body/witness.ts';
 export { cardeaLegacyMachine, cardeaMachine } from './device/cardea.ts';
 export type {
   BodyStatus,

@@ -4,6 +4,7 @@ import type { Cancel, Clock, Log, Random, Secret } from '@cardea/kit-runtime';
 import { bodyOf, type Mechanics, mechanicsOf } from './body/mechanics.ts';
 import { type BodyInput, type BodyState, NEW_BODY, TRAVEL_MS } from './body/state.ts';
 import { bodyWakesAtMs, stepBody } from './body/step.ts';
+import { type Witnessed, witnessed } from './body/witness.ts';
 import { cardeaLegacyMachine, cardeaMachine } from './device/cardea.ts';
 import type { BodyStatus, DeviceInput, DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
 import { maker2Machine } from './device/maker2.ts';
@@ -38,6 +39,8 @@ export interface VirtualLockOptions {
   readonly mechanics?: { readonly found: Mechanics | undefined; keep(mechanics: Mechanics): void };
   /** Motor time of the bolt; {@link TRAVEL_MS} when left out. */
   readonly travelMs?: number;
+  /** Told what is seen of the bolt, before the lock itself hears of it. */
+  readonly witness?: (seen: Witnessed) => void;
 }
 
 /** What can be seen of a virtual lock without asking it by radio. */
@@ -129,6 +132,7 @@ export function run<State, Durable, Change>(
     const step = stepBody(clock.monotonic(), body, input);
     body = step.state;
     if (before.boltOut && !body.boltOut) opens++;
+    for (const seen of witnessed(before, input, body)) options.witness?.(seen);
     mechanics?.keep(mechanicsOf(body));
     bodyTimer?.();
     const wakesAtMs = device === undefined ? undefined : bodyWakesAtMs(body);

@@ -184,11 +184,12 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
 }
 
 function buildingCommand(program: Commands['program'], register: Commands['register']): void {
-  register<[{ readonly data: string }]>(
+  register<[{ readonly data: string; readonly truth?: string }]>(
     example(
       program
         .command('building')
         .option('--data <dir>', 'data folder; its own part is DIR/twin', 'data')
+        .option('--truth <file>', 'append what each bolt really does, one JSON object a line: for tests of the whole')
         .description('run the virtual building of the demo: the radio hub and 12 virtual locks'),
       'building --data data',
     ),
@@ -200,7 +201,8 @@ function buildingCommand(program: Commands['program'], register: Commands['regis
       const dataDir = resolve(context.io.cwd, options.data);
       const building = await starting(async () => {
         const log = createLog('building', 'info', logSink(dataDir, 'building'));
-        return runBuilding({ dataDir, log });
+        const truth = options.truth === undefined ? {} : { truthFile: resolve(context.io.cwd, options.truth) };
+        return runBuilding({ dataDir, log, ...truth });
       });
       for (const { identifier, reason } of building.leftOut) {
         context.io.err(`cardea: the lock ${identifier} was left out: ${reason}\n`);

@@ -9,10 +9,12 @@ import {
   simulateAtLock,
   type VirtualLock,
   VirtualLockError,
+  type VirtualLockOptions,
 } from '@cardea/lock';
 import { createMedium, type Medium, runHub } from '@cardea/twin-radio';
 import { TOKEN_OCTETS } from '@cardea/wire-air';
 import { loadDemo } from './demo-files.ts';
+import { openTruthFile } from './truth-file.ts';
 
 /** What a building is made of. */
 export interface BuildingOptions {
@@ -20,6 +22,8 @@ export interface BuildingOptions {
   readonly dataDir: string;
   readonly log?: Log;
   readonly clock?: Clock;
+  /** Where to write what the bolts really do ({@link openTruthFile}), for tests of the whole. */
+  readonly truthFile?: string;
 }
 
 /** A building in this process. */
@@ -41,10 +45,12 @@ export async function runBuilding({
   dataDir,
   log = silentLog,
   clock = systemClock(),
+  truthFile,
 }: BuildingOptions): Promise<Building> {
   const folder = join(dataDir, 'twin');
   const identities = await loadDemo(folder, clock.now());
   const medium = createMedium({ clock, random: systemRandom });
+  const truth = truthFile === undefined ? undefined : openTruthFile(truthFile);
   const files: { close(): Promise<void> }[] = [];
   const locks = new Map<string, VirtualLock>();
   const leftOut: { identifier: string; reason: string }[] = [];
@@ -57,7 +63,9 @@ export async function runBuilding({
       files.push(mechanics, flash);
       const radio = medium.radioFor(identifier);
       const parts = { random: systemRandom, primitives: nodePrimitives, agreement: nodeKeyAgreement };
-      locks.set(identifier, runVirtualLock({ identity, flash, mechanics, radio, clock, log, ...parts }));
+      const witness: VirtualLockOptions['witness'] = (seen) =>
+        truth?.write({ ...seen, atMs: Math.floor(clock.now()), lock: identifier });
+      locks.set(identifier, runVirtualLock({ identity, flash, mechanics, radio, clock, log, witness, ...parts }));
     } catch (error) {
       if (!(error instanceof VirtualLockError)) throw error;
       leftOut.push({ identifier, reason: error.message });
