@@ -3,9 +3,23 @@ import { ctr, type Primitives } from '@cardea/kit-crypto';
 import type { Random } from '@cardea/kit-runtime';
 import { nodePrimitives } from './primitives.ts';
 
-/** The operating system's generator. */
+/** Octets fetched from the operating system at once. */
+const POOL_OCTETS = 4096;
+let pool = new Uint8Array(0);
+
+/**
+ * The operating system's generator. Small requests (ids, nonces) are cut from a pool, since each call to the system costs
+ * more than the octets do; what was handed out is wiped from the pool.
+ */
 export const systemRandom: Random = {
-  octets: (sizeOctets) => new Uint8Array(randomBytes(sizeOctets)),
+  octets(sizeOctets) {
+    if (sizeOctets > POOL_OCTETS / 16) return new Uint8Array(randomBytes(sizeOctets));
+    if (pool.length < sizeOctets) pool = new Uint8Array(randomBytes(POOL_OCTETS));
+    const octets = pool.slice(0, sizeOctets);
+    pool.fill(0, 0, sizeOctets);
+    pool = pool.subarray(sizeOctets);
+    return octets;
+  },
 };
 
 /**

@@ -154,14 +154,14 @@ export function accessUseCases(context: Context, installation: Installation): Co
     },
 
     async authenticate(token) {
-      const refused = new CoreError('not_signed_in', 'the token is unknown, expired or withdrawn');
+      const refused = (): CoreError => new CoreError('not_signed_in', 'the token is unknown, expired or withdrawn');
       const hash = bearerHash(context, token);
-      if (hash === undefined) throw refused;
+      if (hash === undefined) throw refused();
       const behind = await context.read(async (tx) => {
         const stored = await tx.tokens.byHash(hash);
         return stored && { stored, person: await tx.persons.get(stored.organizationId, stored.personId) };
       });
-      if (behind?.person === undefined || behind.stored.expiresAt <= context.now()) throw refused;
+      if (behind?.person === undefined || behind.stored.expiresAt <= context.now()) throw refused();
       const { stored, person } = behind;
       const own = person.organizationId === (await installation.organizationId());
       const held = ROLES[person.role].scopes.filter((scope) => own || !INSTALLATION_SCOPES.includes(scope));
