@@ -4,11 +4,12 @@ import { openADoor } from './migrations/0001-open-a-door.ts';
 import { strangers } from './migrations/0002-strangers.ts';
 import { restores } from './migrations/0003-restores.ts';
 import { eventChains } from './migrations/0004-event-chains.ts';
+import { auditLog } from './migrations/0005-audit-log.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
 /** All steps of the schema, oldest first, numbered from 1 without gaps. */
-export const migrations: readonly Migration[] = [openADoor, strangers, restores, eventChains];
+export const migrations: readonly Migration[] = [openADoor, strangers, restores, eventChains, auditLog];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */
 export interface MigrationEngine {
