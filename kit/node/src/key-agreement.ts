@@ -10,6 +10,7 @@ import {
   verify,
 } from 'node:crypto';
 import type { PrivateKeyHandle } from '@cardea/kit-crypto';
+import type { Secret } from '@cardea/kit-runtime';
 
 /** A fresh P-256 pair: the public key uncompressed (65 octets, SEC 1 2.3.3). */
 export interface P256Pair {
@@ -108,4 +109,13 @@ export const nodeKeyAgreement = {
     Promise.resolve(signP256(privateKey, message)),
   verify: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> =>
     Promise.resolve(verifyP256(publicKey, message, signature)),
+  publicKeyOf: async (scalar: Secret): Promise<Uint8Array | undefined> => {
+    try {
+      return importP256(scalar.reveal()).publicKey;
+    } catch {
+      return undefined;
+    }
+  },
+  signBy: async (scalar: Secret, message: Uint8Array): Promise<Uint8Array> =>
+    signP256(importP256(scalar.reveal()).privateKey, message),
 };
