@@ -7,6 +7,7 @@ import { type Context, createContext } from './context.ts';
 import type { Core } from './core.ts';
 import { estateUseCases } from './estate/estate.ts';
 import { eventUseCases } from './event/events.ts';
+import { tellUseCase } from './event/tell.ts';
 import { gatewayUseCases } from './gateway/gateways.ts';
 import { createPresence } from './gateway/presence.ts';
 import { uplinkUseCases } from './gateway/uplink.ts';
@@ -18,6 +19,7 @@ import { organizationUseCases } from './organization/organizations.ts';
 import { accessUseCases } from './person/access.ts';
 import { personUseCases } from './person/persons.ts';
 import type { CorePorts } from './ports.ts';
+import type { Restored } from './restore/restored.ts';
 
 /** What may differ from the usual core. */
 export interface CoreOptions {
@@ -34,24 +36,27 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const presence = createPresence(ports.clock);
   const open = createOpenAttempts(ports.clock);
   const controllers = options.controllers ?? controllersOf(options.legacy ?? false);
-  const links = createLinks(context, presence, open, controllers);
+  const restored: Restored = { newest: undefined };
+  const links = createLinks(context, presence, open, controllers, restored);
   let ready = false;
 
   return {
     estate: estateUseCases(context),
-    locks: lockUseCases(context, links, presence, open),
+    locks: lockUseCases(context, links, presence, open, restored),
     attempts: attemptUseCases(context, links, open),
     events: eventUseCases(context),
     gateways: gatewayUseCases(context, presence, (gatewayId) => {
       let jobs = 0;
-      for (const link of links.all()) jobs += link.jobsThrough(gatewayId);
+      for (const link of links.busyThrough(gatewayId)) jobs += link.jobsThrough(gatewayId);
       return jobs;
     }),
     persons: personUseCases(context),
     organizations: organizationUseCases(context, installation),
     access: accessUseCases(context, installation),
     uplink: uplinkUseCases(context, links, presence),
+    tell: tellUseCase(context),
     async start() {
+      restored.newest = await context.read((tx) => tx.restores.newest());
       await endOpenAttempts(context);
       await openBoundLocks(context, links);
       ready = true;

@@ -27,7 +27,20 @@ export interface PresentGateway {
 /** Nobody is present. */
 export function createPresence(clock: Clock): Presence {
   const gateways = new Map<string, PresentGateway>();
+  const byProperty = new Map<string, Set<string>>();
   const sightings = new Map<string, Map<string, number>>();
+  /** What each gateway has seen, so that its leaving need not look at every lock. */
+  const seenBy = new Map<string, Set<string>>();
+
+  const forget = (gatewayId: string): void => {
+    for (const identifier of seenBy.get(gatewayId) ?? []) {
+      const seen = sightings.get(identifier);
+      seen?.delete(gatewayId);
+      if (seen?.size === 0) sightings.delete(identifier);
+    }
+    seenBy.delete(gatewayId);
+  };
+
   return {
     get online() {
       return gateways.size;
@@ -35,18 +48,25 @@ export function createPresence(clock: Clock): Presence {
     isOnline: (gatewayId) => gateways.has(gatewayId),
     arrived(gateway) {
       gateways.set(gateway.id, gateway);
+      const there = byProperty.get(gateway.propertyId) ?? new Set();
+      byProperty.set(gateway.propertyId, there.add(gateway.id));
     },
     left(gatewayId) {
-      for (const seen of sightings.values()) seen.delete(gatewayId);
+      forget(gatewayId);
+      const gateway = gateways.get(gatewayId);
+      if (gateway === undefined) return false;
+      const there = byProperty.get(gateway.propertyId);
+      there?.delete(gatewayId);
+      if (there?.size === 0) byProperty.delete(gateway.propertyId);
       return gateways.delete(gatewayId);
     },
     sighted(gatewayId, identifier) {
       const seen = sightings.get(identifier) ?? new Map<string, number>();
-      sightings.set(identifier, seen);
-      seen.set(gatewayId, clock.monotonic());
+      sightings.set(identifier, seen.set(gatewayId, clock.monotonic()));
+      const all = seenBy.get(gatewayId) ?? new Set();
+      seenBy.set(gatewayId, all.add(identifier));
     },
-    ofProperty: (propertyId) =>
-      [...gateways.values()].filter((one) => one.propertyId === propertyId).map(({ id }) => id),
+    ofProperty: (propertyId) => [...(byProperty.get(propertyId) ?? [])],
     reach(organizationId, identifier, propertyId) {
       let best: { readonly id: string; readonly at: number } | undefined;
       for (const [id, at] of sightings.get(identifier) ?? []) {
@@ -54,9 +74,8 @@ export function createPresence(clock: Clock): Presence {
         if (own && (best === undefined || at > best.at)) best = { id, at };
       }
       if (best !== undefined) return best.id;
-      for (const gateway of gateways.values()) {
-        if (gateway.organizationId === organizationId && gateway.propertyId === propertyId) return gateway.id;
-      }
+      const there = propertyId === undefined ? [] : (byProperty.get(propertyId) ?? []);
+      for (const id of there) if (gateways.get(id)?.organizationId === organizationId) return id;
       return undefined;
     },
   };

@@ -10,9 +10,7 @@ export function uplinkUseCases(context: Context, links: Links, presence: Presenc
   const here = new Map<string, Gateway>();
 
   const gone = async (gateway: Gateway, reason: string): Promise<void> => {
-    for (const link of links.all()) {
-      if (link.lock.organizationId === gateway.organizationId) await link.gatewayLeft(gateway.id);
-    }
+    for (const link of links.busyThrough(gateway.id)) await link.gatewayLeft(gateway.id);
     await context.write(async (tx, note) => {
       const lastSeenAt = context.now();
       await tx.gateways.update(gateway.organizationId, gateway.id, { lastSeenAt });

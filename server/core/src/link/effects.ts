@@ -1,13 +1,15 @@
 import type { Cancel } from '@cardea/kit-runtime';
-import type { ControllerEffect } from '@cardea/wire-profile';
+import type { ControllerEffect, LockEvent } from '@cardea/wire-profile';
 import { concluded, sent, type Transition } from '../attempt/life.ts';
 import type { OpenAttempts } from '../attempt/open-attempts.ts';
 import { advance, factOf } from '../attempt/record.ts';
+import type { ChainKeeper } from '../chain/keeper.ts';
 import type { Context } from '../context.ts';
 import type { Presence } from '../gateway/presence.ts';
 import type { Attempt } from '../model.ts';
 import { createAlarmGate } from './alarm-gate.ts';
 import { bindDurably, type Place, unbindDurably } from './binding.ts';
+import { isUrgent } from './durable-up-to.ts';
 import { noteEvent, noteState } from './facts.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { Plan } from './machine.ts';
@@ -25,6 +27,8 @@ export interface EffectWorld {
   propertyId(): string | undefined;
   /** The time of a `wake` has come. */
   wake(): void;
+  /** Of a lock whose maker chains its events. */
+  readonly chain: ChainKeeper | undefined;
 }
 
 /** Turns the effects of one lock's machine into what is made durable and what is done. */
@@ -81,6 +85,8 @@ export function createEffects(world: EffectWorld, memory: LinkMemory, queue: Job
       if (after !== undefined) open.put(after);
       if (moved !== undefined) move(moved ?? undefined);
       if (queue.running?.job.id !== id) return;
+      const signsNone = outcome.kind === 'failed' && outcome.reason === 'unsupported';
+      if (signsNone && queue.running.job.operation === 'chain_head') world.chain?.unsupported();
       // The machine may not know that this is over: what it would still do for it must not meet the next command.
       inputs.push({ kind: 'abandon', attempt: id });
       queue.release(outcome.kind === 'succeeded');
@@ -102,7 +108,10 @@ export function createEffects(world: EffectWorld, memory: LinkMemory, queue: Job
     if (effect.attempt !== undefined && current === undefined) return;
     const { lock, place, through } = memory;
     const gatewayId =
-      current?.gatewayId ?? through ?? presence.reach(organizationId, lock.identifier, place?.propertyId);
+      current?.gatewayId ??
+      (through !== undefined && presence.isOnline(through)
+        ? through
+        : presence.reach(organizationId, lock.identifier, place?.propertyId));
     if (gatewayId === undefined) return;
     const id = current === undefined ? context.newId('frm') : `${current.job.id}.${++current.frames}`;
     const left = uplink.send(gatewayId, {
@@ -135,6 +144,29 @@ export function createEffects(world: EffectWorld, memory: LinkMemory, queue: Job
     });
   };
 
+  /** The record came back from a backup, and the lock has moved on since: what it had told in between is not there. */
+  const planRestoredGap = (event: LockEvent, { durable, afterwards }: Plan): void => {
+    const upTo = memory.restoredUpTo;
+    if (upTo === undefined || isUrgent(`lock.${event.code}`)) return;
+    afterwards.push(() => {
+      memory.restoredUpTo = undefined;
+    });
+    if (event.sequence <= upTo + 1) return;
+    durable.push(async (_, note) => {
+      await note({
+        organizationId,
+        type: 'alarm.event_gap',
+        lockId: memory.lock.id,
+        doorId: memory.place?.doorId ?? null,
+        propertyId: memory.place?.propertyId ?? null,
+        detail: {
+          text: `events ${upTo + 1} to ${event.sequence - 1} were told before the record came back from a backup`,
+          not_shown: 0,
+        },
+      });
+    });
+  };
+
   const plan = (effect: ControllerEffect, into: Plan): void => {
     const { durable, afterwards, inputs } = into;
     switch (effect.kind) {
@@ -156,10 +188,18 @@ export function createEffects(world: EffectWorld, memory: LinkMemory, queue: Job
         return;
       case 'event':
         durable.push((_, note) => noteEvent(note, memory.lock, memory.place, effect.event, effect.clockOffsetS));
-        afterwards.push(() => void inputs.push({ kind: 'events-durable', sequence: effect.event.sequence }));
+        planRestoredGap(effect.event, into);
+        afterwards.push(() => {
+          inputs.push({ kind: 'events-durable', sequence: effect.event.sequence });
+          world.chain?.event(effect.event.sequence);
+        });
         return;
       case 'alarm':
+        if (effect.code === 'event_gap') world.chain?.gapShown();
         planAlarm(effect, into);
+        return;
+      case 'chain-head':
+        afterwards.push(() => world.chain?.head(effect.head));
         return;
       case 'send':
         afterwards.push(() => send(effect));

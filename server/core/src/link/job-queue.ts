@@ -12,6 +12,7 @@ import { inputOf, type Job, type Running } from './job.ts';
 import type { Durable } from './machine.ts';
 import type { LinkMemory } from './memory.ts';
 import type { Turns } from './turns.ts';
+import type { UnderWay } from './under-way.ts';
 
 /** Most commands that wait for one lock. */
 const QUEUE_MOST = 8;
@@ -34,7 +35,17 @@ export interface JobQueue {
 
 /** A queue over the machine's `drive`; `pollOver` is told the end of each command of the server's own. */
 export function createJobQueue(
-  { context, presence, open }: { readonly context: Context; readonly presence: Presence; readonly open: OpenAttempts },
+  {
+    context,
+    presence,
+    open,
+    underWay,
+  }: {
+    readonly context: Context;
+    readonly presence: Presence;
+    readonly open: OpenAttempts;
+    readonly underWay: UnderWay;
+  },
   memory: LinkMemory,
   turns: Turns,
   drive: (input: ControllerInput, before?: Durable) => Promise<void>,
@@ -52,8 +63,13 @@ export function createJobQueue(
     if (closed) throw new CoreError('precondition_failed', 'the lock has been withdrawn');
   };
 
+  const setRunning = (now: Running | undefined): void => {
+    underWay.moved(memory.lock.id, running?.gatewayId, now?.gatewayId);
+    running = now;
+  };
+
   const begin = (job: Job, gatewayId: string | undefined): void => {
-    running = { job, gatewayId, frames: 0, written: new Set() };
+    setRunning({ job, gatewayId, frames: 0, written: new Set() });
     if (gatewayId !== undefined) memory.through = gatewayId;
   };
 
@@ -66,7 +82,7 @@ export function createJobQueue(
   const release = (succeeded: boolean): void => {
     if (running === undefined) return;
     const { job } = running;
-    running = undefined;
+    setRunning(undefined);
     cancelExpiry();
     if (job.attempt === undefined) pollOver(succeeded);
     next();
@@ -207,7 +223,7 @@ export function createJobQueue(
       }
       stop();
       if (running !== undefined) cancelFrames(running);
-      running = undefined;
+      setRunning(undefined);
       waiting = [];
       for (const attempt of ended) open.put(attempt);
     },

@@ -1,25 +1,30 @@
 import type { BindingRecord, LockController, LockIdentity } from '@cardea/wire-profile';
 import type { OpenAttempts } from '../attempt/open-attempts.ts';
+import { createChainKeeper } from '../chain/keeper.ts';
 import type { Context } from '../context.ts';
 import type { Presence } from '../gateway/presence.ts';
 import type { Lock } from '../model.ts';
 import type { FromGateway } from '../ports.ts';
+import type { Restored } from '../restore/restored.ts';
 import type { Place } from './binding.ts';
-import { durableUpTo, EVENTS_LOOKED_AT } from './durable-up-to.ts';
+import { durableUpTo, EVENTS_LOOKED_AT, restoredUpTo } from './durable-up-to.ts';
 import { createEffects, type Effects } from './effects.ts';
 import type { Job } from './job.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { createMachine, type Durable, type Machine } from './machine.ts';
 import type { LinkMemory } from './memory.ts';
 import { createTurns } from './turns.ts';
+import type { UnderWay } from './under-way.ts';
 
 /** What a link is given beside its lock. */
 export interface LinkWorld {
   readonly context: Context;
   readonly presence: Presence;
   readonly open: OpenAttempts;
+  readonly underWay: UnderWay;
+  readonly restored: Restored;
   /** The lock's door or advertisement key has changed: its gateways have to be told. */
-  placeChanged(propertyId: string): void;
+  placeChanged(link: LockLink, propertyId: string): void;
   /** The lock has something to tell: ask it soon. */
   wantsAttention(link: LockLink): void;
   /** A poll of the server's own is over. */
@@ -33,6 +38,8 @@ export interface LockLink {
   readonly advertisementKey: Uint8Array | undefined;
   /** The property in which the lock is being bound now. */
   readonly bindingIn: string | undefined;
+  /** Whether the lock should be asked for the head of its event chain now; asked once, it says no for a while. */
+  wantsChainHead(): boolean;
   /** Whether a command is under way or waits. */
   readonly busy: boolean;
   /** Commands that go through this gateway. */
@@ -63,8 +70,9 @@ export function createLockLink(
 ): LockLink {
   const { context, open } = world;
   const { organizationId, id: lockId } = known.lock;
-  const memory: LinkMemory = { ...known, through: undefined, advertisementKey: undefined };
+  const memory: LinkMemory = { ...known, through: undefined, advertisementKey: undefined, restoredUpTo: undefined };
   const turns = createTurns(context.ports.log, known.lock.identifier);
+  const chain = controller.chain && createChainKeeper(context, controller.chain, memory, turns);
   let closed = false;
   const drive: Machine['drive'] = async (input, before) => {
     if (!closed) await machine.drive(input, before);
@@ -73,7 +81,9 @@ export function createLockLink(
   const effects: Effects = createEffects(
     {
       ...world,
+      chain,
       wantsAttention: () => world.wantsAttention(link),
+      placeChanged: (propertyId) => world.placeChanged(link, propertyId),
       propertyId: () => memory.place?.propertyId ?? link.bindingIn,
       wake: () => turns.takeAlone('a wake failed', () => drive({ kind: 'wake' })),
     },
@@ -96,6 +106,7 @@ export function createLockLink(
       const job = queue.running?.job;
       return job?.operation === 'bind' ? job.propertyId : undefined;
     },
+    wantsChainHead: () => chain?.wantsHead() ?? false,
     get busy() {
       return queue.running !== undefined || queue.waiting > 0;
     },
@@ -122,7 +133,6 @@ export function createLockLink(
       }),
     gatewayLeft: (gatewayId) =>
       turns.take(async () => {
-        if (memory.through === gatewayId) memory.through = undefined;
         const { running } = queue;
         if (running?.gatewayId !== gatewayId) return;
         const { id, attempt } = running.job;
@@ -133,14 +143,19 @@ export function createLockLink(
     begin: () =>
       turns.take(async () => {
         await drive({ kind: 'wake' });
-        const sequence = durableUpTo(await context.read((tx) => tx.events.newestOfLock(lockId, EVENTS_LOOKED_AT)));
+        const newest = await context.read((tx) => tx.events.newestOfLock(lockId, EVENTS_LOOKED_AT));
+        const restoredAt = world.restored.newest?.restoredAt;
+        const sequence = durableUpTo(newest, restoredAt);
+        memory.restoredUpTo = restoredUpTo(newest, restoredAt);
         if (sequence > 0) await drive({ kind: 'events-durable', sequence });
+        await chain?.begin();
       }),
     close: (durable) =>
       turns.take(async () => {
         await queue.close(durable);
         closed = true;
         effects.stop();
+        chain?.stop();
         memory.lock = { ...memory.lock, state: 'withdrawn' };
         memory.place = undefined;
         memory.advertisementKey = undefined;
@@ -148,6 +163,7 @@ export function createLockLink(
     stop() {
       queue.stop();
       effects.stop();
+      chain?.stop();
     },
   };
   return link;

@@ -6,11 +6,13 @@ import { CoreError } from '../errors.ts';
 import type { Presence } from '../gateway/presence.ts';
 import type { Lock } from '../model.ts';
 import type { Transaction } from '../ports.ts';
+import type { Restored } from '../restore/restored.ts';
 import type { Place } from './binding.ts';
 import { suiteOf } from './controllers.ts';
 import type { Job } from './job.ts';
 import { createLockLink, type LinkWorld, type LockLink } from './link.ts';
 import type { Durable } from './machine.ts';
+import { createUnderWay } from './under-way.ts';
 
 /** How often the state of a bound lock is asked for when nothing else proved it. */
 export const POLL_INTERVAL_MS = 15 * 60_000;
@@ -39,9 +41,10 @@ export interface Links {
   open(lock: Lock, place: Place | undefined): Promise<LockLink>;
   /** Ends the lock's link for good, with `durable` in the same unit, and tells its gateways. */
   close(link: LockLink, durable: Durable): Promise<void>;
-  all(): Iterable<LockLink>;
-  /** Tells a property's gateways at once which locks they serve. */
-  tell(propertyId: string): void;
+  /** Locks with a command under way through this gateway. */
+  busyThrough(gatewayId: string): readonly LockLink[];
+  /** Tells a property's gateways at once which locks they serve; `link` is one that was not among them. */
+  tell(propertyId: string, link?: LockLink): void;
   /** A gateway has arrived: tells it its locks, and asks those that have not been asked for long. */
   gatewayArrived(propertyId: string): void;
   stop(): void;
@@ -53,11 +56,15 @@ export function createLinks(
   presence: Presence,
   open: OpenAttempts,
   controllers: readonly LockController<unknown>[],
+  restored: Restored,
 ): Links {
   const { clock, log } = context.ports;
   const byId = new Map<string, LockLink>();
   const byIdentifier = new Map<string, LockLink>();
   const opening = new Map<string, Promise<LockLink>>();
+  /** Links by the property that may be theirs: whether it is, {@link serves} says. */
+  const byProperty = new Map<string, Set<LockLink>>();
+  const underWay = createUnderWay();
   const polls = new Map<string, { cancel: Cancel; dueAt: number; lastAt: number; yields: number }>();
   const tellings = new Set<string>();
   let stopped = false;
@@ -76,6 +83,12 @@ export function createLinks(
     stepBack: false,
     propertyId,
     stillPermitted: async () => link.lock.state === 'bound',
+  });
+
+  const chainHeadJob = (link: LockLink, propertyId: string): Job => ({
+    ...statusJob(link, propertyId),
+    id: context.newId('own'),
+    operation: 'chain_head',
   });
 
   /** Asks for a poll `delayMs` from now; an earlier one that is due already stays. */
@@ -104,7 +117,7 @@ export function createLinks(
       return;
     }
     const yields = known?.yields ?? 0;
-    if (yields < YIELDS_MOST && [...byId.values()].some((each) => each.jobsThrough(gatewayId) > 0)) {
+    if (yields < YIELDS_MOST && underWay.through(gatewayId).size > 0) {
       if (known !== undefined) polls.set(lock.id, { ...known, dueAt: 0, yields: yields + 1 });
       schedulePoll(link, YIELD_MS);
       return;
@@ -117,18 +130,43 @@ export function createLinks(
     context,
     presence,
     open,
-    placeChanged: (propertyId) => tellSoon(propertyId),
+    underWay,
+    restored,
+    placeChanged(link, propertyId) {
+      mayServe(link, propertyId);
+      tellSoon(propertyId);
+    },
     wantsAttention(link) {
       const last = polls.get(link.lock.id)?.lastAt ?? Number.NEGATIVE_INFINITY;
       schedulePoll(link, Math.max(ATTENTION_AFTER_MS, last + ATTENTION_EVERY_MS - clock.monotonic()));
     },
-    pollOver: (link, succeeded) => schedulePoll(link, succeeded ? POLL_INTERVAL_MS : POLL_AGAIN_MS),
+    pollOver(link, succeeded) {
+      const propertyId = link.place?.propertyId;
+      const asks = succeeded && propertyId !== undefined && link.lock.state === 'bound' && link.wantsChainHead();
+      schedulePoll(link, succeeded ? POLL_INTERVAL_MS : POLL_AGAIN_MS);
+      if (asks)
+        contained('a chain head could not be asked for', link.lock, submitted(link, chainHeadJob(link, propertyId)));
+    },
+  };
+
+  /** Refusals of a full queue come as they are thrown. */
+  const submitted = async (link: LockLink, job: Job): Promise<void> => link.submit(job);
+
+  const mayServe = (link: LockLink, propertyId: string): void => {
+    const links = byProperty.get(propertyId) ?? new Set();
+    byProperty.set(propertyId, links.add(link));
+  };
+
+  const servedIn = (propertyId: string): readonly LockLink[] => {
+    const links = byProperty.get(propertyId) ?? new Set();
+    for (const link of links) if (!serves(link, propertyId)) links.delete(link);
+    return [...links];
   };
 
   const tell = (propertyId: string): void => {
     const gateways = presence.ofProperty(propertyId);
     if (gateways.length === 0) return;
-    const served = [...byId.values()].filter((link) => serves(link, propertyId)).slice(0, LOCKS_OF_GATEWAY_MOST);
+    const served = servedIn(propertyId).slice(0, LOCKS_OF_GATEWAY_MOST);
     const locks = served.map(({ lock, advertisementKey }) => ({
       identifier: lock.identifier,
       maker: lock.maker,
@@ -169,6 +207,7 @@ export function createLinks(
     );
     byId.set(lock.id, link);
     byIdentifier.set(nameOf(lock), link);
+    if (place !== undefined) mayServe(link, place.propertyId);
     await link.begin();
     return link;
   };
@@ -193,14 +232,17 @@ export function createLinks(
       const propertyId = place?.propertyId ?? bindingIn;
       if (propertyId !== undefined) tell(propertyId);
     },
-    all: () => byId.values(),
-    tell,
+    busyThrough: (gatewayId) => [...underWay.through(gatewayId)].flatMap((lockId) => byId.get(lockId) ?? []),
+    tell(propertyId, link) {
+      if (link !== undefined) mayServe(link, propertyId);
+      tell(propertyId);
+    },
     gatewayArrived(propertyId) {
       tell(propertyId);
       let n = 0;
-      for (const link of byId.values()) {
+      for (const link of servedIn(propertyId)) {
         // One after the other: a property's locks share a radio.
-        if (link.place?.propertyId === propertyId) schedulePoll(link, 1000 + 500 * n++);
+        if (link.place !== undefined) schedulePoll(link, 1000 + 500 * n++);
       }
     },
     stop() {

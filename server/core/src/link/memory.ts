@@ -7,7 +7,9 @@ export interface LinkMemory {
   lock: Lock;
   record: BindingRecord | undefined;
   place: Place | undefined;
-  /** The gateway that brought the lock's last message, or carries the running command. */
+  /** The gateway that brought the lock's last message, or carries the running command; it may have left since. */
   through: string | undefined;
   advertisementKey: Uint8Array | undefined;
+  /** The newest event sequence of a restored record, until the lock has told its first ordinary event since. */
+  restoredUpTo: number | undefined;
 }

@@ -1,5 +1,6 @@
 import type { OpenAttempts } from '../attempt/open-attempts.ts';
 import { newAttempt, startAttempt } from '../attempt/start.ts';
+import { chainUseCase } from '../chain/view.ts';
 import { checkPage, found } from '../checks.ts';
 import type { Context } from '../context.ts';
 import type { Actor, Core, LockView } from '../core.ts';
@@ -12,6 +13,7 @@ import type { Durable } from '../link/machine.ts';
 import type { Attempt, Door, Lock, LockReport } from '../model.ts';
 import { requireOperation, requireScope } from '../person/roles.ts';
 import type { Transaction } from '../ports.ts';
+import type { Restored } from '../restore/restored.ts';
 import { legitimacy } from './legitimacy.ts';
 import { importManifest } from './manifest-import.ts';
 import { staleness } from './staleness.ts';
@@ -34,7 +36,13 @@ async function know(tx: Transaction, lock: Lock): Promise<Known> {
 }
 
 /** Locks: what is known of them, their registration and removal. */
-export function lockUseCases(context: Context, links: Links, presence: Presence, open: OpenAttempts): Core['locks'] {
+export function lockUseCases(
+  context: Context,
+  links: Links,
+  presence: Presence,
+  open: OpenAttempts,
+  restored: Restored,
+): Core['locks'] {
   const view = ({ lock, door, report }: Known): LockView => {
     const gatewayId = presence.reach(lock.organizationId, lock.identifier, door?.propertyId);
     return {
@@ -42,7 +50,7 @@ export function lockUseCases(context: Context, links: Links, presence: Presence,
       suite: suiteOf(lock.maker),
       doorId: door?.id ?? null,
       report: report ?? null,
-      ...staleness(report, gatewayId, context.now(), STALE_AFTER_MS),
+      ...staleness(report, gatewayId, context.now(), STALE_AFTER_MS, restored.newest?.restoredAt),
       gatewayId: gatewayId ?? null,
     };
   };
@@ -142,9 +150,10 @@ export function lockUseCases(context: Context, links: Links, presence: Presence,
         timeToLiveS: BIND_TIME_TO_LIVE_S,
       });
       // Its gateways must know the lock before they can connect to it.
-      links.tell(place.propertyId);
+      links.tell(place.propertyId, link);
       return attempt;
     },
+    chain: chainUseCase(context),
     async remove(actor, id, options) {
       requireOperation(actor, 'unbind');
       if (options?.force === true) return withdraw(actor, id);
