@@ -9,4 +9,5 @@ export {
 export type { FollowOptions } from './follow.ts';
 export type { Page } from './pages.ts';
 export { ApiProblem, type ApiProblemCode } from './problem.ts';
+export { createEventParser, type ServerSentEvent } from './server-sent-events.ts';
 export type { RequestOptions, TransportOptions } from './transport.ts';

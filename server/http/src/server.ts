@@ -3,8 +3,8 @@ import type { TlsOptions } from 'node:tls';
 import { TLS_SERVER } from '@cardea/kit-node';
 import { toHex } from '@cardea/kit-octets';
 import type { Log, Random } from '@cardea/kit-runtime';
-import { problemType } from '@cardea/wire-api';
-import Fastify, { type FastifyInstance } from 'fastify';
+import { type Problem, problemType } from '@cardea/wire-api';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { HttpLimits } from './limits.ts';
 import { HttpRefusal } from './refusal.ts';
 
@@ -35,6 +35,11 @@ export function newServer({ tls, random, log }: ServerOptions, limits: HttpLimit
     onConstructorPoisoning: 'error',
     exposeHeadRoutes: false,
     clientErrorHandler: answerBrokenRequest,
+    // An address that cannot be decoded reaches no route and no hook.
+    frameworkErrors(_error: Error, request: FastifyRequest, reply: FastifyReply) {
+      const problem = brokenProblem('400 Bad Request', 'The address is not a valid one.', request.id);
+      void reply.code(400).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+    },
   } as const;
   const app = (tls === 'plaintext'
     ? Fastify(settings)
@@ -74,19 +79,23 @@ function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): 
       : error.code === 'HPE_HEADER_OVERFLOW'
         ? ['431 Request Header Fields Too Large', `The header is larger than ${MAX_HEADER_OCTETS} octets.`]
         : ['400 Bad Request', 'This is not HTTP/1.1.'];
-  const body = JSON.stringify({
+  const body = JSON.stringify(brokenProblem(status, detail, ''));
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+function brokenProblem(status: string, detail: string, requestId: string): Problem {
+  return {
     type: problemType('invalid'),
     code: 'invalid',
     title: status.slice(4),
     status: Number(status.slice(0, 3)),
     detail,
-    request_id: '',
+    request_id: requestId,
     retryable: false,
     field: null,
-  });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  };
 }
 
 const ALL_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;

@@ -160,6 +160,7 @@ function readRecord(reader: Reader): DeviceRecord {
   const sign = reader.uint('clock sign', 1);
   if (sign > 1) throw new LockError('range', 'a sign is 0 or 1');
   const magnitudeMs = reader.uint('clock offset', 6);
+  if (sign === 1 && magnitudeMs === 0) throw new LockError('range', 'an offset of nothing has no sign');
   return {
     active,
     pending,
@@ -186,5 +187,8 @@ function readSlot(reader: Reader): KeySlot | undefined {
   const keyVersion = reader.uint('key version', 4);
   const key = reader.octets('key', 16);
   if (present > 1) throw new LockError('range', 'a slot is empty or full');
+  if (present === 0 && (keyVersion !== 0 || key.some((octet) => octet !== 0))) {
+    throw new LockError('range', 'an empty slot holds zeros');
+  }
   return present === 1 ? { keyVersion, key: new Secret(key) } : undefined;
 }
