@@ -17,4 +17,4 @@ export { nodePrimitives } from './primitives.ts';
 export { seededRandom, systemRandom } from './random.ts';
 export { openRotatingFile, type RotatingFile, type RotatingFileOptions } from './rotating-file.ts';
 export { connectTcp, type OctetPipe, tcpPipe } from './tcp-pipe.ts';
-export { checkServerName, TLS_CLIENT, TLS_SERVER, TLS_SUITES } from './tls.ts';
+export { checkServerName, LOCAL_AUTHORITY_ALPN, TLS_CLIENT, TLS_SERVER, TLS_SUITES } from './tls.ts';

@@ -24,6 +24,13 @@ export const TLS_SUITES: readonly string[] = [
   'ECDHE-RSA-AES128-GCM-SHA256',
 ];
 
+/**
+ * Offered among the protocols (ALPN, RFC 7301) by whoever has pinned the server's local authority: the server then shows
+ * that authority's certificate, also under a name for which it holds a publicly trusted one. It is never agreed on itself,
+ * and a server that does not know it passes over it.
+ */
+export const LOCAL_AUTHORITY_ALPN = 'x-cardea-local-authority';
+
 /** What holds for every TLS side of ours; said outright, so that neither NODE_OPTIONS nor an environment lowers it. */
 const BOTH = { minVersion: 'TLSv1.2', ciphers: TLS_SUITES.join(':') } as const satisfies SecureContextOptions;
 

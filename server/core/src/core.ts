@@ -168,6 +168,11 @@ export interface Core {
     received(gatewayId: string, message: FromGateway): Promise<void>;
     offline(gatewayId: string, reason: string): void;
   };
+  /** Records a fact of the server as a whole, for the operators of every organization. */
+  tell(
+    type: 'alarm.certificate_not_renewed' | 'estate.certificate_renewed',
+    detail: Event['detail'],
+  ): Promise<void>;
   /** Starts the lock runners from the record; open attempts of the former process end as expired. */
   start(): Promise<void>;
   stop(): Promise<void>;

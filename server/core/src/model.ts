@@ -139,6 +139,7 @@ export interface Event {
   readonly type:
     | `lock.${EventCode}`
     | `alarm.${AlarmCode}`
+    | 'alarm.certificate_not_renewed'
     | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door'}.${string}`;
   readonly lockSequence: number | null;
   /** The lock's clock, corrected by its offset; null when the lock's clock was unset. */

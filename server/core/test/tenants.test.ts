@@ -16,7 +16,7 @@ interface Ids {
   readonly token: string;
 }
 
-type Groups = Omit<Core, 'start' | 'stop' | 'health' | 'uplink'>;
+type Groups = Omit<Core, 'start' | 'stop' | 'health' | 'uplink' | 'tell'>;
 type Call = (core: Core, actor: Actor, ids: Ids) => Promise<unknown>;
 /**
  * Every use case that an actor has: how it takes an id of a thing, by which thing; `list` when it lists; `own` when it

@@ -159,6 +159,7 @@ export function createFakeCore(now: () => number): FakeCore {
   const core: FakeCore = {
     calls,
     failNext: undefined,
+    tell: async () => {},
     gate: Promise.resolve(),
     door,
     lock,

@@ -12,6 +12,21 @@ export interface ServerConfig {
   readonly xmppPort: number;
   /** Name by which clients and gateways reach this server: in its certificate and in the addresses it prints. */
   readonly publicHost: string;
+  /**
+   * Address by which the world reaches this server, `https://door.example.org[:port]`. It sets `publicHost`, and unless they
+   * are told `port` and `host` (every address); without `tlsCertFile` a public certificate is got by ACME.
+   */
+  readonly publicUrl: string | undefined;
+  /** ACME directory: `letsencrypt`, `letsencrypt-staging`, or an https URL. */
+  readonly acmeDirectory: string;
+  readonly acmeEmail: string | undefined;
+  /** The terms of service of that ACME server were read and are agreed to. */
+  readonly acmeAgreeTos: boolean;
+  readonly acmeChallenge: AcmeChallenge;
+  /** Where http-01 is answered; port 80 of the public name has to lead there. */
+  readonly acmeHttpPort: number;
+  /** PEM file of the authority of an ACME server of one's own. */
+  readonly acmeCaFile: string | undefined;
   /** Name of the organization made at the first start. */
   readonly organization: string;
   /** Sign-in name of the owner made at the first start. */
@@ -23,6 +38,9 @@ export interface ServerConfig {
   /** Admits makers' legacy protocols, which their source defines weakly. */
   readonly legacyProfiles: boolean;
 }
+
+export type AcmeChallenge = (typeof ACME_CHALLENGES)[number];
+const ACME_CHALLENGES = ['tls-alpn-01', 'http-01'] as const;
 
 interface Field<T> {
   readonly key: string;
@@ -68,14 +86,46 @@ const path = (key: string): Field<string | undefined> => ({
 
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$|^[0-9A-Fa-f:]{2,39}$/;
 
+const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
+/** A name of two labels or more, the last of them no number: an authority signs for no address and no local name. */
+const PUBLIC_URL =
+  /^https:\/\/([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(:\d{1,5})?\/?$/;
+
 /** One row a field: the only list of what can be set. */
 const FIELDS: { readonly [Key in keyof ServerConfig]: Field<ServerConfig[Key]> } = {
   host: text('host', '127.0.0.1', HOST, 'an address or host name, such as "127.0.0.1"'),
   port: port('port', 8443),
   xmppPort: port('xmpp_port', 5223),
   publicHost: text('public_host', 'localhost', HOST, 'a host name or address, such as "locks.example.com"'),
+  publicUrl: {
+    key: 'public_url',
+    fallback: undefined,
+    parse: (raw) => (typeof raw === 'string' && PUBLIC_URL.test(raw) ? raw : undefined),
+    expected: 'an https URL of a DNS name without a path, such as "https://door.example.org"',
+  },
+  acmeDirectory: text(
+    'acme_directory',
+    'letsencrypt',
+    /^(letsencrypt(-staging)?|https:\/\/[^\s]{1,500})$/,
+    'letsencrypt, letsencrypt-staging, or the https URL of an ACME directory',
+  ),
+  acmeEmail: {
+    key: 'acme_email',
+    fallback: undefined,
+    parse: (raw) => (typeof raw === 'string' && EMAIL.test(raw) ? raw : undefined),
+    expected: 'an e-mail address',
+  },
+  acmeAgreeTos: flag('acme_agree_tos'),
+  acmeChallenge: {
+    key: 'acme_challenge',
+    fallback: 'tls-alpn-01',
+    parse: (raw) => ACME_CHALLENGES.find((one) => one === raw),
+    expected: `one of ${ACME_CHALLENGES.join(', ')}`,
+  },
+  acmeHttpPort: port('acme_http_port', 80),
+  acmeCaFile: path('acme_ca_file'),
   organization: text('organization', 'Cardea Demo', /^.{1,100}$/, 'a name of 1 to 100 characters'),
-  ownerEmail: text('owner_email', 'operator@localhost', /^[^\s@]{1,64}@[^\s@]{1,190}$/, 'an e-mail address'),
+  ownerEmail: text('owner_email', 'operator@localhost', EMAIL, 'an e-mail address'),
   tlsCertFile: path('tls_cert_file'),
   tlsKeyFile: path('tls_key_file'),
   logLevel: {
@@ -102,7 +152,10 @@ export interface ConfigSources {
 /** The settings in force. @throws ServerError `config`, naming the field, where it stands, and what it must be */
 export function readConfig(sources: ConfigSources): ServerConfig {
   const file = readFile(sources.file);
-  const read = <Key extends keyof ServerConfig>(name: Key): ServerConfig[Key] => {
+  const read = <Key extends keyof ServerConfig>(
+    name: Key,
+    fallback: ServerConfig[Key] = FIELDS[name].fallback,
+  ): ServerConfig[Key] => {
     const field = FIELDS[name];
     const variable = `CARDEA_${field.key.toUpperCase()}`;
     const found: [unknown, string][] = [
@@ -118,13 +171,22 @@ export function readConfig(sources: ConfigSources): ServerConfig {
       }
       return value;
     }
-    return field.fallback;
+    return fallback;
   };
+  const publicUrl = read('publicUrl');
+  const reached = publicUrl === undefined ? undefined : new URL(publicUrl);
   const config: ServerConfig = {
-    host: read('host'),
-    port: read('port'),
+    host: reached === undefined ? read('host') : read('host', '0.0.0.0'),
+    port: reached === undefined ? read('port') : read('port', Number(reached.port || 443)),
     xmppPort: read('xmppPort'),
-    publicHost: read('publicHost'),
+    publicHost: reached === undefined ? read('publicHost') : reached.hostname,
+    publicUrl: reached?.origin,
+    acmeDirectory: read('acmeDirectory'),
+    acmeEmail: read('acmeEmail'),
+    acmeAgreeTos: read('acmeAgreeTos'),
+    acmeChallenge: read('acmeChallenge'),
+    acmeHttpPort: read('acmeHttpPort'),
+    acmeCaFile: read('acmeCaFile'),
     organization: read('organization'),
     ownerEmail: read('ownerEmail').toLowerCase(),
     tlsCertFile: read('tlsCertFile'),
@@ -139,6 +201,13 @@ export function readConfig(sources: ConfigSources): ServerConfig {
       'config',
       `${given} is set without ${missing}`,
       'set both, or neither for the local authority',
+    );
+  }
+  if (config.publicUrl !== undefined && config.tlsCertFile === undefined && !config.acmeAgreeTos) {
+    throw new ServerError(
+      'config',
+      `public_url asks ${config.acmeDirectory} for a certificate, whose terms of service have not been agreed to`,
+      'read them and set acme_agree_tos to true, or give a certificate with tls_cert_file and tls_key_file',
     );
   }
   if (config.port !== 0 && config.port === config.xmppPort) {

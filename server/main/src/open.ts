@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEnvelope, EnvelopeError } from '@cardea/kit-node';
-import type { Log } from '@cardea/kit-runtime';
 import type { Store } from '@cardea/server-core';
 import { openStore, StoreError } from '@cardea/server-store';
 import type { ServerConfig } from './config.ts';
 import { ServerError } from './errors.ts';
-import { localIdentity, type ServerIdentity, serverNames } from './tls/authority.ts';
-import { configuredIdentity } from './tls/configured.ts';
 
 /** File name of the record in the server's folder. */
 export const RECORD = 'cardea.db';
@@ -47,19 +44,21 @@ export async function openRecord(folder: string, broken: (error: ServerError) =>
   }
 }
 
-/** What the server shows by TLS: the operator's own certificate, or one of the local authority in `folder`. */
-export async function identityOf(config: ServerConfig, folder: string, log: Log): Promise<ServerIdentity> {
-  const nowMs = Date.now();
-  if (config.tlsCertFile !== undefined && config.tlsKeyFile !== undefined) {
-    return configuredIdentity(config.tlsCertFile, config.tlsKeyFile, config.publicHost, nowMs);
-  }
-  const identity = await localIdentity(join(folder, 'tls'), serverNames(config.publicHost), nowMs);
-  if (identity.made.includes('authority'))
-    log.warn('a new local authority was made: clients have to trust it', { file: identity.authorityFile });
-  return identity;
+/** Address of the API by the server's public name. */
+export function urlOf({ publicHost, publicUrl }: ServerConfig, port: number): string {
+  return publicUrl ?? `https://${bracketed(publicHost)}:${port}`;
 }
 
-/** Address of the API by the server's public name. */
-export function urlOf({ publicHost }: ServerConfig, port: number): string {
-  return `https://${publicHost.includes(':') ? `[${publicHost}]` : publicHost}:${port}`;
+const EVERY_ADDRESS = ['0.0.0.0', '::'];
+
+/**
+ * Address for the command line of this machine. With a public URL it goes to this machine's own address all the same: that
+ * works without the name's DNS, and under the local authority's certificate.
+ */
+export function localUrlOf(config: ServerConfig, port: number): string {
+  if (config.publicUrl === undefined || config.tlsCertFile !== undefined) return urlOf(config, port);
+  const { host } = config;
+  return `https://${EVERY_ADDRESS.includes(host) || host === '127.0.0.1' ? 'localhost' : bracketed(host)}:${port}`;
 }
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);

@@ -6,9 +6,10 @@ import { type CorePorts, createCore, resetPassword } from '@cardea/server-core';
 import { readConfig } from './config.ts';
 import { ServerError } from './errors.ts';
 import { type FirstOwner, firstOwner, generatePassword, signCliIn } from './first-start.ts';
-import { identityOf, openRecord, RECORD, urlOf } from './open.ts';
+import { localUrlOf, openRecord, RECORD } from './open.ts';
 import { createPasswords } from './passwords.ts';
 import { scramDerivation } from './scram.ts';
+import { usualSource } from './tls/certificates.ts';
 
 /** What {@link resetOwnerPassword} did. */
 export interface OwnerReset extends FirstOwner {
@@ -59,8 +60,8 @@ export async function resetOwnerPassword(options: {
     const profile = join(options.dataDir, 'cli.json');
     const profileWritten = !existsSync(profile);
     if (profileWritten) {
-      const { authorityFile } = await identityOf(config, folder, silentLog);
-      const server = { url: urlOf(config, config.port), caFile: authorityFile };
+      const { authorityFile } = await usualSource(config, join(folder, 'tls'), silentLog).read(Date.now());
+      const server = { url: localUrlOf(config, config.port), caFile: authorityFile };
       await signCliIn(createCore(ports, {}), store, profile, server, { first: true, log: silentLog });
     }
     // Last, so that what fails above has not used up the one showing of the password.

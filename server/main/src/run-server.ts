@@ -1,6 +1,17 @@
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createLog, type LogSink, nodeKeyAgreement, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
+import type { Server as TlsServer } from 'node:tls';
+import {
+  createEnvelope,
+  createLog,
+  type LogSink,
+  nodeKeyAgreement,
+  nodePrimitives,
+  systemClock,
+  systemRandom,
+  TLS_SERVER,
+} from '@cardea/kit-node';
 import type { Log } from '@cardea/kit-runtime';
 import { type Core, createCore } from '@cardea/server-core';
 import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
@@ -10,11 +21,12 @@ import { readConfig, type ServerConfig } from './config.ts';
 import { ServerError } from './errors.ts';
 import { ensureFolder } from './files.ts';
 import { type FirstOwner, foundOnce, signCliIn } from './first-start.ts';
-import { identityOf, openRecord, urlOf } from './open.ts';
+import { localUrlOf, openRecord, urlOf } from './open.ts';
 import { createPasswords } from './passwords.ts';
 import { scramDerivation } from './scram.ts';
 import { createSimulation, type GatewayFault } from './sim.ts';
-import type { ServerIdentity } from './tls/authority.ts';
+import { openCertificates, type RenewableListener } from './tls/certificates.ts';
+import type { CertificateNews } from './tls/keeper.ts';
 
 /** How a server is run. */
 export interface ServerOptions {
@@ -41,14 +53,14 @@ export interface RunningServer {
   readonly firstOwner: FirstOwner | undefined;
   /** Durable commits of the record since the start. */
   readonly commits: number;
+  /** After SIGHUP: opens the log anew and looks at the certificates now. */
+  reload(): Promise<void>;
   /** Ends every connection and closes the record. */
   stop(): Promise<void>;
 }
 
 /** How long each part may take to end. */
 const STOP_MS = 3_000;
-/** How often the certificate's age is looked at. */
-const CERTIFICATE_CHECK_MS = 12 * 3_600_000;
 
 /**
  * Composes the RAS: record, core, and its doors HTTP and XMPP, both on TLS. The only place that reads the environment.
@@ -72,12 +84,21 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
   };
   try {
     const clock = systemClock();
-    const identity = await identityOf(config, folder, log);
     const store = await openRecord(folder, (error) => {
       log.error('the record has failed: the server ends', { error: error.message });
       options.onBroken?.(error);
     });
     opened.push(() => store.close());
+
+    const certificates = await openCertificates({
+      config,
+      folder,
+      envelope: await createEnvelope(join(folder, 'envelope.key')),
+      clock,
+      log,
+      version: about.version,
+    });
+    opened.push(() => certificates.stop());
 
     const gateways: { core: Core['uplink'] | undefined } = { core: undefined };
     const xmppDoor = createXmppDoor({
@@ -106,9 +127,8 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
     await core.start();
     opened.push(() => core.stop());
 
-    const tls = { cert: identity.certificate, key: identity.key };
     const xmpp = await listening('xmpp_port', config.host, config.xmppPort, () =>
-      listenXmpp({ tls, host: config.host, port: config.xmppPort, door: xmppDoor, log }),
+      listenXmpp({ tls: certificates.xmpp(), host: config.host, port: config.xmppPort, door: xmppDoor, log }),
     );
     opened.push(async () => {
       xmppDoor.close();
@@ -127,7 +147,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       log,
       idempotency: idempotencyIn(store),
       xmppAddress: () => ({ host: config.publicHost, port: xmpp.port, domain: config.publicHost }),
-      tls: { cert: identity.certificate, key: identity.key },
+      tls: certificates.https(),
       version: about.version,
       sim: simulation,
     });
@@ -140,22 +160,30 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
     const firstOwner = await foundOnce(core, store, config);
 
     const url = urlOf(config, port);
+    const caFile = certificates.shown.usual.authorityFile;
     await signCliIn(
       core,
       store,
       join(options.dataDir, 'cli.json'),
-      { url, caFile: identity.authorityFile },
+      { url: localUrlOf(config, port), caFile },
       { first: firstOwner !== undefined, log },
     );
-    opened.push(watchCertificate(identity, log));
+    await certificates.start({ https: renewable(http.server as unknown as TlsServer), xmpp }, (news) => {
+      tellOfCertificate(core, news).catch((error) => log.error('a fact was not recorded', { error: String(error) }));
+    });
     log.info('server ready', { url, xmppPort: xmpp.port, demo: simulation !== undefined });
     return {
       url,
       xmpp: { host: config.publicHost, port: xmpp.port },
-      caFile: identity.authorityFile,
+      caFile: config.publicUrl === undefined ? caFile : undefined,
       firstOwner,
       get commits() {
         return store.commits;
+      },
+      async reload() {
+        log.reopen();
+        log.info('reloading');
+        await certificates.reload();
       },
       stop: close,
     };
@@ -212,14 +240,22 @@ function forward(gateways: { readonly core: Core['uplink'] | undefined }): Core[
   };
 }
 
-/** Says in the log, twice a day, when the certificate is about to end: a restart makes or reads a new one. */
-function watchCertificate(identity: ServerIdentity, log: Log): () => void {
-  const timer = setInterval(() => {
-    const daysLeft = Math.floor((identity.notAfterMs - Date.now()) / 86_400_000);
-    if (daysLeft < 30) log.warn('the certificate ends soon: restart the server', { daysLeft });
-  }, CERTIFICATE_CHECK_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+/** The HTTPS listener as one whose certificate is renewed. */
+function renewable(server: TlsServer): RenewableListener {
+  return {
+    renew: (tls) => server.setSecureContext({ ...TLS_SERVER, ...tls }),
+    forgetTickets: () => server.setTicketKeys(randomBytes(48)),
+  };
+}
+
+/** Operators hear of each renewal, and of a failure at the first time, the second, the fourth, ... in a row. */
+async function tellOfCertificate(core: Core, news: CertificateNews): Promise<void> {
+  const until = news.notAfterMs === undefined ? null : new Date(news.notAfterMs).toISOString();
+  const { certificate, failures } = news;
+  if (news.kind === 'renewed') await core.tell('estate.certificate_renewed', { certificate, until });
+  else if (Number.isInteger(Math.log2(failures))) {
+    await core.tell('alarm.certificate_not_renewed', { certificate, until, failures, reason: news.reason ?? null });
+  }
 }
 
 async function bounded(end: () => Promise<void> | void, log: Log): Promise<void> {

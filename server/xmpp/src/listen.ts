@@ -40,7 +40,12 @@ export function listenXmpp(options: XmppListenOptions): Promise<XmppListener> {
   const { door, log } = options;
   const sockets = new Set<import('node:tls').TLSSocket>();
   const server = createServer(
-    { ...TLS_SERVER, ...options.tls, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ALPNProtocols: ['xmpp-client'] },
+    {
+      ...TLS_SERVER,
+      ...(options.tls.ALPNCallback === undefined ? { ALPNProtocols: ['xmpp-client'] } : {}),
+      ...options.tls,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    },
     (socket) => {
       sockets.add(socket);
       // A ping took 42 ms with Nagle's algorithm against 0.8 ms without.

@@ -21,6 +21,7 @@ export interface ServerIdentity {
   readonly key: string;
   /** PEM file to trust, or undefined when the certificate comes from an authority that the system knows. */
   readonly authorityFile: string | undefined;
+  readonly notBeforeMs: number;
   readonly notAfterMs: number;
   /** What was made anew at this call. */
   readonly made: readonly ('authority' | 'server')[];
@@ -111,6 +112,7 @@ export async function localIdentity(folder: string, names: readonly string[], no
     certificate: readFileSync(files.server, 'utf8'),
     key: readFileSync(files.serverKey, 'utf8'),
     authorityFile: files.authority,
+    notBeforeMs: server.certificate.validFromDate.getTime(),
     notAfterMs: server.certificate.validToDate.getTime(),
     made,
   };

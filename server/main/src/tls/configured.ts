@@ -26,7 +26,8 @@ export function configuredIdentity(
   if (notAfterMs <= nowMs) {
     throw refuse(`tls_cert_file: ${certificateFile} ended on ${certificate.validTo}`, 'renew it');
   }
-  if (certificate.validFromDate.getTime() > nowMs) {
+  const notBeforeMs = certificate.validFromDate.getTime();
+  if (notBeforeMs > nowMs) {
     throw refuse(
       `tls_cert_file: ${certificateFile} is not valid before ${certificate.validFrom}`,
       "check this machine's clock, or wait",
@@ -38,7 +39,7 @@ export function configuredIdentity(
       'set public_host to a name in the certificate, or have one made for this host',
     );
   }
-  return { certificate: certificateText, key: keyText, authorityFile: undefined, notAfterMs, made: [] };
+  return { certificate: certificateText, key: keyText, authorityFile: undefined, notBeforeMs, notAfterMs, made: [] };
 }
 
 const refuse = (message: string, remedy: string): ServerError => new ServerError('certificate', message, remedy);
