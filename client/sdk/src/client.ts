@@ -11,6 +11,7 @@ import type {
   GatewayEnrolment,
   Legitimacy,
   Lock,
+  LockChain,
   ManifestAnswer,
   Me,
   Organization,
@@ -78,6 +79,8 @@ export interface Client {
   };
   readonly locks: Listing<Lock, QueryOf<'GET /v1/locks'>> & {
     get(id: string, options?: RequestOptions): Promise<Lock>;
+    /** How far the lock's event chain is verified, and what is missing of it. */
+    chain(id: string, options?: RequestOptions): Promise<LockChain>;
     importManifest(manifest: Record<string, unknown>, options?: RequestOptions): Promise<ManifestAnswer>;
     legitimacy(identifier: string, options?: RequestOptions): Promise<Legitimacy>;
     /**
@@ -190,6 +193,7 @@ export function createClient(options: TransportOptions): Client {
     locks: {
       ...listing((query, more) => call('GET /v1/locks', { query }, more)),
       get: (id, more) => call('GET /v1/locks/{id}', { params: { id } }, more),
+      chain: (id, more) => call('GET /v1/locks/{id}/chain', { params: { id } }, more),
       importManifest: (body, more) => call('POST /v1/manifests', { body }, more),
       legitimacy: (identifier, more) => call('GET /v1/legitimacy/{identifier}', { params: { identifier } }, more),
       remove: (id, { force, ...more } = {}) =>

@@ -1,5 +1,6 @@
 import type { Secret } from '@cardea/kit-runtime';
 import type { DeviceProfile } from '@cardea/wire-profile';
+import type { ChainView } from './chain/view.ts';
 import type {
   Attempt,
   AttemptOperation,
@@ -41,7 +42,8 @@ export interface LockView extends Lock {
   readonly doorId: string | null;
   readonly report: LockReport | null;
   readonly stale: boolean;
-  readonly staleReason: 'never_proved' | 'gateway_offline' | 'overdue' | null;
+  /** `restored`: the record came back from a backup since. */
+  readonly staleReason: 'never_proved' | 'restored' | 'gateway_offline' | 'overdue' | null;
   /** The gateway that would reach it now, if any. */
   readonly gatewayId: string | null;
 }
@@ -95,6 +97,8 @@ export interface Core {
      * at once, whatever it may be doing, and holds its key until it is reset at the lock; the attempt says `not_sent`.
      */
     remove(actor: Actor, id: string, options?: { readonly force?: boolean }): Promise<Attempt>;
+    /** How far the lock's event chain is verified, and what is missing of it. */
+    chain(actor: Actor, id: string): Promise<ChainView>;
     /** Sets the clock; `stepBack` confirms a step of over 60 s back. */
     setTime(actor: Actor, id: string, stepBack: boolean): Promise<Attempt>;
   };

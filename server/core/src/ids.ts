@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'att'
   | 'evt'
   | 'tok'
+  | 'gap'
   | 'frm'
   | 'own';
 

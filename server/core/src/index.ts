@@ -1,3 +1,10 @@
+export {
+  type AuditVerification,
+  type AuditVerificationOptions,
+  type RecordFinding,
+  verifyAudit,
+} from './audit/verify-audit.ts';
+export type { ChainView } from './chain/view.ts';
 export type { Actor, Core, GatewayView, LockView, New, Precondition } from './core.ts';
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
@@ -13,3 +20,4 @@ export {
   SCOPES,
 } from './person/roles.ts';
 export type * from './ports.ts';
+export { type RestoredBackup, recordRestore } from './restore/record-restore.ts';

@@ -125,6 +125,56 @@ export interface StoredReceipt {
   readonly receivedAt: number;
 }
 
+/** How far a lock's event chain is verified (docs/lock.md, 37 to 41), and the newest head that it signed. */
+export interface LockChain {
+  readonly lockId: string;
+  /** Up to here every event is on record and hashes to what the lock has signed, but for the gaps. */
+  readonly verifiedTo: number;
+  /** h(verifiedTo). */
+  readonly verifiedHash: Uint8Array | null;
+  readonly headDay: number;
+  readonly headSequence: number;
+  readonly headHash: Uint8Array;
+  readonly headSignature: Uint8Array;
+  readonly headAt: number;
+  /** Since when a head counts events that have not come; null when the newest head is settled. */
+  readonly unsettledSince: number | null;
+}
+
+/** Events of a lock that its head counts and the record cannot show. */
+export interface ChainGap {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly lockId: string;
+  /**
+   * `missing`: they never came, and nobody says why; `lost`: the lock said itself that its ring gave them up; `reset`: a
+   * reset cleared them; `altered`: all are there, and do not hash to what the lock has signed.
+   */
+  readonly kind: 'missing' | 'lost' | 'reset' | 'altered';
+  readonly fromSequence: number;
+  readonly toSequence: number;
+  readonly seenAt: number;
+  /** When the events came after all and proved right. */
+  readonly closedAt: number | null;
+  /** h before the gap, where it is known: what the events have to lead on from. */
+  readonly beforeHash: Uint8Array | null;
+  /** The head that showed it. Between the gap and here events are on record, but linked to nothing before them. */
+  readonly headSequence: number;
+  readonly headHash: Uint8Array;
+}
+
+/** The record came back from a backup: everything after `backupMadeAt` is not in it. */
+export interface Restore {
+  readonly id: string;
+  readonly restoredAt: number;
+  readonly backupMadeAt: number;
+  /**
+   * Above every number that the record can have issued before it came back: whatever counts upwards towards a lock
+   * (generations of grants, orders) goes on from here, never from what the backup says.
+   */
+  readonly generationFloor: number;
+}
+
 /** A fact. Events of a lock are unique by (lock, sequence). */
 export interface Event {
   readonly id: string;
@@ -140,7 +190,7 @@ export interface Event {
     | `lock.${EventCode}`
     | `alarm.${AlarmCode}`
     | 'alarm.certificate_not_renewed'
-    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door'}.${string}`;
+    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door' | 'audit'}.${string}`;
   readonly lockSequence: number | null;
   /** The lock's clock, corrected by its offset; null when the lock's clock was unset. */
   readonly occurredAt: number | null;

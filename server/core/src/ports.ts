@@ -2,17 +2,21 @@ import type { Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Clock, Log, Random, Secret } from '@cardea/kit-runtime';
 import type { BindingRecord } from '@cardea/wire-profile';
 import type { FromGateway, ToGateway } from '@cardea/wire-route';
+import type { AuditTables } from './audit/tables.ts';
 import type {
   Attempt,
+  ChainGap,
   Door,
   Event,
   Floor,
   Gateway,
   Lock,
+  LockChain,
   LockReport,
   Organization,
   Person,
   Property,
+  Restore,
 } from './model.ts';
 
 /** What the core needs of the world; `server/main` and the twin hand it in. */
@@ -36,6 +40,10 @@ export interface KeyAgreement {
   agree(privateKey: PrivateKeyHandle, peer: Uint8Array): Promise<Uint8Array | undefined>;
   /** ES256 over `message` by the uncompressed public key (65); `signature` is r | s (64). */
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+  /** The public key (65) of a private scalar (32), or undefined when it is none: for a key that is kept, sealed. */
+  publicKeyOf(scalar: Secret): Promise<Uint8Array | undefined>;
+  /** ES256 over `message` by a private scalar: r | s (64). */
+  signBy(scalar: Secret, message: Uint8Array): Promise<Uint8Array>;
 }
 
 /** Slow password hashing (argon2id), off the event loop. */
@@ -102,6 +110,8 @@ export interface Transaction {
     /** Takes the enrolment token out, so that it is used once. */
     takeEnrolment(tokenHash: string, now: number): Promise<Gateway | undefined>;
     setEnrolment(gatewayId: string, tokenHash: string, expiresAt: number): Promise<void>;
+    /** Takes every enrolment token out: none of them works any more. */
+    removeEnrolments(): Promise<void>;
     /** SCRAM verifier of the gateway's own account (RFC 5802: salt, iterations, StoredKey, ServerKey). */
     setVerifier(gatewayId: string, verifier: ScramVerifier): Promise<void>;
     verifier(gatewayId: string): Promise<ScramVerifier | undefined>;
@@ -140,6 +150,12 @@ export interface Transaction {
     setReport(report: LockReport): Promise<void>;
     all(): Promise<readonly Lock[]>;
   };
+  /** The verified event chains of locks. */
+  readonly chains: {
+    get(lockId: string): Promise<LockChain | undefined>;
+    set(chain: LockChain): Promise<void>;
+    readonly gaps: Table<ChainGap>;
+  };
   /** Makers whose manifests an organization takes: the key of the first import is pinned. */
   readonly makers: {
     key(organizationId: string, maker: string): Promise<Uint8Array | undefined>;
@@ -157,13 +173,24 @@ export interface Transaction {
     newestSequence(lockId: string): Promise<number>;
     /** The lock's events of the highest sequences, at most `limit`, highest first. */
     newestOfLock(lockId: string, limit: number): Promise<readonly Event[]>;
+    /** The lock's events above this sequence, at most `limit`, lowest first. */
+    ofLockAfter(lockId: string, sequence: number, limit: number): Promise<readonly Event[]>;
+  };
+  /** When the record came back from a backup. */
+  readonly restores: {
+    insert(row: Restore): Promise<void>;
+    get(id: string): Promise<Restore | undefined>;
+    newest(): Promise<Restore | undefined>;
   };
   readonly idempotency: {
     get(key: string): Promise<StoredAnswer | undefined>;
     set(key: string, answer: StoredAnswer): Promise<void>;
     removeBefore(time: number): Promise<void>;
   };
+  readonly audit: AuditTables;
 }
+
+export type * from './audit/tables.ts';
 
 export interface ScramVerifier {
   readonly salt: Uint8Array;

@@ -4,6 +4,7 @@ import { openStore } from '@cardea/server-store';
 import type {
   ControllerEffect,
   ControllerInput,
+  EventChain,
   LockAttributes,
   LockController,
   Outcome,
@@ -46,7 +47,7 @@ export interface Script {
   readonly replies: (readonly ControllerEffect[])[];
 }
 
-export function scripted(maker = 'test'): Script {
+export function scripted(maker = 'test', chain?: EventChain): Script {
   const script: Script = {
     inputs: [],
     replies: [],
@@ -59,6 +60,7 @@ export function scripted(maker = 'test'): Script {
     },
     controller: {
       maker,
+      ...(chain && { chain }),
       initial: () => null,
       step(_, state, input) {
         script.inputs.push(input);
@@ -166,10 +168,10 @@ export async function stranger(store: Store): Promise<Actor> {
   return actorOf('org_b', 'per_b', 'owner');
 }
 
-export async function openWorld(): Promise<World> {
+export async function openWorld(options: { readonly chain?: EventChain } = {}): Promise<World> {
   const clock = createVirtualClock(START_MS, settle);
   const store = memoryStore();
-  const script = scripted();
+  const script = scripted('test', options.chain);
   const sent: { gatewayId: string; message: ToGateway }[] = [];
   let works = true;
   const send = (gatewayId: string, message: ToGateway): boolean => {

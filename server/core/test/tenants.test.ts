@@ -75,6 +75,7 @@ const TABLE: Table = {
     enrol: [['door', (core, actor, ids) => core.locks.enrol(actor, { doorId: ids.door, identifier: ids.identifier })]],
     legitimacy: 'own',
     remove: [['lock', (core, actor, ids) => core.locks.remove(actor, ids.lock)]],
+    chain: [['lock', (core, actor, ids) => core.locks.chain(actor, ids.lock)]],
     setTime: [['lock', (core, actor, ids) => core.locks.setTime(actor, ids.lock, true)]],
   },
   attempts: {

@@ -255,6 +255,23 @@ export function createFakeCore(now: () => number): FakeCore {
       },
       legitimacy: async (_, identifier) =>
         identifier === lock.identifier ? { status: 0, reason: null } : { status: 1, reason: 'unknown' },
+      async chain(actor, key) {
+        const found = locks.get(actor, key);
+        const hash = new Uint8Array(32).fill(1);
+        const head = { headDay: 20_833, headSequence: 9, headHash: hash, headSignature: new Uint8Array(64) };
+        const chain = {
+          lockId: found.id,
+          verifiedTo: 9,
+          verifiedHash: hash,
+          ...head,
+          headAt: now(),
+          unsettledSince: null,
+        };
+        const span = { kind: 'missing', fromSequence: 3, toSequence: 4, seenAt: now(), closedAt: null } as const;
+        const place = { lockId: found.id, organizationId: found.organizationId, beforeHash: null };
+        const gap = { id: id('gap'), ...place, ...span, headSequence: 9, headHash: hash };
+        return { lock: found, chained: true, chain, gaps: [gap] };
+      },
       remove: async (actor, key) => begin(actor, 'unbind', locks.get(actor, key).id, null),
       setTime: async (actor, key) => begin(actor, 'set_time', locks.get(actor, key).id, null),
     },

@@ -9,11 +9,14 @@ import { createGroupCommit, type Engine } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { snapshotOf } from './snapshot.ts';
 import { damaged, requireSound } from './sound.ts';
+import { auditTables } from './tables/audit.ts';
+import { chainTables } from './tables/chains.ts';
 import { estateTables } from './tables/estate.ts';
 import { gatewayTables } from './tables/gateways.ts';
 import { lockTables } from './tables/locks.ts';
 import { personTables } from './tables/persons.ts';
 import { recordTables } from './tables/record.ts';
+import { restoreTables } from './tables/restores.ts';
 
 /** How long a lock by another process is waited for at the opening. */
 const BUSY_TIMEOUT_MS = 2000;
@@ -65,6 +68,9 @@ export function openStore(options: StoreOptions): OpenStore {
     ...personTables(connection),
     ...lockTables(connection, options.envelope),
     ...recordTables(connection),
+    ...restoreTables(connection),
+    ...chainTables(connection),
+    ...auditTables(connection, options.envelope),
   };
   return {
     unit: (work) => commit.unit(() => work(transaction)).catch(refuse),

@@ -1,4 +1,5 @@
 import { Attempt, AttemptPage, AttemptQuery, AttemptWaitQuery, Operate } from './attempt.ts';
+import { LockChain } from './chain.ts';
 import { IdParams, PageQuery } from './common.ts';
 import { endpoint, type StaticOf } from './endpoint.ts';
 import {
@@ -264,6 +265,13 @@ export const endpoints = {
     summary: 'Show a lock with what is last known of it',
     scopes: ['locks:read'],
     answer: Lock,
+  }),
+  'GET /v1/locks/{id}/chain': endpoint({
+    ...reading,
+    name: 'getLockChain',
+    summary: "Show how far a lock's event chain is verified, and what is missing of it",
+    scopes: ['locks:read'],
+    answer: LockChain,
   }),
   'DELETE /v1/locks/{id}': endpoint({
     name: 'removeLock',

@@ -7,6 +7,7 @@ export {
   Operate,
   Receipt,
 } from './attempt.ts';
+export { ChainGap, ChainHead, LockChain } from './chain.ts';
 export { type Endpoint, endpoint, type StaticOf } from './endpoint.ts';
 export {
   type AnswerOf,

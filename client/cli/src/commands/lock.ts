@@ -7,6 +7,7 @@ import type { Context, Register } from '../context.ts';
 import { EXIT, usage } from '../errors.ts';
 import { example } from '../help.ts';
 import { readJsonFile } from '../json-file.ts';
+import { chainLines } from '../lock-chain.ts';
 import { clockLine, provedLine } from '../lock-state.ts';
 import { describeOutcome } from '../outcome.ts';
 import { fields, plain, table } from '../output/table.ts';
@@ -14,7 +15,7 @@ import { ago } from '../output/time.ts';
 import { findDoor, findLock, lockIdentifier } from '../resolve.ts';
 import { type OperateOptions, operate, progress, withTtl } from './operate.ts';
 
-/** `cardea lock DOOR`, and `cardea lock list|show|add|remove|enrol|set-time`. */
+/** `cardea lock DOOR`, and `cardea lock list|show|add|remove|enrol|chain|set-time`. */
 export function lockCommands(program: Command, register: Register): Command {
   const lock = withTtl(program.command('lock').argument('[door]', 'name or id of the door to lock'));
   lock.usage('<door> [options] | <command>').description('lock a door; or, by a command, look after locks');
@@ -150,6 +151,22 @@ export function lockCommands(program: Command, register: Register): Command {
       const attempt = await followAttempt(context, api, started, progress);
       context.print(attempt, () => describeOutcome(attempt, one.identifier, context.io.colors));
       return exitCodeOf(attempt);
+    },
+  );
+
+  register<[string]>(
+    example(
+      lock
+        .command('chain')
+        .argument('<lock>', 'identifier, id, or the name of its door')
+        .description("show how far a lock's events are verified against what it has signed, and what is missing"),
+      'lock chain 101',
+    ),
+    async (context, given) => {
+      const api = context.api();
+      const one = await findLock(api, given);
+      const chain = await api.locks.chain(one.id);
+      context.print(chain, () => chainLines(one.identifier, chain, Date.now()));
     },
   );
 

@@ -7,6 +7,11 @@ export function controllersOf(legacy: boolean): readonly LockController<unknown>
   return legacy ? [lockController, maker2Controller, legacyLockController] : [lockController, maker2Controller];
 }
 
+/** Whether a maker's locks chain their events and sign the head. */
+export function chainsEvents(maker: string): boolean {
+  return controllersOf(true).some((controller) => controller.maker === maker && controller.chain !== undefined);
+}
+
 /** How strong a maker's protocol is: `legacy` is shown wherever such a lock is. */
 export function suiteOf(maker: string): DeviceProfile['suite'] {
   return maker === cardeaLegacyProfile.maker ? cardeaLegacyProfile.suite : 'hardened';

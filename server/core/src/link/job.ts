@@ -7,7 +7,7 @@ export interface Job {
   readonly id: string;
   /** The attempt as it is inserted; undefined for the server's own commands, which are no attempts. */
   readonly attempt: Attempt | undefined;
-  readonly operation: AttemptOperation;
+  readonly operation: AttemptOperation | 'chain_head';
   readonly class: CommandClass;
   readonly expiresAtMs: number;
   readonly timeToLiveS: number;
@@ -35,6 +35,8 @@ export function inputOf(job: Job): ControllerInput {
     case 'bind':
     case 'unbind':
       return { kind: operation, attempt, expiresAtMs };
+    case 'chain_head':
+      return { kind: 'chain-head', attempt, expiresAtMs };
     case 'set_time':
       return { kind: 'set-time', attempt, expiresAtMs, stepBack };
     case 'unlock':

@@ -1,6 +1,7 @@
 import type { Core } from '@cardea/server-core';
 import { pageOf } from '../page.ts';
 import { attempt } from '../represent/attempt.ts';
+import { chain } from '../represent/chain.ts';
 import { lock } from '../represent/lock.ts';
 import { type Route, route } from '../route.ts';
 
@@ -12,6 +13,7 @@ export function lockRoutes({ locks, attempts }: Core): readonly Route[] {
       return pageOf(query, (page) => locks.list(actor, filter, page), lock);
     }),
     route('GET /v1/locks/{id}', async (actor, { params }) => lock(await locks.get(actor, params.id))),
+    route('GET /v1/locks/{id}/chain', async (actor, { params }) => chain(await locks.chain(actor, params.id))),
     route('DELETE /v1/locks/{id}', async (actor, { params, query }) =>
       attempt(await locks.remove(actor, params.id, { force: query.force ?? false })),
     ),

@@ -1,8 +1,26 @@
 import type { Attempt, Event, StoredAnswer, Transaction } from '@cardea/server-core';
+import type { Columns } from '../columns.ts';
 import type { Connection } from '../connection.ts';
 import { keyedTable } from '../keyed-table.ts';
 import { nounTable } from '../noun-table.ts';
 import { slot, sql, statement } from '../statement.ts';
+
+/** The columns of an event. */
+export const eventColumns: Columns<Event> = {
+  id: 'text',
+  organizationId: 'text',
+  propertyId: 'text',
+  doorId: 'text',
+  lockId: 'text',
+  gatewayId: 'text',
+  personId: 'text',
+  attemptId: 'text',
+  type: 'text',
+  lockSequence: 'integer',
+  occurredAt: 'integer',
+  receivedAt: 'integer',
+  detail: 'json',
+};
 
 /** What has happened: attempts, events, and answers given under an Idempotency-Key. */
 export function recordTables(connection: Connection): Pick<Transaction, 'attempts' | 'events' | 'idempotency'> {
@@ -24,21 +42,7 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
     receipt: 'json',
     lateReceipt: 'json',
   });
-  const events = nounTable<Event>(connection, 'event', {
-    id: 'text',
-    organizationId: 'text',
-    propertyId: 'text',
-    doorId: 'text',
-    lockId: 'text',
-    gatewayId: 'text',
-    personId: 'text',
-    attemptId: 'text',
-    type: 'text',
-    lockSequence: 'integer',
-    occurredAt: 'integer',
-    receivedAt: 'integer',
-    detail: 'json',
-  });
+  const events = nounTable<Event>(connection, 'event', eventColumns);
   const answers = keyedTable<StoredAnswer & { key: string }>(connection, 'idempotent_answer', 'key', {
     key: 'text',
     bodyHash: 'text',
@@ -62,6 +66,15 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
       .orderBy('lock_sequence', 'desc')
       .limit(slot('limit') as number),
   );
+  const after = statement(
+    sql
+      .selectFrom('event')
+      .selectAll()
+      .where('lock_id', '=', slot('lock_id'))
+      .where('lock_sequence', '>', slot('sequence'))
+      .orderBy('lock_sequence', 'asc')
+      .limit(slot('limit') as number),
+  );
   return {
     attempts: {
       ...attempts,
@@ -78,6 +91,9 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
       },
       async newestOfLock(lockId, limit) {
         return (await newest.all(connection, { lock_id: lockId, limit })).map(events.codec.decode);
+      },
+      async ofLockAfter(lockId, sequence, limit) {
+        return (await after.all(connection, { lock_id: lockId, sequence, limit })).map(events.codec.decode);
       },
     },
     idempotency: {

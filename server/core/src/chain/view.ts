@@ -1,0 +1,36 @@
+import { found } from '../checks.ts';
+import type { Context } from '../context.ts';
+import type { Actor, Core } from '../core.ts';
+import { chainsEvents } from '../link/controllers.ts';
+import type { ChainGap, Lock, LockChain } from '../model.ts';
+import { requireScope } from '../person/roles.ts';
+import { gapsOf } from './settle.ts';
+
+/** A lock's event chain as it is verified now. */
+export interface ChainView {
+  readonly lock: Lock;
+  /** Whether the lock's maker chains its events. */
+  readonly chained: boolean;
+  /** Undefined before the first head. */
+  readonly chain: LockChain | undefined;
+  readonly gaps: readonly ChainGap[];
+}
+
+/** Reads the event chain of a lock. */
+export function chainUseCase(context: Context): Core['locks']['chain'] {
+  return async (actor: Actor, id: string) => {
+    requireScope(actor, 'locks:read');
+    const known = await context.read(async (tx) => {
+      const lock = await tx.locks.get(actor.organizationId, id);
+      return (
+        lock && {
+          lock,
+          chained: chainsEvents(lock.maker),
+          chain: await tx.chains.get(lock.id),
+          gaps: await gapsOf(tx, lock),
+        }
+      );
+    });
+    return found('lock', known);
+  };
+}
