@@ -1,3 +1,4 @@
+import { createAppender } from './audit/appender.ts';
 import { createEventBus, type EventBus } from './event/bus.ts';
 import { type IdPrefix, idMaker } from './ids.ts';
 import type { Event } from './model.ts';
@@ -25,6 +26,7 @@ export interface Context {
 export function createContext(ports: CorePorts): Context {
   const now = (): number => Math.floor(ports.clock.now());
   const newId = idMaker(now, ports.random);
+  const appender = createAppender(ports);
   const bus = createEventBus((error) => {
     ports.log.error('a follower of events failed', { error: String(error) });
   });
@@ -36,14 +38,18 @@ export function createContext(ports: CorePorts): Context {
     read: (work) => ports.store.read(work),
     async write(work) {
       const noted: Event[] = [];
-      const result = await ports.store.unit((tx) =>
-        work(tx, async (draft) => {
+      const result = await ports.store.unit((tx) => {
+        const append = appender(tx);
+        return work(tx, async (draft) => {
           const event = { ...blank, ...draft, id: newId('evt'), receivedAt: now() };
           const fresh = await tx.events.insert(event);
-          if (fresh) noted.push(event);
-          return fresh;
-        }),
-      );
+          if (!fresh) return false;
+          // In the same unit: nothing is acknowledged without its leaf in the audit log.
+          await append(event);
+          noted.push(event);
+          return true;
+        });
+      });
       for (const event of noted) bus.publish(event);
       return result;
     },
