@@ -4,6 +4,7 @@ import { ago } from './output/time.ts';
 /** Why nothing newer than the last proof is known. */
 const STALE: { readonly [Reason in NonNullable<Lock['stale_reason']>]: string } = {
   never_proved: 'it has never proved its state',
+  restored: 'it has proved nothing since the record came back from a backup',
   gateway_offline: 'no gateway that reaches it is online',
   overdue: 'it has not answered when it was asked',
 };

@@ -8,7 +8,6 @@ import type { Core } from './core.ts';
 import { estateUseCases } from './estate/estate.ts';
 import { eventUseCases } from './event/events.ts';
 import { tellUseCase } from './event/tell.ts';
-import { tellUseCase } from './event/tell.ts';
 import { gatewayUseCases } from './gateway/gateways.ts';
 import { createPresence } from './gateway/presence.ts';
 import { uplinkUseCases } from './gateway/uplink.ts';
@@ -55,7 +54,6 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     organizations: organizationUseCases(context, installation),
     access: accessUseCases(context, installation),
     uplink: uplinkUseCases(context, links, presence),
-    tell: tellUseCase(context),
     tell: tellUseCase(context),
     async start() {
       restored.newest = await context.read((tx) => tx.restores.newest());

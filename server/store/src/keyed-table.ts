@@ -10,6 +10,7 @@ export interface KeyedTable<T> {
   /** Removes rows whose `field` is below `limit`. */
   removeBelow(field: keyof T & string, limit: number): Promise<void>;
   remove(key: string): Promise<boolean>;
+  removeAll(): Promise<void>;
   find(field: keyof T & string, value: string): Promise<T | undefined>;
 }
 
@@ -57,6 +58,9 @@ export function keyedTable<T>(
       const column = codec.name(field);
       const remove = cached(`below ${column}`, () => sql.deleteFrom(name).where(column, '<', slot('limit')));
       await remove.run(connection, { limit });
+    },
+    async removeAll() {
+      await cached('remove all', () => sql.deleteFrom(name)).run(connection, {});
     },
     async remove(value) {
       const remove = cached('remove', () => sql.deleteFrom(name).where(keyColumn, '=', slot('value')));

@@ -71,15 +71,31 @@ export function checkCopy(octets: Uint8Array): number {
   let database: BetterSqlite3.Database | undefined;
   try {
     database = new BetterSqlite3(Buffer.from(octets.buffer, octets.byteOffset, octets.length));
-    requireSound(database, 'the copy');
-    const dangling = database.pragma('foreign_key_check') as readonly unknown[];
-    if (dangling.length > 0) throw damaged('the copy', `${dangling.length} rows refer to nothing`);
-    return schemaOf(database);
+    return checked(database, 'the copy');
   } catch (cause) {
     throw openFailure('the copy', cause);
   } finally {
     database?.close();
   }
+}
+
+/** {@link checkCopy} of one in a file that nobody has open. @throws StoreError `damaged`, `in_use`, `cannot_open` */
+export function checkDatabase(file: string): number {
+  const database = openAlone(file);
+  try {
+    return checked(database, file);
+  } catch (cause) {
+    throw openFailure(file, cause);
+  } finally {
+    database.close();
+  }
+}
+
+function checked(database: BetterSqlite3.Database, name: string): number {
+  requireSound(database, name);
+  const dangling = database.pragma('foreign_key_check') as readonly unknown[];
+  if (dangling.length > 0) throw damaged(name, `${dangling.length} rows refer to nothing`);
+  return schemaOf(database);
 }
 
 function schemaOf(database: BetterSqlite3.Database): number {

@@ -42,7 +42,7 @@ export const Lock = Type.Object(
     gateway_id: nullable(Id),
     report: nullable(LockReport),
     stale: Type.Boolean({ description: 'True when the report cannot be taken as the present state.' }),
-    stale_reason: nullable(Type.Enum(['never_proved', 'gateway_offline', 'overdue'])),
+    stale_reason: nullable(Type.Enum(['never_proved', 'restored', 'gateway_offline', 'overdue'])),
     created_at: Time,
   },
   { title: 'Lock' },

@@ -44,6 +44,7 @@ export function gatewayTables(connection: Connection): Pick<Transaction, 'gatewa
         return found.expiresAt > now ? byId(found.gatewayId) : undefined;
       },
       setEnrolment: (gatewayId, tokenHash, expiresAt) => enrolments.set({ gatewayId, tokenHash, expiresAt }),
+      removeEnrolments: () => enrolments.removeAll(),
       setVerifier: (gatewayId, verifier) => verifiers.set({ ...verifier, gatewayId }),
       async verifier(gatewayId) {
         const found = await verifiers.get(gatewayId);

@@ -37,6 +37,11 @@ export function receiveEvent(turn: Turn, message: Uint8Array): void {
 /** The record holds everything up to `sequence`: known from a start, or newly written. */
 export function eventsDurable(turn: Turn, sequence: number): void {
   const { events } = turn.state;
+  if (events.contiguous === undefined && events.beyond.includes(sequence)) {
+    // An urgent event is durable; what the lock still owes before it is not known yet.
+    turn.update({ events: { ...events, durable: Math.max(events.durable, sequence) } });
+    return;
+  }
   const contiguous = events.contiguous ?? sequence;
   turn.update({ events: settle({ ...events, contiguous, durable: Math.max(events.durable, sequence) }) });
   const known = turn.state.events;
@@ -69,6 +74,10 @@ function isKnown(events: EventWindow, sequence: number): boolean {
 function admit(turn: Turn, events: EventWindow, event: LockEvent): EventWindow {
   const { sequence, code } = event;
   const ahead = code === 'tamper' || code === 'events_lost';
+  if (events.contiguous === undefined && code === 'tamper') {
+    // It came before older ones: where the lock is, its first ordinary event tells.
+    return { ...events, beyond: [...events.beyond, sequence].sort((a, b) => a - b).slice(0, BEYOND_MAX) };
+  }
   let contiguous = events.contiguous ?? sequence - 1;
   if (code === 'events_lost') {
     // `actor`: everything up to this sequence that has not come never will.
