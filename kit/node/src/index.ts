@@ -1,4 +1,12 @@
 export { settle, systemClock } from './clock.ts';
+export {
+  type ConnectionGuard,
+  createConnectionGuard,
+  GUARD_LIMITS,
+  type GuardLimits,
+  type Rate,
+  type Stage,
+} from './connection-guard.ts';
 export { syncFolder, writeFileDurably } from './durable-file.ts';
 export { createEnvelope, type Envelope } from './envelope.ts';
 export { EnvelopeError, type EnvelopeErrorCode } from './errors.ts';
@@ -18,3 +26,4 @@ export { seededRandom, systemRandom } from './random.ts';
 export { openRotatingFile, type RotatingFile, type RotatingFileOptions } from './rotating-file.ts';
 export { connectTcp, type OctetPipe, tcpPipe } from './tcp-pipe.ts';
 export { checkServerName, LOCAL_AUTHORITY_ALPN, TLS_CLIENT, TLS_SERVER, TLS_SUITES } from './tls.ts';
+export { type TlsBindingType, type TlsEnd, tlsBinding, tlsBindingTypes } from './tls-binding.ts';

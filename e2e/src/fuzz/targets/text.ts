@@ -1,10 +1,5 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CliError, readProfile } from '@cardea/client-cli';
 import { createEventParser } from '@cardea/client-sdk';
 import { OctetsError, toHex } from '@cardea/kit-octets';
-import { readConfig, ServerError } from '@cardea/server-main';
 import {
   AirError,
   AirStream,
@@ -145,13 +140,6 @@ export async function manifestTarget(): Promise<Target> {
   };
 }
 
-/** In memory where the system has a place for that. Kept as long as the process runs. */
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'cardea-fuzz-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** Where the hub is. */
 export async function hubFileTarget(): Promise<Target> {
   return {
@@ -190,50 +178,6 @@ export async function serverSentEventsTarget(): Promise<Target> {
         piecewise.push(...pieces(text.slice(at, at + 1 + (first & 15))));
       piecewise.push(...pieces('\n\n'));
       must(JSON.stringify(told) === JSON.stringify(piecewise), 'a stream says the same in whatever pieces it comes');
-    },
-  };
-}
-
-/** The server's configuration, as a file and as environment. */
-export async function configTarget(): Promise<Target> {
-  const file = join(temporaryFolder(), 'config.json');
-  return {
-    name: 'server-config',
-    covers: ['server/main/src/config.ts'],
-    seeds: [
-      { port: 8443, host: '127.0.0.1', xmpp_port: 5223, public_host: 'locks.example.com', organization: 'A' },
-      { owner_email: 'a@b', tls_cert_file: 'a', tls_key_file: 'b', log_level: 'info', legacy_profiles: true },
-      { port: '0' },
-    ].map((value) => octetsOf(JSON.stringify(value))),
-    maxOctets: 512,
-    run(input) {
-      writeFileSync(file, input);
-      const read = foreseen(ServerError, () => readConfig({ flags: {}, environment: {}, file }));
-      if (read !== undefined) must(read.port >= 0 && read.port <= 65_535, 'a port is one');
-      const parsed = json(input);
-      if (typeof parsed?.value !== 'object' || parsed.value === null) return;
-      const environment = Object.fromEntries(
-        Object.entries(parsed.value).map(([key, value]) => [`CARDEA_${key.toUpperCase()}`, String(value)]),
-      );
-      foreseen(ServerError, () => readConfig({ flags: {}, environment, file: '/nonexistent/config.json' }));
-    },
-  };
-}
-
-/** By what the command line is signed in. */
-export async function profileTarget(): Promise<Target> {
-  const file = join(temporaryFolder(), 'cli.json');
-  writeFileSync(file, '{}');
-  chmodSync(file, 0o600);
-  return {
-    name: 'cli-profile',
-    covers: ['client/cli/src/profile.ts'],
-    seeds: [octetsOf(JSON.stringify({ url: 'https://localhost:8443', token: 'tok', ca_file: 'ca.pem' }))],
-    maxOctets: 256,
-    run(input) {
-      writeFileSync(file, input);
-      const read = foreseen(CliError, () => readProfile(file));
-      if (read !== undefined) must(read.url.startsWith('https://'), 'an address is https');
     },
   };
 }

@@ -1,0 +1,211 @@
+import type { Server, Socket } from 'node:net';
+import type { Clock } from '@cardea/kit-runtime';
+
+/** How often something may happen: so often at once, and so often a second in the long run. */
+export interface Rate {
+  readonly burst: number;
+  readonly perS: number;
+}
+
+/** Bounds on connections whose peer has not signed in. */
+export interface GuardLimits {
+  /** Connections at once, of everybody and of one address. One more, and the one that got least far goes. */
+  readonly strangers: number;
+  readonly strangersPerAddress: number;
+  /** New connections of one address. */
+  readonly perAddress: Rate;
+  /** New connections of all addresses together from which nobody has signed in lately. */
+  readonly unknown: Rate;
+  /** Addresses remembered: their rates, and whether somebody signed in from there. */
+  readonly addresses: number;
+}
+
+/** For a server of a few hundred doors: a handshake costs it about a millisecond. */
+export const GUARD_LIMITS: GuardLimits = {
+  strangers: 6000,
+  strangersPerAddress: 1500,
+  perAddress: { burst: 1000, perS: 100 },
+  unknown: { burst: 2000, perS: 200 },
+  addresses: 10_000,
+};
+
+/** How far a stranger got: it was accepted, its TLS stands, it said something that makes sense. */
+export type Stage = 'accepted' | 'secured' | 'spoke';
+
+const STAGES: readonly Stage[] = ['accepted', 'secured', 'spoke'];
+/** How long an address counts as one from which somebody signed in. */
+const KNOWN_MS = 3_600_000;
+
+/** Keeps a server open to those who sign in, whoever else comes in whatever number. */
+export interface ConnectionGuard {
+  /**
+   * Puts itself before the server's own handling of new connections. To be called when that is in place. A connection
+   * that the guard knows already (handed on from another server) passes.
+   */
+  watch(server: Server): void;
+  /** The peer got so far. `socket` may be the TLS socket over the one that was accepted. */
+  progressed(socket: Socket, stage: Exclude<Stage, 'accepted'>): void;
+  /** The peer signed in: its connection is not a stranger's any more, and nobody's coming ends it. */
+  trusted(socket: Socket): void;
+  /** Counts so far, and strangers now. */
+  counts(): { readonly strangers: number; readonly evicted: number; readonly refused: number };
+}
+
+interface Stranger {
+  readonly socket: Socket;
+  readonly address: string;
+  stage: Stage;
+}
+
+interface Bucket {
+  level: number;
+  atMs: number;
+}
+
+interface Address {
+  readonly bucket: Bucket;
+  readonly strangers: ReadonlyMap<Stage, Set<Stranger>>;
+  /** Somebody signed in from here; monotonic time. */
+  signedInMs: number | undefined;
+}
+
+/**
+ * The guard of one door. When the room for strangers is full, a new one takes the place of the stranger who has been
+ * waiting longest at the earliest stage: somebody honest is through it in a moment, a flood stays in it. New
+ * connections past the rate are closed before a handshake has cost anything; an address from which somebody signed in
+ * lately has a rate of its own, which a flood from elsewhere does not use up.
+ */
+export function createConnectionGuard(clock: Pick<Clock, 'monotonic'>, limits: GuardLimits): ConnectionGuard {
+  const everybody = stages();
+  const addresses = new Map<string, Address>();
+  const byEnds = new Map<string, Stranger>();
+  const admitted = new WeakSet<Socket>();
+  const unknown: Bucket = { level: limits.unknown.burst, atMs: clock.monotonic() };
+  let evicted = 0;
+  let refused = 0;
+
+  const takes = (bucket: Bucket, { burst, perS }: Rate): boolean => {
+    const nowMs = clock.monotonic();
+    bucket.level = Math.min(burst, bucket.level + ((nowMs - bucket.atMs) / 1000) * perS);
+    bucket.atMs = nowMs;
+    if (bucket.level < 1) return false;
+    bucket.level--;
+    return true;
+  };
+  const addressOf = (name: string): Address => {
+    const known = addresses.get(name);
+    const found = known ?? {
+      bucket: { level: limits.perAddress.burst, atMs: clock.monotonic() },
+      strangers: stages(),
+      signedInMs: undefined,
+    };
+    // The one that was not seen for longest is forgotten first, unless strangers of it are here.
+    addresses.delete(name);
+    addresses.set(name, found);
+    if (addresses.size > limits.addresses) {
+      for (const [oldest, { strangers }] of addresses) {
+        if (count(strangers) > 0) continue;
+        addresses.delete(oldest);
+        break;
+      }
+    }
+    return found;
+  };
+  const remove = (stranger: Stranger): void => {
+    everybody.get(stranger.stage)?.delete(stranger);
+    addresses.get(stranger.address)?.strangers.get(stranger.stage)?.delete(stranger);
+  };
+  const add = (stranger: Stranger, of: Address): void => {
+    everybody.get(stranger.stage)?.add(stranger);
+    of.strangers.get(stranger.stage)?.add(stranger);
+  };
+  const evict = (from: ReadonlyMap<Stage, Set<Stranger>>): void => {
+    for (const stage of STAGES) {
+      for (const stranger of from.get(stage) ?? []) {
+        remove(stranger);
+        evicted++;
+        stranger.socket.resetAndDestroy();
+        return;
+      }
+    }
+  };
+  const admit = (socket: Socket): boolean => {
+    const name = groupOf(socket.remoteAddress);
+    const ends = endsOf(socket);
+    // Gone before it could be looked at.
+    if (ends === undefined) {
+      socket.destroy();
+      return false;
+    }
+    const address = addressOf(name);
+    const known = address.signedInMs !== undefined && clock.monotonic() - address.signedInMs < KNOWN_MS;
+    if (!takes(address.bucket, limits.perAddress) || !(known || takes(unknown, limits.unknown))) {
+      refused++;
+      socket.resetAndDestroy();
+      return false;
+    }
+    if (count(address.strangers) >= limits.strangersPerAddress) evict(address.strangers);
+    if (count(everybody) >= limits.strangers) evict(everybody);
+    const stranger: Stranger = { socket, address: name, stage: 'accepted' };
+    add(stranger, address);
+    byEnds.set(ends, stranger);
+    admitted.add(socket);
+    socket.once('close', () => {
+      remove(stranger);
+      if (byEnds.get(ends) === stranger) byEnds.delete(ends);
+    });
+    return true;
+  };
+
+  return {
+    watch(server) {
+      const handlers = server.listeners('connection');
+      server.removeAllListeners('connection');
+      server.on('connection', (socket: Socket) => {
+        if (!admitted.has(socket) && !admit(socket)) return;
+        for (const handle of handlers) handle.call(server, socket);
+      });
+    },
+    progressed(socket, stage) {
+      const stranger = byEnds.get(endsOf(socket) ?? '');
+      if (stranger === undefined || STAGES.indexOf(stranger.stage) >= STAGES.indexOf(stage)) return;
+      remove(stranger);
+      stranger.stage = stage;
+      add(stranger, addressOf(stranger.address));
+    },
+    trusted(socket) {
+      const ends = endsOf(socket) ?? '';
+      const stranger = byEnds.get(ends);
+      if (stranger === undefined) return;
+      remove(stranger);
+      byEnds.delete(ends);
+      addressOf(stranger.address).signedInMs = clock.monotonic();
+    },
+    counts: () => ({ strangers: count(everybody), evicted, refused }),
+  };
+}
+
+/** What counts as one sender: an IPv4 address, or the /64 of an IPv6 one, which is what a single site is given. */
+function groupOf(address: string | undefined): string {
+  if (address === undefined || !address.includes(':') || address.includes('.')) return address ?? 'unknown';
+  const [head = '', tail] = address.split('::');
+  const front = head === '' ? [] : head.split(':');
+  const back = tail === undefined || tail === '' ? [] : tail.split(':');
+  const gap = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
+  return [...front, ...Array<string>(gap).fill('0'), ...back].slice(0, 4).join(':');
+}
+
+/** A TLS socket and the one below it have the same ends. */
+function endsOf({ remoteAddress, remotePort, localPort }: Socket): string | undefined {
+  return remotePort === undefined ? undefined : `${remoteAddress} ${remotePort} ${localPort}`;
+}
+
+function stages(): ReadonlyMap<Stage, Set<Stranger>> {
+  return new Map(STAGES.map((stage) => [stage, new Set<Stranger>()]));
+}
+
+function count(of: ReadonlyMap<Stage, Set<Stranger>>): number {
+  let size = 0;
+  for (const set of of.values()) size += set.size;
+  return size;
+}
