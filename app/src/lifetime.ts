@@ -1,11 +1,16 @@
 import type { Io } from '@cardea/client-cli';
 
-/** Resolves when this process is asked to end: Ctrl-C, SIGTERM, SIGHUP, or its supervisor is gone. */
-export function untilAskedToEnd(io: Io): Promise<string> {
+/**
+ * Resolves when this process is asked to end: Ctrl-C, SIGTERM, SIGHUP, or its supervisor is gone. With `reload`, SIGHUP asks
+ * for that instead, as of any service; but whoever was started by hand ends with its terminal.
+ */
+export function untilAskedToEnd(io: Io, reload?: () => void): Promise<string> {
   return new Promise((resolve) => {
     if (io.interrupted.aborted) resolve('SIGINT');
     io.interrupted.addEventListener('abort', () => resolve('SIGINT'), { once: true });
-    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
+    process.once('SIGTERM', () => resolve('SIGTERM'));
+    if (reload === undefined || io.typed) process.once('SIGHUP', () => resolve('SIGHUP'));
+    else process.on('SIGHUP', reload);
     process.once('disconnect', () => resolve('the supervisor is gone'));
   });
 }

@@ -6,6 +6,8 @@ import { isSupervised, tellSupervisor, untilAskedToEnd } from '../lifetime.ts';
 /** An actor that runs until it is stopped. */
 interface Running {
   stop(): Promise<void>;
+  /** What SIGHUP asks for. */
+  reload?(): Promise<void>;
 }
 
 interface ServerCommandOptions {
@@ -14,6 +16,10 @@ interface ServerCommandOptions {
   readonly port?: string;
   readonly xmppPort?: string;
   readonly publicHost?: string;
+  readonly publicUrl?: string;
+  readonly acmeAgreeTos?: boolean;
+  readonly acmeEmail?: string;
+  readonly acmeDirectory?: string;
   readonly demo?: boolean;
 }
 
@@ -31,9 +37,14 @@ export function actorCommands({ program, gateway, register }: Commands): void {
         .option('--port <number>', 'TCP port of HTTPS (0 takes a free one)')
         .option('--xmpp-port <number>', 'TCP port of XMPP over TLS for gateways')
         .option('--public-host <name>', 'name by which clients and gateways reach it')
+        .option('--public-url <url>', 'address by which the world reaches it; gets a public certificate by ACME')
+        .option('--acme-agree-tos', "agree to the terms of service of the ACME server (Let's Encrypt unless told)")
+        .option('--acme-email <address>', 'where the ACME server may write about the certificate')
+        .option('--acme-directory <name>', 'letsencrypt, letsencrypt-staging, or the URL of an ACME directory')
         .option('--demo', 'take faults of virtual locks (cardea sim); for demo estates only')
         .description('run the server (RAS) alone; more can be set in DATA/ras/config.json and by CARDEA_... variables'),
       'server --data /var/lib/cardea --public-host locks.example.com --host 0.0.0.0',
+      'server --data /var/lib/cardea --public-url https://door.example.org --acme-agree-tos',
     ),
     async (context, options) => {
       const { runServer } = await import('@cardea/server-main');
@@ -223,7 +234,10 @@ export function logSink(dataDir: string, actor: string): LogSink {
 
 /** Runs an actor until this process is asked to end, or it has broken down. Resolves with the exit code. */
 export async function runUntilStopped(context: Context, running: Running, breakdown?: Breakdown): Promise<number> {
-  const asked = untilAskedToEnd(context.io);
+  const reload = (): void => {
+    running.reload?.().catch((error) => context.io.err(`reload failed: ${String(error)}\n`));
+  };
+  const asked = untilAskedToEnd(context.io, running.reload && reload);
   try {
     await (breakdown === undefined ? asked : Promise.race([asked, breakdown.happened]));
   } finally {
