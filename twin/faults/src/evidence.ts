@@ -57,6 +57,4 @@ export interface Evidence {
   /** Identifier of the lock of each door, by the door's id. */
   readonly lockOf: ReadonlyMap<string, string>;
   readonly recoveries: readonly Recovery[];
-  /** When the building was killed, paused or started: its locks lost their power, or their time. */
-  readonly powerCutsMs: readonly number[];
 }
