@@ -1,4 +1,5 @@
 import type { TlsOptions } from 'node:tls';
+import { type ConnectionGuard, createConnectionGuard, GUARD_LIMITS } from '@cardea/kit-node';
 import type { Clock, Log, Random } from '@cardea/kit-runtime';
 import type { Actor, Core } from '@cardea/server-core';
 import { openApi } from '@cardea/wire-api';
@@ -44,6 +45,8 @@ export interface HttpDoorOptions {
   /** On demo estates: the way to the virtual locks. Without it `/v1/sim` does not exist. */
   readonly sim?: SimPort | undefined;
   readonly limits?: Partial<HttpLimits> | undefined;
+  /** Who may connect; one of its own unless other doors of the process share it. */
+  readonly guard?: ConnectionGuard | undefined;
   /** Where metrics are gathered; the process adds its own to it. */
   readonly registry?: Registry | undefined;
 }
@@ -97,16 +100,19 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
   });
   const description = JSON.stringify(openApi(options.version));
 
-  const app = newServer(options, limits);
+  const guard = options.guard ?? createConnectionGuard(clock, GUARD_LIMITS);
+  const app = newServer({ ...options, guard }, limits);
   app.decorateRequest('actor', undefined);
 
   app.addHook('onRequest', async (request, reply) => {
+    guard.progressed(request.socket, 'spoke');
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
     const { endpoint } = request.routeOptions.config.cardea?.route ?? {};
     const cost = request.method === 'POST' && endpoint?.access === 'public' ? limits.signInCost : 1;
     admit(reply, perAddress.take(senderOf(request.socket.remoteAddress), cost), 'address');
     if (endpoint?.access === 'token') {
       request.actor = await authenticate(core, request.headers.authorization);
+      guard.trusted(request.socket);
       admit(reply, perToken.take(request.actor.tokenId), 'token');
       authorize(request.actor, endpoint);
     }
@@ -235,7 +241,10 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     app.route({
       method: route.method,
       url,
-      bodyLimit: route.endpoint.bodyLimitOctets,
+      bodyLimit:
+        route.endpoint.access === 'public'
+          ? Math.min(limits.publicBodyOctets, route.endpoint.bodyLimitOctets)
+          : route.endpoint.bodyLimitOctets,
       config: { cardea: operation },
       handler: special[route.key] ?? (async (request, reply) => send(reply, await perform(operation, request))),
     });

@@ -17,6 +17,10 @@ export interface HttpLimits {
   /** Octets that a reader of a stream may lag behind before it is cut. */
   readonly streamBufferOctets: number;
   readonly heartbeatMs: number;
+  /** Time in which a TLS handshake has to end, and in which a request's header has to arrive. */
+  readonly headerTimeoutMs: number;
+  /** Octets of a body that is taken from somebody without a token. */
+  readonly publicBodyOctets: number;
   /** Time in which a whole request has to arrive. */
   readonly requestTimeoutMs: number;
   /** How long an answer is kept under its Idempotency-Key. */
@@ -34,6 +38,8 @@ export const defaultLimits: HttpLimits = {
   streamsPerToken: 16,
   streamBufferOctets: 262_144,
   heartbeatMs: 15_000,
+  headerTimeoutMs: 10_000,
+  publicBodyOctets: 8_192,
   requestTimeoutMs: 20_000,
   idempotencyMs: 24 * 3_600_000,
 };

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { TlsOptions } from 'node:tls';
-import { TLS_SERVER } from '@cardea/kit-node';
+import type { TLSSocket, TlsOptions } from 'node:tls';
+import { type ConnectionGuard, TLS_SERVER } from '@cardea/kit-node';
 import { toHex } from '@cardea/kit-octets';
 import type { Log, Random } from '@cardea/kit-runtime';
 import { type Problem, problemType } from '@cardea/wire-api';
@@ -10,18 +10,22 @@ import { HttpRefusal } from './refusal.ts';
 
 /** Octets of a request's header that are read before it is refused. */
 const MAX_HEADER_OCTETS = 16_384;
+/** How often connections are looked at that are late with a header or a body. */
+const CHECK_EVERY_MS = 1000;
 
 /** What the server below the routes is made of. */
 export interface ServerOptions {
   readonly tls: TlsOptions | 'plaintext';
   readonly random: Random;
   readonly log: Log;
+  /** Who may connect, and who makes room. */
+  readonly guard: ConnectionGuard;
 }
 
 /** The HTTP library with our bounds: HTTP/1.1 over TLS 1.2 or newer, JSON alone, nothing waited for without end. */
-export function newServer({ tls, random, log }: ServerOptions, limits: HttpLimits): FastifyInstance {
+export function newServer({ tls, random, log, guard }: ServerOptions, limits: HttpLimits): FastifyInstance {
   const settings = {
-    http: { maxHeaderSize: MAX_HEADER_OCTETS, noDelay: true },
+    http: { maxHeaderSize: MAX_HEADER_OCTETS, connectionsCheckingInterval: CHECK_EVERY_MS, noDelay: true },
     genReqId: () => `req_${toHex(random.octets(12))}`,
     requestIdHeader: false,
     logger: false,
@@ -47,17 +51,21 @@ export function newServer({ tls, random, log }: ServerOptions, limits: HttpLimit
         ...settings,
         https: {
           maxHeaderSize: MAX_HEADER_OCTETS,
+          connectionsCheckingInterval: CHECK_EVERY_MS,
           ...TLS_SERVER,
           // Whoever answers the offer of protocols by itself (tls-alpn-01, RFC 8737) also answers `http/1.1`.
           ...(tls.ALPNCallback === undefined ? { ALPNProtocols: ['http/1.1'] } : {}),
           ...tls,
+          handshakeTimeout: limits.headerTimeoutMs,
         },
       })) as unknown as FastifyInstance;
   app.server.maxConnections = limits.connections;
-  app.server.headersTimeout = limits.requestTimeoutMs;
+  app.server.headersTimeout = limits.headerTimeoutMs;
   // TLS wraps the socket before the HTTP server sees it: an answer of a few hundred octets must not wait for an ACK.
   app.server.on('connection', (socket) => socket.setNoDelay(true));
   app.server.on('tlsClientError', (error) => log.debug('tls handshake failed', { message: error.message }));
+  app.server.on('secureConnection', (socket: TLSSocket) => guard.progressed(socket, 'secured'));
+  guard.watch(app.server);
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
