@@ -202,7 +202,9 @@ describe('a gateway and the RAS', () => {
     w.onReport(() => new Promise(() => {}));
     const sent = w.uplink.send(REPORT).catch((error: { code: string }) => error.code);
     await w.clock.advance(10);
+    w.net.up = false;
     w.net.sever();
+    await w.clock.advance(61_000);
     expect(await sent).toBe('offline');
     await expect(w.uplink.send(REPORT)).rejects.toMatchObject({ code: 'offline' });
   });

@@ -1,195 +1,236 @@
 import type { Primitives } from '@cardea/kit-crypto';
-import { type Cancel, type Clock, instant, type Log, type Random, type Secret } from '@cardea/kit-runtime';
+import { type Cancel, type Clock, instant, type Log, type Random, Secret } from '@cardea/kit-runtime';
 import type { Core } from '@cardea/server-core';
-import { decodeFromGateway, type ToGateway } from '@cardea/wire-route';
 import {
-  type Answer,
-  type Element,
   encodeUtf8,
   initialServerStream,
+  type LegacySasl,
   LIMITS_AFTER_AUTHENTICATION,
   LIMITS_BEFORE_AUTHENTICATION,
   SERVER_STREAM_ENTROPY_OCTETS,
+  type ServerStreamContext,
   type ServerStreamEffect,
   type ServerStreamInput,
   type SessionLimits,
+  type SessionState,
   type StreamCondition,
   StreamReader,
   stepServerStream,
+  UNBOUND_CHANNEL,
 } from '@cardea/wire-xmpp';
-import { refusal } from './refusals.ts';
+import type { Connection, Received, TlsConnection } from './connection.ts';
+import type { GatewaySession } from './gateway-session.ts';
+import { nameOf } from './names.ts';
 
-/** The way to a peer: a TLS socket, or a pipe in the twin. */
-export interface Connection {
-  write(octets: Uint8Array): void;
-  /** Closes after what was written. */
-  close(): void;
-}
-
-/** What the way's other end tells. */
-export interface Received {
-  received(octets: Uint8Array): void;
-  closed(): void;
+/** The mechanisms that their weakness keeps off by default, and what they need. */
+export interface LegacySaslOptions extends LegacySasl {
+  /** PBKDF2-HMAC-SHA-256 with 32 octets, for PLAIN. */
+  stretch(password: Secret<string>, salt: Uint8Array, iterations: number): Promise<Secret>;
 }
 
 export interface GatewayStreamOptions {
   readonly connection: Connection;
-  readonly core: Core['uplink'];
+  readonly core: Pick<Core['uplink'], 'verifier'>;
   readonly domain: string;
   readonly resource: string;
   readonly decoyKey: Secret;
   readonly limits: SessionLimits;
   readonly negotiateWithinMs: number;
+  readonly resumableForMs: number;
+  readonly legacySasl?: LegacySaslOptions | undefined;
   readonly primitives: Primitives;
   readonly random: Random;
   readonly clock: Clock;
   readonly log: Log;
-  /** Signed in; reports wait until the promise resolves. */
-  onOnline(gatewayId: string): Promise<void>;
-  /** Over, once and last; `gatewayId` when it had been signed in. */
-  onEnd(gatewayId: string | undefined, reason: string): void;
+  /** Signed in and bound: the session that this stream is to carry. */
+  onOnline(gatewayId: string): GatewaySession;
+  /** The session that this stream carries can be resumed under this id. */
+  onResumable(id: string): void;
+  /** The state of the session `id` of this gateway, taken from whatever carried it; undefined when there is none. */
+  onResume(id: string, gatewayId: string): SessionState | undefined;
+  /** The session found by `onResume` goes on here. */
+  onResumed(gatewayId: string): GatewaySession;
+  /** Over, once and last; with `session` the connection alone was lost. */
+  onEnd(reason: string, session: SessionState | undefined): void;
 }
 
 export interface GatewayStream {
   readonly received: Received;
-  /** False when it is not signed in, or too much is unanswered. */
-  send(message: ToGateway, payload: Element): boolean;
+  /** The session's state, when one is bound here. */
+  readonly session: SessionState | undefined;
   stop(condition: StreamCondition): void;
 }
 
-/** Runs one server stream machine over one connection: performs its effects, asks the core, and carries its answers. */
+/** Runs one server stream machine over one connection: performs its effects, and hands what it hears to the session. */
 export function createGatewayStream(options: GatewayStreamOptions): GatewayStream {
   const { clock, connection, core, log } = options;
   const reader = new StreamReader(LIMITS_BEFORE_AUTHENTICATION);
-  const sent = new Map<string, ToGateway>();
-  let nextId = 1;
+  let tls: TlsConnection | undefined = typeof connection.tls === 'object' ? connection.tls : undefined;
+  let session: GatewaySession | undefined;
   let gatewayId: string | undefined;
-  let ready: Promise<void> = Promise.resolve();
   let cancelWake: Cancel = () => {};
+  let wakeAtMs = Number.POSITIVE_INFINITY;
   let over = false;
-  let sendRefused = false;
+  let upgrading = false;
+  /** What waits to be written while something is being handled: it leaves as one. */
+  let outgoing = '';
+  let handling = 0;
 
-  const context = () => ({ ...options, now: instant(clock) });
-  let { state, effects: opening } = initialServerStream(context(), options.random.octets(SERVER_STREAM_ENTROPY_OCTETS));
+  const context: { -readonly [Key in keyof ServerStreamContext]: ServerStreamContext[Key] } = {
+    primitives: options.primitives,
+    now: instant(clock),
+    domain: options.domain,
+    resource: options.resource,
+    decoyKey: options.decoyKey,
+    limits: options.limits,
+    negotiateWithinMs: options.negotiateWithinMs,
+    resumableForMs: options.resumableForMs,
+    legacySasl: options.legacySasl,
+  };
+  const channel = connection.tls === 'clear' ? 'clear' : (tls?.channel ?? UNBOUND_CHANNEL);
+  const opening = initialServerStream(context, options.random.octets(SERVER_STREAM_ENTROPY_OCTETS), channel);
+  let { state } = opening;
+
+  const flush = (): void => {
+    if (outgoing === '') return;
+    const text = outgoing;
+    outgoing = '';
+    connection.write(encodeUtf8(text));
+  };
+
+  const within = (work: () => void): void => {
+    handling++;
+    try {
+      work();
+    } finally {
+      handling--;
+      if (handling === 0) flush();
+    }
+  };
 
   const feed = (input: ServerStreamInput): void => {
-    const step = stepServerStream(context(), state, input);
-    state = step.state;
-    for (const effect of step.effects) perform(effect);
+    within(() => {
+      context.now = instant(clock);
+      const step = stepServerStream(context, state, input);
+      state = step.state;
+      for (const effect of step.effects) perform(effect);
+    });
   };
 
   const perform = (effect: ServerStreamEffect): void => {
     switch (effect.kind) {
       case 'write':
-        if (!over) connection.write(encodeUtf8(effect.text));
+        if (!over) outgoing += effect.text;
         return;
       case 'restart':
-        reader.restart(LIMITS_AFTER_AUTHENTICATION);
+        reader.restart(effect.authenticated ? LIMITS_AFTER_AUTHENTICATION : LIMITS_BEFORE_AUTHENTICATION);
+        return;
+      case 'start-tls':
+        upgrading = true;
         return;
       case 'look-up':
-        lookUp(effect.username);
+        lookUp(effect);
+        return;
+      case 'stretch':
+        stretch(effect);
+        return;
+      case 'signed-in':
+        gatewayId = effect.user;
+        log.info('gateway signed in', { gateway: gatewayId, mechanism: effect.mechanism });
         return;
       case 'online':
-        gatewayId = effect.user;
-        log.info('gateway signed in', { gateway: gatewayId });
-        ready = options.onOnline(gatewayId);
-        ready.catch((error: unknown) => {
-          log.error('gateway could not be taken in', { gateway: gatewayId, error: nameOf(error) });
-          feed({ kind: 'stop', condition: 'internal-server-error' });
-        });
+        carry(options.onOnline(effect.user));
+        return;
+      case 'resumable':
+        options.onResumable(effect.id);
+        return;
+      case 'resume':
+        feed({ kind: 'resumable', session: options.onResume(effect.previd, effect.user) });
+        return;
+      case 'resumed':
+        log.info('gateway session resumed', { gateway: gatewayId });
+        carry(options.onResumed(effect.user));
         return;
       case 'requested':
-        void report(effect.id, effect.payload);
-        return;
       case 'answered':
-        answered(effect.id, effect.answer);
-        return;
       case 'refused':
-        sent.delete(effect.id);
-        sendRefused = true;
+        session?.handle(effect);
         return;
       case 'wake':
-        cancelWake();
-        cancelWake = clock.after(effect.atMonotonicMs - clock.monotonic(), () => feed({ kind: 'wake' }));
+        wakeAt(effect.atMonotonicMs);
         return;
       case 'close':
+        flush();
         over = true;
         cancelWake();
+        reader.end();
         connection.close();
         log.info('gateway stream closed', { gateway: gatewayId, reason: effect.reason });
-        options.onEnd(gatewayId, effect.reason);
+        options.onEnd(effect.reason, effect.session);
         return;
     }
   };
 
-  const lookUp = (username: string): void => {
-    core.verifier(username).then(
-      (verifier) => feed({ kind: 'verifier', verifier }),
-      (error: unknown) => {
-        log.error('gateway account could not be read', { error: nameOf(error) });
-        feed({ kind: 'stop', condition: 'internal-server-error' });
+  /** The machine says again when to wake it, so a timer that is due earlier is left as it is. */
+  const wakeAt = (atMs: number): void => {
+    if (over || atMs >= wakeAtMs) return;
+    cancelWake();
+    wakeAtMs = atMs;
+    cancelWake = clock.after(atMs - clock.monotonic(), () => {
+      wakeAtMs = Number.POSITIVE_INFINITY;
+      feed({ kind: 'wake' });
+    });
+  };
+
+  const carry = (one: GatewaySession): void => {
+    session = one;
+    one.attach(feed);
+  };
+
+  const lookUp = (effect: Extract<ServerStreamEffect, { kind: 'look-up' }>): void => {
+    core.verifier(effect.username).then(
+      (verifier) => {
+        const binding = effect.binding === undefined ? undefined : tls?.bind(effect.binding);
+        feed({ kind: 'verifier', verifier, binding });
       },
+      (error: unknown) => broken('gateway account could not be read', error),
     );
   };
 
-  /** The answer leaves only when what the gateway said is durable. Reports reach the core in the order they came. */
-  const report = async (id: string, payload: Element): Promise<void> => {
-    const from = gatewayId;
-    if (from === undefined) return;
-    try {
-      const message = decodeFromGateway(payload);
-      await ready;
-      await core.received(from, message);
-      feed({ kind: 'answer', id });
-    } catch (error) {
-      const refused = refusal(error);
-      if (refused.condition === 'internal-server-error') {
-        log.error('report of a gateway failed', { gateway: from, error: nameOf(error) });
-      }
-      feed({ kind: 'answer', id, error: refused });
-    }
+  const stretch = (effect: Extract<ServerStreamEffect, { kind: 'stretch' }>): void => {
+    if (options.legacySasl === undefined) return;
+    options.legacySasl.stretch(effect.password, effect.salt, effect.iterations).then(
+      (saltedPassword) => feed({ kind: 'stretched', saltedPassword: new Secret(saltedPassword.reveal()) }),
+      (error: unknown) => broken('password could not be checked', error),
+    );
   };
 
-  /** A gateway that does not take a frame says so: for the attempt that is its progress. */
-  const answered = (id: string, answer: Answer): void => {
-    const message = sent.get(id);
-    sent.delete(id);
-    if (answer.kind === 'result' || message === undefined || gatewayId === undefined) return;
-    log.warn('gateway did not take a message', {
-      gateway: gatewayId,
-      message: message.kind,
-      condition: answer.kind === 'error' ? answer.error.condition : answer.kind,
-    });
-    if (message.kind !== 'frame' || answer.kind !== 'error') return;
-    const reason = answer.error.type === 'wait' ? 'busy' : 'unsupported';
-    const { id: frame, lock } = message;
-    core
-      .received(gatewayId, { kind: 'progress', id: frame, lock, stage: 'failed', queuePosition: null, reason })
-      .catch((error: unknown) => log.error('progress could not be recorded', { error: nameOf(error) }));
+  const broken = (message: string, error: unknown): void => {
+    log.error(message, { error: nameOf(error) });
+    feed({ kind: 'stop', condition: 'internal-server-error' });
   };
 
-  for (const effect of opening) perform(effect);
-  opening = [];
+  for (const effect of opening.effects) perform(effect);
 
   return {
     received: {
       received(octets) {
         if (over) return;
-        reader.read(octets, feed);
+        within(() => reader.read(octets, feed));
+        if (!upgrading || over) return;
+        // Only now is it sure that nothing in the clear came after <starttls/>.
+        upgrading = false;
+        connection.startTls?.();
+      },
+      secured(secure) {
+        tls = secure;
+        feed({ kind: 'secured', channel: secure.channel });
       },
       closed: () => feed({ kind: 'closed' }),
     },
-    send(message, payload) {
-      const id = `r-${nextId++}`;
-      sent.set(id, message);
-      sendRefused = false;
-      feed({ kind: 'request', id, payload });
-      return !sendRefused && !over;
+    get session() {
+      return state.phase === 'bound' ? state.session : undefined;
     },
     stop: (condition) => feed({ kind: 'stop', condition }),
   };
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
 }

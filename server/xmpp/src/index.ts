@@ -1,3 +1,3 @@
+export type { Connection, Received, TlsConnection } from './connection.ts';
 export { createXmppDoor, GATEWAY_SESSION_LIMITS, type XmppDoor, type XmppDoorOptions } from './door.ts';
-export type { Connection, Received } from './gateway-stream.ts';
 export { listenXmpp, type XmppListener, type XmppListenOptions } from './listen.ts';

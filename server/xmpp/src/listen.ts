@@ -1,17 +1,24 @@
-import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { createServer, type TlsOptions } from 'node:tls';
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { type AddressInfo, createServer as createClearServer, type Server, type Socket } from 'node:net';
+import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { TLS_SERVER } from '@cardea/kit-node';
-import type { Log } from '@cardea/kit-runtime';
+import type { Clock, Log } from '@cardea/kit-runtime';
+import type { Connection, Received } from './connection.ts';
 import type { XmppDoor } from './door.ts';
+import { tlsConnection } from './tls-connection.ts';
 
 export interface XmppListenOptions {
   /** Certificate and key of the domain, PEM, or the choice among several by the name asked for. */
   readonly tls: TlsOptions;
   readonly host: string;
-  /** 0 takes a free one. */
+  /** Port of direct TLS (XEP-0368); 0 takes a free one. */
   readonly port: number;
+  /** Port that begins in the clear and demands STARTTLS; 0 takes a free one, without it there is none. */
+  readonly starttlsPort?: number | undefined;
+  /** The authority of the gateways' certificates, PEM: with it clients are asked for one, for SASL EXTERNAL. */
+  readonly gatewayAuthority?: string | undefined;
   readonly door: Pick<XmppDoor, 'accept'>;
+  readonly clock?: Pick<Clock, 'now'> | undefined;
   readonly log: Log;
 }
 
@@ -19,6 +26,8 @@ export interface XmppListenOptions {
 export interface XmppListener {
   readonly host: string;
   readonly port: number;
+  /** Set where there is a port for STARTTLS. */
+  readonly starttlsPort: number | undefined;
   /** Shows another certificate to connections that come from now on; those that are open stay. */
   renew(tls: TlsOptions): void;
   /** Forgets by which keys sessions could be resumed: what was recorded until now stays sealed when they leak. */
@@ -34,60 +43,128 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 const LINGER_MS = 1_000;
 
 /**
- * Listens for gateways on direct TLS (XEP-0368), TLS 1.2 or newer. @throws the system's error when the port is taken
+ * Listens for gateways on direct TLS (XEP-0368), and on a second port for STARTTLS when asked to; TLS 1.2 or newer.
+ * @throws the system's error when a port is taken
  */
-export function listenXmpp(options: XmppListenOptions): Promise<XmppListener> {
-  const { door, log } = options;
-  const sockets = new Set<import('node:tls').TLSSocket>();
+export async function listenXmpp(options: XmppListenOptions): Promise<XmppListener> {
+  const { door, log, clock = Date } = options;
+  const sockets = new Set<Socket>();
+  const authority = options.gatewayAuthority === undefined ? undefined : new X509Certificate(options.gatewayAuthority);
+  /** Streams in the clear whose handshake has begun, by the ends of their connection. */
+  const upgrading = new Map<string, (socket: TLSSocket) => void>();
+
+  const serve = (socket: Socket, connection: Omit<Connection, 'write' | 'close'>): Received => {
+    // A ping took 42 ms with Nagle's algorithm against 0.8 ms without.
+    socket.setNoDelay(true);
+    return door.accept({ ...connection, ...writing(() => socket) });
+  };
+
   const server = createServer(
     {
       ...TLS_SERVER,
       ...(options.tls.ALPNCallback === undefined ? { ALPNProtocols: ['xmpp-client'] } : {}),
+      // Whether it is a gateway's is for SASL to say: without a certificate there is SCRAM.
+      ...(authority === undefined ? {} : { requestCert: true, rejectUnauthorized: false }),
       ...options.tls,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     },
     (socket) => {
+      const upgraded = upgrading.get(endsOf(socket));
+      if (upgraded !== undefined) return upgraded(socket);
       sockets.add(socket);
-      // A ping took 42 ms with Nagle's algorithm against 0.8 ms without.
-      socket.setNoDelay(true);
-      const stream = door.accept({
-        write(octets) {
-          if (socket.destroyed || socket.writableEnded) return;
-          socket.write(octets);
-          if (socket.writableLength > UNREAD_MAX_OCTETS) socket.destroy();
-        },
-        close() {
-          socket.end();
-          setTimeout(() => socket.destroy(), LINGER_MS).unref();
-        },
-      });
-      socket.on('data', (octets) => stream.received(octets));
-      socket.on('error', (error) => log.debug('xmpp socket error', { error: error.name }));
-      socket.on('close', () => {
-        sockets.delete(socket);
-        stream.closed();
-      });
+      const stream = serve(socket, { tls: tlsConnection(socket, authority, clock.now()) });
+      listenTo(socket, stream, log, () => sockets.delete(socket));
     },
   );
   server.on('tlsClientError', (error) => log.debug('xmpp tls handshake failed', { error: error.name }));
 
+  const clear = createClearServer((socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    const ends = endsOf(socket);
+    let current: Socket = socket;
+    const startTls = (): void => {
+      socket.removeAllListeners('data');
+      upgrading.set(ends, (secure) => {
+        upgrading.delete(ends);
+        current = secure;
+        sockets.add(secure);
+        stream.secured(tlsConnection(secure, authority, clock.now()));
+        listenTo(secure, stream, log, () => sockets.delete(secure));
+      });
+      // From here on it is a connection of the TLS server, as one that came to its own port.
+      server.emit('connection', socket);
+    };
+    const stream = door.accept({ tls: 'clear', startTls, ...writing(() => current) });
+    listenTo(socket, stream, log, () => {
+      sockets.delete(socket);
+      upgrading.delete(ends);
+    });
+  });
+
+  const address = await listening(server, options.host, options.port, log);
+  let starttls: AddressInfo | undefined;
+  try {
+    if (options.starttlsPort !== undefined) {
+      starttls = await listening(clear, options.host, options.starttlsPort, log);
+    }
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  return {
+    host: address.address,
+    port: address.port,
+    starttlsPort: starttls?.port,
+    renew: (tls) => server.setSecureContext({ ...TLS_SERVER, ...tls }),
+    forgetTickets: () => server.setTicketKeys(randomBytes(48)),
+    async close() {
+      const closed = [server, ...(starttls === undefined ? [] : [clear])].map(
+        (one) => new Promise<void>((done) => one.close(() => done())),
+      );
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
+    },
+  };
+}
+
+/** Writes to the socket that the connection has now. */
+function writing(current: () => Socket): Pick<Connection, 'write' | 'close'> {
+  return {
+    write(octets) {
+      const socket = current();
+      if (socket.destroyed || socket.writableEnded) return;
+      socket.write(octets);
+      if (socket.writableLength > UNREAD_MAX_OCTETS) socket.destroy();
+    },
+    close() {
+      const socket = current();
+      socket.end();
+      setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    },
+  };
+}
+
+function listenTo(socket: Socket, stream: Received, log: Log, closed: () => void): void {
+  socket.on('data', (octets) => stream.received(octets));
+  socket.on('error', (error) => log.debug('xmpp socket error', { error: error.name }));
+  socket.on('close', () => {
+    closed();
+    stream.closed();
+  });
+}
+
+function endsOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
+}
+
+function listening(server: Server, host: string, port: number, log: Log): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, () => {
+    server.listen(port, host, () => {
       server.removeListener('error', reject);
       server.on('error', (error) => log.error('xmpp listener error', { error: error.name }));
-      const { address, port } = server.address() as AddressInfo;
-      resolve({
-        host: address,
-        port,
-        renew: (tls) => server.setSecureContext({ ...TLS_SERVER, ...tls }),
-        forgetTickets: () => server.setTicketKeys(randomBytes(48)),
-        close: () =>
-          new Promise<void>((closed) => {
-            server.close(() => closed());
-            for (const socket of sockets) socket.destroy();
-          }),
-      });
+      resolve(server.address() as AddressInfo);
     });
   });
 }

@@ -24,7 +24,7 @@ const OPEN = `C: <stream:stream xmlns='jabber:client' xmlns:stream='http://ether
 const header = (id: string) =>
   `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' from='ras.example' id='${id}' version='1.0'>`;
 const FIRST = '202122232425262728292a2b2c2d2e2f';
-const SECOND = '404142434445464748494a4b4c4d4e4f';
+const SECOND = '707172737475767778797a7b7c7d7e7f';
 const OFFER = `S: ${header(FIRST)}<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-256</mechanism></mechanisms></stream:features>`;
 const END = 'S: </stream:stream>';
 const error = (condition: string) =>
@@ -40,7 +40,7 @@ const SIGN_IN = [
   `C: {response}`,
   `S: {success}`,
   OPEN,
-  `S: ${header(SECOND)}<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>`,
+  `S: ${header(SECOND)}<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/></stream:features>`,
   `C: <iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>mine</resource></bind></iq>`,
   `S: <iq type='result' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>gw_1@ras.example/bgw</jid></bind></iq>`,
 ];
@@ -95,7 +95,8 @@ async function play(lines: readonly string[]): Promise<string[]> {
             /^<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>([^<]+)<\/challenge>/.exec(heard) ?? [];
           expect(whole, where).toBeDefined();
           const serverFirst = Buffer.from(text, 'base64').toString();
-          const [, nonce] = /^r=([^,]+),s=CQkJCQkJCQkJCQkJCQkJCQ==,i=4096$/.exec(serverFirst) ?? [];
+          const [, nonce] =
+            /^r=([^,]+),s=CQkJCQkJCQkJCQkJCQkJCQ==,i=4096,h=[A-Za-z0-9+/]{43}=$/.exec(serverFirst) ?? [];
           expect(nonce, where).toMatch(/^abcdef./);
           signed = `n=gw_1,r=abcdef,${serverFirst},c=biws,r=${nonce}`;
           const clientKey = hmac(SALTED, 'Client Key');

@@ -1,167 +1,165 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { pbkdf2Sync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
-import { silentLog } from '@cardea/kit-runtime';
-import type { FromGateway } from '@cardea/wire-route';
-import { scramVerifier } from '@cardea/wire-xmpp';
 import { describe, expect, it } from 'vitest';
-import { createXmppDoor, GATEWAY_SESSION_LIMITS } from '../src/door.ts';
-import { listenXmpp } from '../src/listen.ts';
+import { DOMAIN, type PeerConfig, slixmppIsPresent, stretched, withSlixmpp } from './slixmpp.ts';
 
-// Debian's python3-slixmpp belongs to the system's own Python.
-const PYTHON = '/usr/bin/python3';
-const present =
-  spawnSync(PYTHON, ['-c', 'import slixmpp']).status === 0 && spawnSync('openssl', ['version']).status === 0;
-if (!present) console.log('not run: slixmpp');
+if (!slixmppIsPresent) console.log('not run: slixmpp');
 const required = process.env.REQUIRE_PEERS === '1';
 
-type Fact = { readonly event: string; readonly [key: string]: unknown };
+const FRAME = {
+  kind: 'frame',
+  id: 'att_2',
+  lock: 'A1B2C3D4E5F6',
+  channel: 1,
+  expiresAtS: 1_900_000_000,
+  octets: Uint8Array.of(0, 1, 2),
+} as const;
 
-const DOMAIN = 'localhost';
-const SALT = new Uint8Array(16).fill(5);
-const salted = new Uint8Array(pbkdf2Sync('correct horse', SALT, 4096, 32, 'sha256'));
-
-/** A door on a free port with a certificate of its own, and slixmpp as the gateway `gw_1`. */
-async function withPeer<T>(
-  password: string,
-  run: (peer: {
-    fact(event: string): Promise<Fact>;
-    facts: Fact[];
-    reports: FromGateway[];
-    offline: Promise<string>;
-    door: ReturnType<typeof createXmppDoor>;
-  }) => Promise<T>,
-): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'cardea-slixmpp-'));
-  const key = join(folder, 'key.pem');
-  const cert = join(folder, 'cert.pem');
-  const made = spawnSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-keyout', key, '-out', cert, '-subj', `/CN=${DOMAIN}`, '-addext', `subjectAltName=DNS:${DOMAIN}`],
-  ]);
-  expect(made.status, String(made.stderr)).toBe(0);
-
-  const primitives = nodePrimitives;
-  const reports: FromGateway[] = [];
-  let wentOffline: (reason: string) => void = () => {};
-  const offline = new Promise<string>((resolve) => {
-    wentOffline = resolve;
-  });
-  const door = createXmppDoor({
-    domain: DOMAIN,
-    primitives,
-    random: systemRandom,
-    clock: systemClock(),
-    log: silentLog,
-    // Often enough that nobody waits for it.
-    limits: { ...GATEWAY_SESSION_LIMITS, pingEveryMs: 50 },
-    core: {
-      verifier: async (id) => (id === 'gw_1' ? scramVerifier(primitives, salted, SALT, 4096) : undefined),
-      online: async () => {},
-      offline: (_id, reason) => wentOffline(reason),
-      received: async (_id, report) => void reports.push(report),
-    },
-  });
-  const tls = { key: readFileSync(key), cert: readFileSync(cert) };
-  const listener = await listenXmpp({ tls, host: '127.0.0.1', port: 0, door, log: silentLog });
-  const script = join(import.meta.dirname, 'slixmpp-peer.py');
-  const child = spawn(PYTHON, [script, '127.0.0.1', String(listener.port), `gw_1@${DOMAIN}/other`, cert], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let complaints = '';
-  child.stderr.on('data', (text) => {
-    complaints += text;
-  });
-  child.stdin.end(`${password}\n`);
-
-  const facts: Fact[] = [];
-  const waiting = new Set<() => void>();
-  let ended = false;
-  const tell = () => {
-    for (const look of [...waiting]) look();
-  };
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    facts.push(JSON.parse(line) as Fact);
-    tell();
-  });
-  const exited = new Promise<void>((resolve) => {
-    child.on('close', () => {
-      ended = true;
-      tell();
-      resolve();
-    });
-  });
-  const fact = (event: string) =>
-    new Promise<Fact>((resolve, reject) => {
-      const look = () => {
-        const found = facts.find((one) => one.event === event);
-        if (found === undefined && !ended) return;
-        waiting.delete(look);
-        if (found !== undefined) resolve(found);
-        else reject(new Error(`slixmpp ended without ${event}: ${JSON.stringify(facts)} ${complaints.slice(-2000)}`));
-      };
-      waiting.add(look);
-      look();
-    });
-
-  try {
-    return await run({ fact, facts, reports, offline, door });
-  } finally {
-    child.kill('SIGKILL');
-    await exited;
-    door.close();
-    await listener.close();
-    rmSync(folder, { recursive: true });
-  }
-}
-
-describe.skipIf(!present && !required)('slixmpp, an independent client', () => {
-  it('signs in over direct TLS by SCRAM-SHA-256, binds bgw, is pinged and answers, pings, reports, and takes a frame', async () => {
-    await withPeer('correct horse', async ({ fact, reports, offline, door }) => {
-      expect(await fact('online')).toMatchObject({
+describe.skipIf(!slixmppIsPresent && !required)('slixmpp, an independent client', () => {
+  it('over TLS 1.3: signs in, binds bgw, is pinged and answers, pings, reports, and takes a frame', async () => {
+    await withSlixmpp({}, async ({ start, reports, offline, door }) => {
+      const peer = start({ binding: false, mechanism: 'SCRAM-SHA-256' });
+      expect(await peer.fact('online')).toMatchObject({
         jid: `gw_1@${DOMAIN}/bgw`,
-        mechanism: 'SCRAM-SHA-256',
-        offered: ['SCRAM-SHA-256'],
+        tls: 'TLSv1.3',
+        offered: ['SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS'],
       });
-      expect(await fact('pinged')).toMatchObject({ id: 'ping-1' });
-      expect(await fact('ping')).toMatchObject({ answered: true });
-      expect(await fact('report')).toMatchObject({ answer: 'result' });
+      expect(await peer.fact('pinged')).toMatchObject({ id: 'ping-1' });
+      expect(await peer.fact('ping')).toMatchObject({ answered: true });
+      peer.say('report att_1');
+      expect(await peer.fact('report')).toMatchObject({ answer: 'result' });
       expect(reports).toEqual([
         { kind: 'progress', id: 'att_1', lock: 'A1B2C3D4E5F6', stage: 'written', queuePosition: null, reason: null },
       ]);
-      expect(await fact('refused')).toMatchObject({
+      peer.say('nonsense');
+      expect(await peer.fact('refused')).toMatchObject({
         condition: 'bad-request',
         text: 'open: is not a report of a gateway',
       });
-      const octets = Uint8Array.of(0, 1, 2);
-      const sent = {
-        kind: 'frame',
-        id: 'att_2',
-        lock: 'A1B2C3D4E5F6',
-        channel: 1,
-        expiresAtS: 1_900_000_000,
-        octets,
-      } as const;
-      expect(door.uplink.send('gw_1', sent)).toBe(true);
-      expect(await fact('frame')).toMatchObject({
+      expect(door.uplink.send('gw_1', FRAME)).toBe(true);
+      expect(await peer.fact('frame')).toMatchObject({
         attributes: { id: 'att_2', lock: 'A1B2C3D4E5F6', channel: '1', expires: '1900000000' },
         text: 'AAEC',
       });
       door.uplink.disconnect('gw_1');
-      expect(await fact('stream_error')).toMatchObject({ condition: 'not-authorized' });
+      expect(await peer.fact('stream_error')).toMatchObject({ condition: 'not-authorized' });
       expect(await offline).toBe('stopped: not-authorized');
     });
   });
 
-  it('a wrong password is refused, and no weaker mechanism is there to fall back to', async () => {
-    await withPeer('wrong horse', async ({ fact, facts }) => {
-      await fact('failed_auth');
-      await fact('failed_all_auth');
-      expect(facts.some((one) => one.event === 'online')).toBe(false);
+  it.each<[string, PeerConfig, object]>([
+    [
+      'SCRAM-SHA-256-PLUS by tls-unique on TLS 1.2, of itself',
+      { tls: '1.2' },
+      { mechanism: 'SCRAM-SHA-256-PLUS', tls: 'TLSv1.2' },
+    ],
+    [
+      'SCRAM-SHA-256-PLUS after STARTTLS',
+      { tls: '1.2', starttls: true },
+      { mechanism: 'SCRAM-SHA-256-PLUS', tls: 'TLSv1.2' },
+    ],
+    [
+      'SCRAM-SHA-256 after STARTTLS on TLS 1.3',
+      { binding: false, mechanism: 'SCRAM-SHA-256', starttls: true },
+      { mechanism: 'SCRAM-SHA-256', tls: 'TLSv1.3' },
+    ],
+    [
+      'EXTERNAL by its certificate',
+      { certificateOf: `gw_1@${DOMAIN}`, password: 'unknown to it' },
+      { mechanism: 'EXTERNAL', tls: 'TLSv1.3' },
+    ],
+    [
+      'EXTERNAL after STARTTLS',
+      { certificateOf: `gw_1@${DOMAIN}`, password: 'unknown to it', starttls: true },
+      { mechanism: 'EXTERNAL', tls: 'TLSv1.3' },
+    ],
+  ])('signs in by %s', async (_name, config, expected) => {
+    await withSlixmpp({}, async ({ start }) => {
+      expect(await start(config).fact('online')).toMatchObject({ ...expected, jid: `gw_1@${DOMAIN}/bgw` });
+    });
+  });
+
+  it('where an operator has turned it on, signs in by PLAIN, after TLS', async () => {
+    await withSlixmpp({ legacySasl: { plain: true, stretch: stretched } }, async ({ start }) => {
+      expect(await start({ mechanism: 'PLAIN' }).fact('online')).toMatchObject({ mechanism: 'PLAIN' });
+      const wrong = start({ mechanism: 'PLAIN', password: 'wrong horse' });
+      await wrong.fact('failed_auth');
+    });
+  });
+
+  it.each<[string, PeerConfig]>([
+    ['with a wrong password, and no weaker mechanism is there to fall back to', { password: 'wrong horse' }],
+    ['with PLAIN, which is off', { mechanism: 'PLAIN' }],
+    ['with PLAIN before TLS', { mechanism: 'PLAIN', starttls: true }],
+    // RFC 9266: tls-unique is not defined for TLS 1.3, and slixmpp knows no other kind.
+    ['with tls-unique on TLS 1.3', {}],
+    [
+      'with a certificate of another authority',
+      { certificateOf: `gw_1@${DOMAIN}`, strangeAuthority: true, mechanism: 'EXTERNAL' },
+    ],
+    ['with a certificate of another domain', { certificateOf: 'gw_1@elsewhere.example', mechanism: 'EXTERNAL' }],
+    ['with a certificate of an account that is not there', { certificateOf: `gw_2@${DOMAIN}`, mechanism: 'EXTERNAL' }],
+  ])('is refused %s', async (_name, config) => {
+    await withSlixmpp({}, async ({ start, presence }) => {
+      const peer = start(config);
+      await peer.fact('failed_all_auth');
+      expect(peer.facts.some((one) => one.event === 'online')).toBe(false);
+      expect(presence).toEqual([]);
+    });
+  });
+
+  it('RFC 6120 7.7.2.2: a newer session wins, the older one ends with conflict', async () => {
+    await withSlixmpp({}, async ({ start, presence, door }) => {
+      const older = start({ tls: '1.2' });
+      await older.fact('online');
+      const newer = start({ tls: '1.2' });
+      await newer.fact('online');
+      expect(await older.fact('stream_error')).toMatchObject({ condition: 'conflict' });
+      await older.fact('disconnected');
+      expect(door.uplink.send('gw_1', FRAME)).toBe(true);
+      await newer.fact('frame');
+      expect(presence).toEqual(['online', 'online']);
+    });
+  });
+
+  it('XEP-0198: acknowledges what is durable, and resumes after a cut connection with nothing lost or doubled', async () => {
+    let durable: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      durable = resolve;
+    });
+    const received = (report: { readonly kind: string; readonly id?: string }) =>
+      report.id === 'held' ? held : Promise.resolve();
+    await withSlixmpp({ received }, async ({ start, reports, presence, door }) => {
+      const peer = start({ tls: '1.2', managed: true });
+      expect(await peer.fact('enabled')).toMatchObject({ resume: true, max: '60' });
+      await peer.fact('online');
+      peer.say('report held');
+      await untilTrue(() => reports.length === 1);
+      peer.say('cut');
+      await peer.fact('cut');
+      // While it is away, a frame for it waits for the resumed stream.
+      expect(door.uplink.send('gw_1', FRAME)).toBe(true);
+      await peer.fact('resumed');
+      await peer.fact('frame');
+      durable();
+      expect(await peer.fact('report')).toMatchObject({ id: 'held', answer: 'result' });
+      peer.say('report second');
+      expect(await peer.fact('report')).toMatchObject({ id: 'second', answer: 'result' });
+      expect(reports.map((report) => 'id' in report && report.id)).toEqual(['held', 'second']);
+      expect(presence).toEqual(['online']);
+    });
+  });
+
+  it('XEP-0198: without a session to resume, binds a new one', async () => {
+    await withSlixmpp({ resumableForMs: 0 }, async ({ start }) => {
+      const peer = start({ tls: '1.2', managed: true });
+      await peer.fact('online');
+      peer.say('cut');
+      await peer.fact('cut');
+      await peer.fact('online');
     });
   });
 });
+
+/** Looks at every turn of the event loop; the test's own time ends it. */
+async function untilTrue(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise<void>((resolve) => setImmediate(resolve));
+}

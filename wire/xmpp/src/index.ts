@@ -2,6 +2,7 @@ export {
   type ClientStreamContext,
   type ClientStreamEffect,
   type ClientStreamInput,
+  type ClientStreamStart,
   type ClientStreamState,
   startClientStream,
   stepClientStream,
@@ -17,7 +18,22 @@ export {
   type StreamHeader,
   StreamParser,
 } from './parser.ts';
-export { checkPassword, SCRAM_ITERATIONS, type ScramVerifier, scramVerifier } from './scram.ts';
+export {
+  CHANNEL_BINDING_TYPES,
+  type Channel,
+  type ChannelBindingType,
+  UNBOUND_CHANNEL,
+} from './sasl/channel-binding.ts';
+export type { LegacyMechanism, Mechanism } from './sasl/mechanism.ts';
+export {
+  checkPassword,
+  SCRAM_ITERATIONS,
+  type ScramHash,
+  type ScramVerifier,
+  scramVerifier,
+  verifierOf,
+} from './sasl/scram.ts';
+export type { LegacySasl } from './sasl/server.ts';
 export { serialize } from './serializer.ts';
 export {
   initialServerStream,
@@ -28,7 +44,13 @@ export {
   type ServerStreamState,
   stepServerStream,
 } from './server-stream.ts';
-export type { Answer, SessionLimits } from './session.ts';
+export {
+  type Answer,
+  type SessionInput,
+  type SessionLimits,
+  type SessionState,
+  stepSession,
+} from './session/session.ts';
 export { STANZA_CONDITIONS, type StanzaCondition, type StanzaError, type StreamCondition } from './stanzas.ts';
 export { type StreamEvent, StreamReader } from './stream-reader.ts';
 export { encodeUtf8, Utf8Decoder } from './utf8.ts';

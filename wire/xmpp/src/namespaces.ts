@@ -14,3 +14,9 @@ export const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
 export const PING = 'urn:xmpp:ping';
 /** Bound to the prefix `xml` everywhere. */
 export const XML = 'http://www.w3.org/XML/1998/namespace';
+/** RFC 6120 clause 5: STARTTLS. */
+export const TLS = 'urn:ietf:params:xml:ns:xmpp-tls';
+/** XEP-0440: which kinds of channel binding a server takes. */
+export const CHANNEL_BINDING = 'urn:xmpp:sasl-cb:0';
+/** XEP-0198. */
+export const MANAGEMENT = 'urn:xmpp:sm:3';

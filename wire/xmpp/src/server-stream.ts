@@ -1,84 +1,95 @@
-import type { Primitives } from '@cardea/kit-crypto';
-import { fromAscii, fromBase64, OctetsError, toAscii, toBase64, toHex } from '@cardea/kit-octets';
-import type { Instant, Secret, Step } from '@cardea/kit-runtime';
-import { child, childElements, type Element, element, is, text } from './element.ts';
+import { toHex } from '@cardea/kit-octets';
+import type { Instant, Step } from '@cardea/kit-runtime';
+import { bindFeature, bindFirst, bindResult, readBindRequest } from './bind/bind.ts';
+import { type Element, element } from './element.ts';
 import { XmppError } from './errors.ts';
 import { bareJid, parseJid } from './jid.ts';
-import { BIND, CLIENT, SASL, STREAMS } from './namespaces.ts';
-import type { StreamHeader } from './parser.ts';
-import { SCRAM_ITERATIONS, SCRAM_SHA_256, type ScramVerifier } from './scram.ts';
+import { startManagement } from './management/management.ts';
 import {
-  type ClientFirst,
-  decoyVerifier,
-  readClientFirst,
-  type SaslFailure,
-  verifyClientFinal,
-  writeServerFirst,
-} from './scram-server.ts';
+  enabledNonza,
+  failedNonza,
+  handledTooMuch,
+  managementFeature,
+  type Nonza,
+  readNonza,
+  resumedNonza,
+} from './management/nonzas.ts';
+import { MANAGEMENT, SASL, STREAMS } from './namespaces.ts';
+import type { StreamHeader } from './parser.ts';
+import { type Channel, UNBOUND_CHANNEL } from './sasl/channel-binding.ts';
+import {
+  NONCE_OCTETS,
+  SASL_ATTEMPTS,
+  type SaslServerContext,
+  type SaslServerEffect,
+  type SaslServerInput,
+  type SaslServerState,
+  saslFailure,
+  saslFeatures,
+  stepSaslServer,
+} from './sasl/server.ts';
 import { STREAM_END, serialize, serializeHeader } from './serializer.ts';
 import {
-  type Answer,
+  resumeSession,
   type SessionEffect,
   type SessionInput,
   type SessionLimits,
   type SessionState,
   startSession,
   stepSession,
-} from './session.ts';
-import { iq, type StreamCondition, stanzaError, streamError } from './stanzas.ts';
+} from './session/session.ts';
+import { type StreamCondition, streamError } from './stanzas.ts';
 import type { StreamEvent } from './stream-reader.ts';
+import { isStarttls, starttlsFeature, starttlsProceed } from './tls/starttls.ts';
 
 /*
- * The receiving entity of a client stream on direct TLS (RFC 6120, 7590):
+ * The receiving entity of a client stream (RFC 6120, 7590; XEP-0368 for direct TLS). One folder a phase: tls, sasl, bind,
+ * session with management.
  *
- *   opening -header-> offering -auth-> looking-up -verifier-> challenged -response-> opening (authenticated)
- *                        ^------------- failure, twice -----------|
- *   opening (authenticated) -header-> binding -bind-> bound -...-> closed
+ *   opening (clear) -header-> clear -starttls-> securing -secured-> opening (tls)
+ *   opening (tls) -header-> signing-in -signed in-> opening (account)
+ *   opening (account) -header-> binding -bind-> bound -...-> closed
+ *                                binding -resume-> resuming -resumable-> bound
  *
  * Octets come in as the events of a StreamReader. A step that fails writes its stream error and closes.
  */
 
-export interface ServerStreamContext {
-  readonly primitives: Primitives;
+export interface ServerStreamContext extends Omit<SaslServerContext, 'channel'> {
   readonly now: Instant;
-  /** The one domain that is served here. */
-  readonly domain: string;
   /** The one resource that a client is given. */
   readonly resource: string;
-  /** Key of {@link decoyVerifier}, 32 octets, the same for the life of the server. */
-  readonly decoyKey: Secret;
   readonly limits: SessionLimits;
   /** From the first octet to a bound resource. */
   readonly negotiateWithinMs: number;
+  /** How long a session whose connection was lost can be resumed (XEP-0198); 0: not at all. */
+  readonly resumableForMs: number;
 }
 
 interface Common {
-  /** Fresh octets that are left: 16 for each stream id and SCRAM nonce. */
+  /** Fresh octets that are left: stream ids, nonces, the id for resumption. */
   readonly entropy: Uint8Array;
   readonly deadlineMs: number;
-  readonly failures: number;
+  readonly channel: Channel;
 }
 
 export type ServerStreamState =
-  | (Common & { readonly phase: 'opening'; readonly user: string | undefined })
-  | (Common & { readonly phase: 'offering' })
-  | (Common & { readonly phase: 'looking-up'; readonly first: ClientFirst })
-  | (Common & {
-      readonly phase: 'challenged';
-      readonly first: ClientFirst;
-      readonly message: string;
-      readonly verifier: ScramVerifier;
-      readonly known: boolean;
-    })
+  /** Waits for the header: of the stream in the clear, of that in TLS, or of that after signing in. */
+  | (Common & { readonly phase: 'opening'; readonly inTls: boolean; readonly user: string | undefined })
+  | (Common & { readonly phase: 'clear' | 'securing' })
+  | (Common & { readonly phase: 'signing-in'; readonly sasl: SaslServerState })
   | (Common & { readonly phase: 'binding'; readonly user: string })
-  | { readonly phase: 'bound'; readonly user: string; readonly session: SessionState }
+  | (Common & { readonly phase: 'resuming'; readonly user: string; readonly previd: string; readonly h: number })
+  | { readonly phase: 'bound'; readonly user: string; readonly entropy: Uint8Array; readonly session: SessionState }
   | { readonly phase: 'closed' };
 
 export type ServerStreamInput =
   | StreamEvent
   | Exclude<SessionInput, { kind: 'stanza' }>
-  /** The account of the name that `look-up` asked for, or undefined when there is none. */
-  | { readonly kind: 'verifier'; readonly verifier: ScramVerifier | undefined }
+  | Exclude<SaslServerInput, { kind: 'stanza' }>
+  /** The TLS handshake that `start-tls` began is done. */
+  | { readonly kind: 'secured'; readonly channel: Channel }
+  /** What `resume` asked for: the session, or undefined when there is none of this id and account. */
+  | { readonly kind: 'resumable'; readonly session: SessionState | undefined }
   /** The transport is gone. */
   | { readonly kind: 'closed' }
   /** End the stream with this condition: `conflict` for a newer session, `system-shutdown`, ... */
@@ -86,34 +97,56 @@ export type ServerStreamInput =
 
 export type ServerStreamEffect =
   | { readonly kind: 'write'; readonly text: string }
-  /** The peer's next octets are a new stream. */
-  | { readonly kind: 'restart' }
-  | { readonly kind: 'look-up'; readonly username: string }
-  /** Signed in and bound. */
+  /** The peer's next octets are a new stream; `authenticated` says under which limits. */
+  | { readonly kind: 'restart'; readonly authenticated: boolean }
+  /** Begin the TLS handshake on the connection; nothing that came in the clear may be read any more. */
+  | { readonly kind: 'start-tls' }
+  | Extract<SaslServerEffect, { kind: 'look-up' | 'stretch' | 'signed-in' }>
+  /** Bound: a new session. */
   | { readonly kind: 'online'; readonly user: string; readonly jid: string }
-  | { readonly kind: 'requested'; readonly id: string; readonly payload: Element }
-  | { readonly kind: 'answered'; readonly id: string; readonly answer: Answer }
-  | { readonly kind: 'refused'; readonly id: string }
-  /** Close the transport after what was written. `reason` is a constant phrase for the log. Comes once and last. */
-  | { readonly kind: 'close'; readonly reason: string }
-  | { readonly kind: 'wake'; readonly atMonotonicMs: number };
+  /** The session can be resumed under this id from now on. */
+  | { readonly kind: 'resumable'; readonly id: string }
+  /** Find the session `previd` of this account. */
+  | { readonly kind: 'resume'; readonly previd: string; readonly user: string }
+  /** The session goes on here. */
+  | { readonly kind: 'resumed'; readonly user: string }
+  | Extract<SessionEffect, { kind: 'requested' | 'answered' | 'refused' | 'wake' }>
+  /**
+   * Close the transport after what was written. `reason` is a constant phrase for the log. Comes once and last. With
+   * `session` only the connection was lost: the session can be resumed on another.
+   */
+  | { readonly kind: 'close'; readonly reason: string; readonly session?: SessionState };
 
 type ServerStep = Step<ServerStreamState, ServerStreamEffect>;
+type Open = Exclude<ServerStreamState, { phase: 'closed' }>;
 
-const ENTROPY_EACH_OCTETS = 16;
-/** RFC 6120 6.4.5 lets a client try 2 to 5 times again. */
-const ATTEMPTS = 3;
-/** Fresh random octets that {@link initialServerStream} takes: two streams, three exchanges. */
-export const SERVER_STREAM_ENTROPY_OCTETS = ENTROPY_EACH_OCTETS * (2 + ATTEMPTS);
+const STREAMS_MOST = 3;
+/**
+ * Fresh random octets that {@link initialServerStream} takes: three streams (in the clear, in TLS, signed in), the
+ * exchanges of SASL, the id for resumption.
+ */
+export const SERVER_STREAM_ENTROPY_OCTETS = NONCE_OCTETS * (STREAMS_MOST + SASL_ATTEMPTS + 1);
 
-/** State at the accepted connection. `entropy` has {@link SERVER_STREAM_ENTROPY_OCTETS} octets, used nowhere else. */
+/**
+ * State at the accepted connection. `entropy` has {@link SERVER_STREAM_ENTROPY_OCTETS} octets, used nowhere else.
+ * `channel` is `clear` on a connection that has to be secured by STARTTLS first.
+ */
 export function initialServerStream(
   context: Pick<ServerStreamContext, 'now' | 'negotiateWithinMs'>,
   entropy: Uint8Array,
+  channel: Channel | 'clear',
 ): ServerStep {
   const deadlineMs = context.now.monotonicMs + context.negotiateWithinMs;
+  const inTls = channel !== 'clear';
   return {
-    state: { phase: 'opening', user: undefined, entropy, deadlineMs, failures: 0 },
+    state: {
+      phase: 'opening',
+      inTls,
+      user: undefined,
+      entropy,
+      deadlineMs,
+      channel: inTls ? channel : UNBOUND_CHANNEL,
+    },
     effects: [{ kind: 'wake', atMonotonicMs: deadlineMs }],
   };
 }
@@ -127,7 +160,7 @@ export function stepServerStream(
   if (state.phase === 'closed') return { state, effects: [] };
   switch (input.kind) {
     case 'closed':
-      return { state: { phase: 'closed' }, effects: [{ kind: 'close', reason: 'connection closed' }] };
+      return ended(state, 'connection closed');
     case 'end':
       return close([], 'stream closed by the peer');
     case 'stop':
@@ -138,10 +171,19 @@ export function stepServerStream(
       return state.phase === 'opening'
         ? headerCame(context, state, input.header)
         : fail(context, state, 'bad-format', 'header inside a stream');
-    case 'verifier':
-      return state.phase === 'looking-up' ? verifierCame(context, state, input.verifier) : { state, effects: [] };
     case 'stanza':
       return stanzaCame(context, state, input.stanza);
+    case 'secured':
+      if (state.phase !== 'securing') return { state, effects: [] };
+      return {
+        state: { phase: 'opening', inTls: true, user: undefined, ...common(state), channel: input.channel },
+        effects: [],
+      };
+    case 'verifier':
+    case 'stretched':
+      return state.phase === 'signing-in' ? signingIn(context, state, input) : { state, effects: [] };
+    case 'resumable':
+      return state.phase === 'resuming' ? resuming(context, state, input.session) : { state, effects: [] };
     case 'wake':
       if (state.phase === 'bound') return inSession(context, state, input);
       if (context.now.monotonicMs < state.deadlineMs) {
@@ -170,124 +212,114 @@ function headerCame(
     return fail(context, state, 'unsupported-version', 'not version 1.0');
   }
   const [id, entropy] = take(state.entropy);
-  const opening = serializeHeader({ from: context.domain, id: toHex(id) });
-  const { deadlineMs, failures, user } = state;
-  const offer =
-    user === undefined
-      ? element('mechanisms', SASL, {}, [element('mechanism', SASL, {}, [SCRAM_SHA_256])])
-      : element('bind', BIND);
+  const rest = { ...common(state), entropy };
+  const { user } = state;
+  const [next, features] = !state.inTls
+    ? [{ phase: 'clear', ...rest } as const, [starttlsFeature]]
+    : user === undefined
+      ? [
+          { phase: 'signing-in', ...rest, sasl: { phase: 'offering', entropy: nonces(entropy), failures: 0 } } as const,
+          saslFeatures({ ...context, channel: state.channel }),
+        ]
+      : [{ phase: 'binding', ...rest, user } as const, boundFeatures(context)];
   return {
-    state:
-      user === undefined
-        ? { phase: 'offering', entropy, deadlineMs, failures }
-        : { phase: 'binding', entropy, deadlineMs, failures, user },
-    effects: [{ kind: 'write', text: opening + serialize(element('features', STREAMS, {}, [offer])) }],
+    state: next,
+    effects: [
+      {
+        kind: 'write',
+        text:
+          serializeHeader({ from: context.domain, id: toHex(id) }) +
+          serialize(element('features', STREAMS, {}, features)),
+      },
+    ],
   };
 }
 
-function stanzaCame(
-  context: ServerStreamContext,
-  state: Exclude<ServerStreamState, { phase: 'closed' }>,
-  stanza: Element,
-): ServerStep {
+function boundFeatures(context: ServerStreamContext): readonly Element[] {
+  return context.resumableForMs > 0 ? [bindFeature, managementFeature] : [bindFeature];
+}
+
+function stanzaCame(context: ServerStreamContext, state: Open, stanza: Element): ServerStep {
   switch (state.phase) {
-    case 'opening':
-    case 'looking-up':
-      return fail(context, state, 'policy-violation', 'stanza out of turn');
-    case 'offering':
-      if (stanza.namespace !== SASL) return fail(context, state, 'not-authorized', 'stanza before signing in');
-      if (stanza.name !== 'auth') return saslFails(context, state, 'malformed-request');
-      return authCame(context, state, stanza);
-    case 'challenged':
-      if (stanza.namespace !== SASL) return fail(context, state, 'not-authorized', 'stanza before signing in');
-      if (stanza.name === 'abort') return saslFails(context, state, 'aborted');
-      if (stanza.name !== 'response') return saslFails(context, state, 'malformed-request');
-      return responseCame(context, state, stanza);
-    case 'binding':
-      return bindCame(context, state, stanza);
     case 'bound':
-      return inSession(context, state, { kind: 'stanza', stanza });
+      return stanza.namespace === MANAGEMENT && stanza.name === 'enable'
+        ? enable(context, state, stanza)
+        : inSession(context, state, { kind: 'stanza', stanza });
+    case 'opening':
+    case 'securing':
+    case 'resuming':
+      return fail(context, state, 'policy-violation', 'stanza out of turn');
+    case 'clear':
+      if (isStarttls(stanza)) {
+        return {
+          state: { phase: 'securing', ...common(state) },
+          effects: [write(starttlsProceed), { kind: 'restart', authenticated: false }, { kind: 'start-tls' }],
+        };
+      }
+      return inTheClear(context, state, stanza);
+    case 'signing-in':
+      return signingIn(context, state, { kind: 'stanza', stanza });
+    case 'binding':
+      return stanza.namespace === MANAGEMENT
+        ? managedTooSoon(context, state, stanza)
+        : bindCame(context, state, stanza);
   }
 }
 
-function authCame(
-  context: ServerStreamContext,
-  state: Extract<ServerStreamState, { phase: 'offering' }>,
-  stanza: Element,
-): ServerStep {
-  if (stanza.attributes.mechanism !== SCRAM_SHA_256) return saslFails(context, state, 'invalid-mechanism');
-  const first = saslMessage(stanza, (message) => readClientFirst(message, false));
-  if (typeof first === 'string') return saslFails(context, state, first);
-  const { entropy, deadlineMs, failures } = state;
-  return {
-    state: { phase: 'looking-up', entropy, deadlineMs, failures, first },
-    effects: [{ kind: 'look-up', username: first.username }],
-  };
+/** RFC 6120 6.5.4: no mechanism, and nothing else, before TLS. What was said is not looked at. */
+function inTheClear(context: ServerStreamContext, state: Open, stanza: Element): ServerStep {
+  const { state: closed, effects } = fail(
+    context,
+    state,
+    'policy-violation',
+    'something else than STARTTLS in the clear',
+  );
+  const refusal = stanza.namespace === SASL ? [write(saslFailure('encryption-required'))] : [];
+  return { state: closed, effects: [...refusal, ...effects] };
 }
 
-function verifierCame(
+function signingIn(
   context: ServerStreamContext,
-  state: Extract<ServerStreamState, { phase: 'looking-up' }>,
-  account: ScramVerifier | undefined,
+  state: Extract<ServerStreamState, { phase: 'signing-in' }>,
+  input: SaslServerInput,
 ): ServerStep {
-  const { first, deadlineMs, failures } = state;
-  const verifier =
-    account ?? decoyVerifier(context.primitives, context.decoyKey.reveal(), first.username, SCRAM_ITERATIONS.min);
-  const [nonce, entropy] = take(state.entropy);
-  const message = writeServerFirst(first, nonce, verifier);
-  const known = account !== undefined;
-  return {
-    state: { phase: 'challenged', entropy, deadlineMs, failures, first, message, verifier, known },
-    effects: [write(element('challenge', SASL, {}, [toBase64(fromAscii(message))]))],
-  };
-}
-
-function responseCame(
-  context: ServerStreamContext,
-  state: Extract<ServerStreamState, { phase: 'challenged' }>,
-  stanza: Element,
-): ServerStep {
-  const { first, verifier, entropy, deadlineMs, failures } = state;
-  const signature = saslMessage(stanza, (message) => {
-    const proved = verifyClientFinal(context.primitives, first, state.message, verifier, message);
-    return proved === undefined || !state.known ? 'not-authorized' : { proved };
-  });
-  if (typeof signature === 'string') return saslFails(context, state, signature);
-  return {
-    state: { phase: 'opening', user: first.username, entropy, deadlineMs, failures },
-    effects: [write(element('success', SASL, {}, [toBase64(fromAscii(signature.proved))])), { kind: 'restart' }],
-  };
-}
-
-/** Decodes the base64 of a SASL element and hands its message on; a malformed one is the failure that fits. */
-function saslMessage<T>(stanza: Element, read: (message: string) => T | SaslFailure): T | SaslFailure {
-  let message: string;
-  try {
-    if (childElements(stanza).length > 0) return 'malformed-request';
-    message = toAscii(fromBase64(text(stanza)));
-  } catch (error) {
-    if (error instanceof OctetsError) return 'incorrect-encoding';
-    throw error;
+  const { state: sasl, effects } = stepSaslServer({ ...context, channel: state.channel }, state.sasl, input);
+  let next: ServerStreamState = { ...state, sasl };
+  const performed: ServerStreamEffect[] = [];
+  for (const effect of effects) {
+    switch (effect.kind) {
+      case 'write':
+        performed.push(write(effect.stanza));
+        break;
+      case 'fail': {
+        const end = fail(context, state, effect.condition, effect.reason);
+        return { state: end.state, effects: [...performed, ...end.effects] };
+      }
+      case 'signed-in':
+        next = {
+          phase: 'opening',
+          inTls: true,
+          user: effect.user,
+          ...common(state),
+          entropy: state.entropy.slice(state.entropy.length - AFTER_SASL_OCTETS),
+        };
+        performed.push(effect, { kind: 'restart', authenticated: true });
+        break;
+      case 'look-up':
+      case 'stretch':
+        performed.push(effect);
+        break;
+    }
   }
-  try {
-    return read(message);
-  } catch (error) {
-    if (error instanceof XmppError) return 'malformed-request';
-    throw error;
-  }
+  return { state: next, effects: performed };
 }
 
-function saslFails(
-  context: ServerStreamContext,
-  state: Extract<ServerStreamState, { phase: 'offering' | 'challenged' }>,
-  failure: SaslFailure,
-): ServerStep {
-  const failed = write(element('failure', SASL, {}, [element(failure, SASL)]));
-  const { entropy, deadlineMs } = state;
-  const failures = state.failures + 1;
-  if (failures < ATTEMPTS) return { state: { phase: 'offering', entropy, deadlineMs, failures }, effects: [failed] };
-  const { state: closed, effects } = fail(context, state, 'policy-violation', 'too many failed sign-ins');
-  return { state: closed, effects: [failed, ...effects] };
+/** After signing in: one more stream, one id for resumption. */
+const AFTER_SASL_OCTETS = NONCE_OCTETS * 2;
+
+/** The part of `entropy` that is the exchanges'. */
+function nonces(entropy: Uint8Array): Uint8Array {
+  return entropy.slice(0, entropy.length - AFTER_SASL_OCTETS);
 }
 
 function bindCame(
@@ -295,30 +327,106 @@ function bindCame(
   state: Extract<ServerStreamState, { phase: 'binding' }>,
   stanza: Element,
 ): ServerStep {
-  const { id, type } = stanza.attributes;
-  if (!is(stanza, 'iq', CLIENT) || id === undefined || id.length > 128) {
-    return fail(context, state, 'not-authorized', 'stanza before a resource is bound');
+  const asked = readBindRequest(stanza);
+  switch (asked.kind) {
+    case 'other':
+      return fail(context, state, 'not-authorized', 'stanza before a resource is bound');
+    case 'too-soon':
+      return { state, effects: [write(bindFirst(asked.id))] };
+    case 'bind': {
+      const { user, entropy } = state;
+      const jid = `${user}@${context.domain}/${context.resource}`;
+      const bare = bareJid(parseJid(jid));
+      const session = startSession(context.limits, context.now, {
+        peers: [jid, bare],
+        selves: [context.domain, jid, bare],
+        to: jid,
+      });
+      return {
+        state: { phase: 'bound', user, entropy, session: session.state },
+        effects: [
+          write(bindResult(asked.id, jid)),
+          { kind: 'online', user, jid },
+          ...session.effects.flatMap(sessionEffect),
+        ],
+      };
+    }
   }
-  const bind = child(stanza, 'bind', BIND);
-  if (type !== 'set' || bind === undefined) {
-    return { state, effects: [write(iq('error', { id }, [stanzaError('not-allowed', 'bind a resource first')]))] };
+}
+
+/** Stream management before a resource is bound: a session is resumed in its place, or it is too soon. */
+function managedTooSoon(
+  context: ServerStreamContext,
+  state: Extract<ServerStreamState, { phase: 'binding' }>,
+  stanza: Element,
+): ServerStep {
+  const nonza = parsed(stanza);
+  if (nonza === undefined) return fail(context, state, 'bad-format', 'malformed stream management');
+  if (nonza.kind !== 'resume' || context.resumableForMs <= 0) {
+    return { state, effects: [write(failedNonza('unexpected-request'))] };
   }
-  // RFC 6120 7.7.2.1: we may give another resource than the one asked for; here there is only one.
-  const jid = `${state.user}@${context.domain}/${context.resource}`;
-  const bound = iq('result', { id }, [element('bind', BIND, {}, [element('jid', BIND, {}, [jid])])]);
-  const session = startSession(context.limits, context.now, {
-    peers: [jid, bareJid(parseJid(jid))],
-    selves: [context.domain, jid, bareJid(parseJid(jid))],
-    to: jid,
-  });
+  const { previd, h } = nonza;
+  const { user } = state;
   return {
-    state: { phase: 'bound', user: state.user, session: session.state },
+    state: { phase: 'resuming', ...common(state), user, previd, h },
+    effects: [{ kind: 'resume', previd, user }],
+  };
+}
+
+function resuming(
+  context: ServerStreamContext,
+  state: Extract<ServerStreamState, { phase: 'resuming' }>,
+  session: SessionState | undefined,
+): ServerStep {
+  const { user, entropy, previd, h } = state;
+  if (session?.management === undefined) {
+    return {
+      state: { phase: 'binding', user, ...common(state) },
+      effects: [write(failedNonza('item-not-found'))],
+    };
+  }
+  const resumed = resumeSession(context.limits, context.now, session, h);
+  if (resumed === undefined) {
+    return close([write(handledTooMuch(h, session.management.sent))], 'handled count too high');
+  }
+  return {
+    state: { phase: 'bound', user, entropy, session: resumed.state },
     effects: [
-      write(bound),
-      { kind: 'online', user: state.user, jid },
-      ...session.effects.flatMap((effect) => sessionEffect(effect)),
+      write(resumedNonza(previd, session.management.handled)),
+      { kind: 'resumed', user },
+      ...resumed.effects.flatMap(sessionEffect),
     ],
   };
+}
+
+function enable(
+  context: ServerStreamContext,
+  state: Extract<ServerStreamState, { phase: 'bound' }>,
+  stanza: Element,
+): ServerStep {
+  const nonza = parsed(stanza);
+  if (nonza?.kind !== 'enable') return fail(context, state, 'bad-format', 'malformed stream management');
+  if (state.session.management !== undefined || context.resumableForMs <= 0) {
+    return { state, effects: [write(failedNonza('unexpected-request'))] };
+  }
+  const id = nonza.resume ? toHex(state.entropy.slice(-NONCE_OCTETS)) : undefined;
+  const session = { ...state.session, management: startManagement(id, true) };
+  return {
+    state: { ...state, session },
+    effects: [
+      write(enabledNonza(id, Math.floor(context.resumableForMs / 1000))),
+      ...(id === undefined ? [] : [{ kind: 'resumable', id } as const]),
+    ],
+  };
+}
+
+function parsed(stanza: Element): Nonza | undefined {
+  try {
+    return readNonza(stanza);
+  } catch (error) {
+    if (error instanceof XmppError) return undefined;
+    throw error;
+  }
 }
 
 function inSession(
@@ -327,28 +435,38 @@ function inSession(
   input: SessionInput,
 ): ServerStep {
   const { state: session, effects } = stepSession(context.limits, context.now, state.session, input);
-  const failed = effects.find((effect) => effect.kind === 'fail');
-  if (failed !== undefined) return fail(context, state, failed.condition, failed.reason);
-  return { state: { ...state, session }, effects: effects.flatMap(sessionEffect) };
+  const next = { ...state, session };
+  for (const effect of effects) {
+    if (effect.kind !== 'fail') continue;
+    const said = [write(effect.error)];
+    return effect.resumable ? ended(next, effect.reason, said) : close(said, effect.reason);
+  }
+  return { state: next, effects: effects.flatMap(sessionEffect) };
 }
 
 function sessionEffect(effect: SessionEffect): readonly ServerStreamEffect[] {
-  if (effect.kind === 'write') return [write(effect.stanza)];
   return effect.kind === 'fail' ? [] : [effect];
 }
 
 /** A stream error is sent inside a stream: where ours is not open yet, its header goes first (RFC 6120 4.9.1.2). */
-function fail(
-  context: ServerStreamContext,
-  state: ServerStreamState,
-  condition: StreamCondition,
-  reason: string,
-): ServerStep {
+function fail(context: ServerStreamContext, state: Open, condition: StreamCondition, reason: string): ServerStep {
+  // Between `proceed` and the handshake there is no stream to say anything in.
+  if (state.phase === 'securing') return { state: { phase: 'closed' }, effects: [{ kind: 'close', reason }] };
   const effects: ServerStreamEffect[] = [];
   if (state.phase === 'opening') {
     effects.push({ kind: 'write', text: serializeHeader({ from: context.domain, id: toHex(take(state.entropy)[0]) }) });
   }
   return close([...effects, write(streamError(condition))], reason);
+}
+
+/** The connection is lost; with stream management its session is not. */
+function ended(state: Open, reason: string, said: readonly ServerStreamEffect[] = []): ServerStep {
+  const session = state.phase === 'bound' && state.session.management?.id !== undefined ? state.session : undefined;
+  const effects = said.length === 0 ? [] : [...said, { kind: 'write', text: STREAM_END } as const];
+  return {
+    state: { phase: 'closed' },
+    effects: [...effects, session === undefined ? { kind: 'close', reason } : { kind: 'close', reason, session }],
+  };
 }
 
 function close(effects: readonly ServerStreamEffect[], reason: string): ServerStep {
@@ -362,9 +480,13 @@ function write(stanza: Element): ServerStreamEffect {
   return { kind: 'write', text: serialize(stanza) };
 }
 
+function common({ entropy, deadlineMs, channel }: Common): Common {
+  return { entropy, deadlineMs, channel };
+}
+
 function take(entropy: Uint8Array): readonly [Uint8Array, Uint8Array] {
-  if (entropy.length < ENTROPY_EACH_OCTETS) throw new XmppError('element', 'no fresh octets are left');
-  return [entropy.slice(0, ENTROPY_EACH_OCTETS), entropy.slice(ENTROPY_EACH_OCTETS)];
+  if (entropy.length < NONCE_OCTETS) throw new XmppError('element', 'no fresh octets are left');
+  return [entropy.slice(0, NONCE_OCTETS), entropy.slice(NONCE_OCTETS)];
 }
 
 /** The stream condition for a fault of the reader. */

@@ -2,6 +2,21 @@ import { XmppError } from './errors.ts';
 
 /** UTF-8 of a string (RFC 3629). @throws XmppError `element` for a lone surrogate */
 export function encodeUtf8(text: string): Uint8Array {
+  return encodeAscii(text) ?? encodeAny(text);
+}
+
+/** What is nearly always said: one octet a character. */
+function encodeAscii(text: string): Uint8Array | undefined {
+  const octets = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return undefined;
+    octets[i] = code;
+  }
+  return octets;
+}
+
+function encodeAny(text: string): Uint8Array {
   const octets = new Uint8Array(text.length * 3);
   let at = 0;
   for (let i = 0; i < text.length; i++) {
@@ -39,6 +54,9 @@ export function utf8Length(text: string): number {
   return size;
 }
 
+/** Most arguments of one call: more may not fit on the stack. */
+const APPLY_MAX = 4096;
+
 /** Decodes UTF-8 that arrives in pieces cut anywhere; only whole characters come out. Strict as RFC 3629 clause 3. */
 export class Utf8Decoder {
   #code = 0;
@@ -49,6 +67,9 @@ export class Utf8Decoder {
 
   /** The characters that `octets` complete. @throws XmppError `unsupported-encoding` */
   write(octets: Uint8Array): string {
+    if (this.#missing === 0 && octets.length <= APPLY_MAX && octets.every((octet) => octet < 0x80)) {
+      return String.fromCharCode(...octets);
+    }
     let text = '';
     for (const octet of octets) {
       if (this.#missing === 0) {

@@ -1,6 +1,6 @@
 import type { Primitives } from '@cardea/kit-crypto';
-import { concat, fromAscii, fromBase64, OctetsError, toBase64 } from '@cardea/kit-octets';
-import { XmppError } from './errors.ts';
+import { concat, fromAscii, fromBase64, OctetsError } from '@cardea/kit-octets';
+import { XmppError } from '../errors.ts';
 
 /** What a server keeps of a password (RFC 5802 clause 3): no password can be read from it. */
 export interface ScramVerifier {
@@ -10,26 +10,44 @@ export interface ScramVerifier {
   readonly serverKey: Uint8Array;
 }
 
-/** The mechanism of RFC 7677. PLAIN and SCRAM-SHA-1 are not spoken here. */
-export const SCRAM_SHA_256 = 'SCRAM-SHA-256';
+/** The hash of a SCRAM mechanism. SHA-1 is handed in by whoever turns the legacy mechanism on. */
+export interface ScramHash {
+  /** Octets of a digest, of keys and proofs: 32 for SHA-256, 20 for SHA-1. */
+  readonly sizeOctets: number;
+  digest(...parts: readonly Uint8Array[]): Uint8Array;
+  hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array;
+}
+
+/** SHA-256, for SCRAM-SHA-256 (RFC 7677). */
+export function sha256Of(primitives: Pick<Primitives, 'sha256' | 'hmacSha256'>): ScramHash {
+  return { sizeOctets: 32, digest: primitives.sha256, hmac: primitives.hmacSha256 };
+}
+
 /** RFC 7677 clause 4: at least 4096. More than the upper bound would let a server keep a client busy (attack 32). */
 export const SCRAM_ITERATIONS = { min: 4096, max: 100_000 } as const;
 
-const KEY_OCTETS = 32;
-
 /** The verifier of a salted password (RFC 5802's SaltedPassword, 32 octets: PBKDF2-HMAC-SHA-256). */
 export function scramVerifier(
-  primitives: Primitives,
+  primitives: Pick<Primitives, 'sha256' | 'hmacSha256'>,
   saltedPassword: Uint8Array,
   salt: Uint8Array,
   iterations: number,
 ): ScramVerifier {
-  const clientKey = primitives.hmacSha256(saltedPassword, fromAscii('Client Key'));
+  return verifierOf(sha256Of(primitives), saltedPassword, salt, iterations);
+}
+
+/** The verifier of a salted password under any hash of SCRAM (RFC 5802 clause 3). */
+export function verifierOf(
+  hash: ScramHash,
+  saltedPassword: Uint8Array,
+  salt: Uint8Array,
+  iterations: number,
+): ScramVerifier {
   return {
     salt,
     iterations,
-    storedKey: primitives.sha256(clientKey),
-    serverKey: primitives.hmacSha256(saltedPassword, fromAscii('Server Key')),
+    storedKey: hash.digest(hash.hmac(saltedPassword, fromAscii('Client Key'))),
+    serverKey: hash.hmac(saltedPassword, fromAscii('Server Key')),
   };
 }
 
@@ -77,19 +95,24 @@ export function readBase64(name: string, value: string): Uint8Array {
   }
 }
 
-/** A proof or signature of 32 octets. @throws XmppError `sasl` */
-export function readKey(name: string, value: string): Uint8Array {
+/** A proof or signature of as many octets as the hash has. @throws XmppError `sasl` */
+export function readKey(hash: ScramHash, name: string, value: string): Uint8Array {
   const octets = readBase64(name, value);
-  if (octets.length !== KEY_OCTETS) throw new XmppError('sasl', `SCRAM attribute ${name} must have 32 octets`);
+  if (octets.length !== hash.sizeOctets) {
+    throw new XmppError('sasl', `SCRAM attribute ${name} must have ${hash.sizeOctets} octets`);
+  }
   return octets;
+}
+
+/** An extension of a SCRAM message by its one-letter name, or undefined (RFC 5802 clause 5.1). */
+export function scramExtension(message: string, name: string): string | undefined {
+  return message
+    .split(',')
+    .find((part) => part.startsWith(`${name}=`))
+    ?.slice(2);
 }
 
 /** RFC 5802 clause 3: client-first-message-bare, server-first-message, client-final-message-without-proof. */
 export function authMessage(clientFirstBare: string, serverFirst: string, clientFinalBare: string): Uint8Array {
   return concat(...[clientFirstBare, ',', serverFirst, ',', clientFinalBare].map((part) => fromAscii(part)));
-}
-
-/** The value of `c=` when no channel is bound: the header that the client sent first. */
-export function channelBindingInput(gs2Header: string): string {
-  return toBase64(fromAscii(gs2Header));
 }

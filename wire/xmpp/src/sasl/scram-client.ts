@@ -1,22 +1,24 @@
-import type { Primitives } from '@cardea/kit-crypto';
 import { equalSecret, fromAscii, toBase64, xor } from '@cardea/kit-octets';
-import { XmppError } from './errors.ts';
+import { XmppError } from '../errors.ts';
+import { type BindingFlag, channelBindingInput, gs2Header } from './channel-binding.ts';
 import {
   authMessage,
-  channelBindingInput,
   checkNonce,
   readBase64,
   readKey,
   readScram,
   SCRAM_ITERATIONS,
-  scramVerifier,
+  type ScramHash,
+  scramExtension,
+  verifierOf,
 } from './scram.ts';
 
-/** The client's role in SCRAM-SHA-256 (RFC 5802 clause 5). We bind no channel yet, and say so: `n`. */
+/** The client's role in SCRAM (RFC 5802 clause 5). */
 
 /** Our first message, and what of it is needed later. */
 export interface ScramStart {
   readonly message: string;
+  readonly gs2Header: string;
   readonly bare: string;
   readonly nonce: string;
 }
@@ -27,17 +29,18 @@ export interface ServerFirst {
   readonly nonce: string;
   readonly salt: Uint8Array;
   readonly iterations: number;
+  /** XEP-0474's hash of what the server says that it offered, when it says so. */
+  readonly offer: string | undefined;
 }
 
-const GS2_HEADER = 'n,,';
-
 /** The first message; `nonce` is fresh. @throws XmppError `sasl` for a name that is not printable ASCII */
-export function startScram(username: string, nonce: Uint8Array): ScramStart {
+export function startScram(username: string, nonce: Uint8Array, flag: BindingFlag): ScramStart {
   if (!/^[\x21-\x7e]+$/.test(username)) throw new XmppError('sasl', 'the name must be printable ASCII');
   const name = username.replaceAll('=', '=3D').replaceAll(',', '=2C');
   const text = toBase64(nonce);
   const bare = `n=${name},r=${text}`;
-  return { message: GS2_HEADER + bare, bare, nonce: text };
+  const header = gs2Header(flag);
+  return { message: header + bare, gs2Header: header, bare, nonce: text };
 }
 
 /**
@@ -57,28 +60,28 @@ export function readServerFirst(start: ScramStart, message: string): ServerFirst
     throw new XmppError('sasl', `SCRAM iterations must be ${SCRAM_ITERATIONS.min} to ${SCRAM_ITERATIONS.max}`);
   }
   fromAscii(message);
-  return { message, nonce: r, salt, iterations };
+  return { message, nonce: r, salt, iterations, offer: scramExtension(message, 'h') };
 }
 
-/** Our final message, and the signature by which the server has to prove that it knows the verifier. */
+/**
+ * Our final message, and the signature by which the server has to prove that it knows the verifier. `binding` are the
+ * octets of the channel that the first message named.
+ */
 export function finishScram(
-  primitives: Primitives,
+  hash: ScramHash,
   start: ScramStart,
   first: ServerFirst,
   saltedPassword: Uint8Array,
+  binding: Uint8Array | undefined,
 ): { readonly message: string; readonly serverSignature: Uint8Array } {
-  const bare = `c=${channelBindingInput(GS2_HEADER)},r=${first.nonce}`;
+  const bare = `c=${toBase64(channelBindingInput(start.gs2Header, binding))},r=${first.nonce}`;
   const signed = authMessage(start.bare, first.message, bare);
-  const { storedKey, serverKey } = scramVerifier(primitives, saltedPassword, first.salt, first.iterations);
-  const clientKey = primitives.hmacSha256(saltedPassword, fromAscii('Client Key'));
-  const proof = xor(clientKey, primitives.hmacSha256(storedKey, signed));
-  return {
-    message: `${bare},p=${toBase64(proof)}`,
-    serverSignature: primitives.hmacSha256(serverKey, signed),
-  };
+  const { storedKey, serverKey } = verifierOf(hash, saltedPassword, first.salt, first.iterations);
+  const proof = xor(hash.hmac(saltedPassword, fromAscii('Client Key')), hash.hmac(storedKey, signed));
+  return { message: `${bare},p=${toBase64(proof)}`, serverSignature: hash.hmac(serverKey, signed) };
 }
 
 /** Whether `v=...` is the signature that we wait for. @throws XmppError `sasl` */
-export function verifyServerFinal(serverSignature: Uint8Array, message: string): boolean {
-  return equalSecret(readKey('v', readScram(message, ['v']).v), serverSignature);
+export function verifyServerFinal(hash: ScramHash, serverSignature: Uint8Array, message: string): boolean {
+  return equalSecret(readKey(hash, 'v', readScram(message, ['v']).v), serverSignature);
 }
