@@ -1,6 +1,7 @@
 import type {
   AddedGateway,
   AddedOrganization,
+  Alert,
   Attempt,
   BodyOf,
   CreatedToken,
@@ -100,6 +101,10 @@ export interface Client {
   readonly events: Listing<Event, QueryOf<'GET /v1/events'>> & {
     /** Events as they happen, each once and none left out. */
     follow(options?: FollowOptions): AsyncGenerator<Event, void, void>;
+  };
+  readonly alerts: Listing<Alert, QueryOf<'GET /v1/alerts'>> & {
+    get(id: string, options?: RequestOptions): Promise<Alert>;
+    acknowledge(id: string, options?: RequestOptions): Promise<Alert>;
   };
   readonly gateways: Noun<Gateway, QueryOf<'GET /v1/gateways'>, BodyOf<'POST /v1/gateways'>, AddedGateway> & {
     /** By the gateway itself: its one-time token becomes its account. */
@@ -210,6 +215,11 @@ export function createClient(options: TransportOptions): Client {
     events: {
       ...listing((query, more) => call('GET /v1/events', { query }, more)),
       follow: (more = {}) => followEvents(transport, more),
+    },
+    alerts: {
+      ...listing((query, more) => call('GET /v1/alerts', { query }, more)),
+      get: (id, more) => call('GET /v1/alerts/{id}', { params: { id } }, more),
+      acknowledge: (id, more) => call('POST /v1/alerts/{id}/acknowledge', { params: { id } }, more),
     },
     gateways: {
       ...listing((query, more) => call('GET /v1/gateways', { query }, more)),

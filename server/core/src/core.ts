@@ -1,7 +1,10 @@
 import type { Secret } from '@cardea/kit-runtime';
+import type { StoredLeaf } from '@cardea/wire-audit';
 import type { DeviceProfile } from '@cardea/wire-profile';
+import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/use-cases.ts';
 import type { ChainView } from './chain/view.ts';
 import type {
+  Alert,
   Attempt,
   AttemptOperation,
   Door,
@@ -120,6 +123,30 @@ export interface Core {
     /** Live events of the actor's organization, after they are durable, until the returned function is called. */
     follow(actor: Actor, listener: (event: Event) => void): () => void;
   };
+  /** What the monitor of the record has found (seed 002, 6.5). */
+  readonly alerts: {
+    list(
+      actor: Actor,
+      filter: { state?: Alert['state']; rule?: Alert['rule'] },
+      page: PageRequest,
+    ): Promise<readonly Alert[]>;
+    get(actor: Actor, id: string): Promise<Alert>;
+    /** An operator has seen to it; the same again answers the alert as it is. */
+    acknowledge(actor: Actor, id: string): Promise<Alert>;
+  };
+  /** The audit log of the actor's organization (docs/audit.md). */
+  readonly audit: {
+    key(actor: Actor): Promise<AuditKey>;
+    /** The head over what is in the log now, or was a second ago. */
+    head(actor: Actor): Promise<HeadView>;
+    heads(actor: Actor, page: PageRequest): Promise<readonly HeadView[]>;
+    /** Leaves from a number on. */
+    leaves(actor: Actor, range: { readonly from: number; readonly limit: number }): Promise<readonly StoredLeaf[]>;
+    inclusion(actor: Actor, eventId: string): Promise<InclusionView>;
+    consistency(actor: Actor, sizes: { readonly from: number; readonly to: number }): Promise<ConsistencyView>;
+    /** The whole log as lines (wire/audit, export). */
+    export(actor: Actor): Promise<AsyncIterable<string>>;
+  };
   readonly gateways: {
     list(actor: Actor, page: PageRequest): Promise<readonly GatewayView[]>;
     get(actor: Actor, id: string): Promise<GatewayView>;
@@ -173,10 +200,7 @@ export interface Core {
     offline(gatewayId: string, reason: string): void;
   };
   /** Records a fact of the server as a whole, for the operators of every organization. */
-  tell(
-    type: 'alarm.certificate_not_renewed' | 'estate.certificate_renewed',
-    detail: Event['detail'],
-  ): Promise<void>;
+  tell(type: 'alarm.certificate_not_renewed' | 'estate.certificate_renewed', detail: Event['detail']): Promise<void>;
   /** Starts the lock runners from the record; open attempts of the former process end as expired. */
   start(): Promise<void>;
   stop(): Promise<void>;

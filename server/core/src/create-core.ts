@@ -3,6 +3,10 @@ import { attemptUseCases } from './attempt/attempts.ts';
 import { expired } from './attempt/life.ts';
 import { createOpenAttempts } from './attempt/open-attempts.ts';
 import { advance } from './attempt/record.ts';
+import { beginLogs } from './audit/backfill.ts';
+import { createHeads } from './audit/heads.ts';
+import { auditUseCases } from './audit/use-cases.ts';
+import { createWitnesses } from './audit/witness.ts';
 import { type Context, createContext } from './context.ts';
 import type { Core } from './core.ts';
 import { estateUseCases } from './estate/estate.ts';
@@ -14,6 +18,8 @@ import { uplinkUseCases } from './gateway/uplink.ts';
 import { controllersOf } from './link/controllers.ts';
 import { createLinks, type Links } from './link/links.ts';
 import { lockUseCases } from './lock/locks.ts';
+import { alertUseCases } from './monitor/alerts.ts';
+import { createMonitor } from './monitor/monitor.ts';
 import { createInstallation } from './organization/installation.ts';
 import { organizationUseCases } from './organization/organizations.ts';
 import { accessUseCases } from './person/access.ts';
@@ -38,6 +44,9 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const controllers = options.controllers ?? controllersOf(options.legacy ?? false);
   const restored: Restored = { newest: undefined };
   const links = createLinks(context, presence, open, controllers, restored);
+  const witnesses = createWitnesses(context, ports.witnesses ?? []);
+  const heads = createHeads(context, (head) => witnesses.signed(head));
+  const monitor = createMonitor(context);
   let ready = false;
 
   return {
@@ -45,6 +54,8 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     locks: lockUseCases(context, links, presence, open, restored),
     attempts: attemptUseCases(context, links, open),
     events: eventUseCases(context),
+    alerts: alertUseCases(context),
+    audit: auditUseCases(context, heads),
     gateways: gatewayUseCases(context, presence, (gatewayId) => {
       let jobs = 0;
       for (const link of links.busyThrough(gatewayId)) jobs += link.jobsThrough(gatewayId);
@@ -57,13 +68,20 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     tell: tellUseCase(context),
     async start() {
       restored.newest = await context.read((tx) => tx.restores.newest());
+      await beginLogs(context);
       await endOpenAttempts(context);
       await openBoundLocks(context, links);
+      await monitor.start();
+      heads.start();
+      await witnesses.start();
       ready = true;
     },
     async stop() {
       ready = false;
       links.stop();
+      monitor.stop();
+      await heads.stop();
+      await witnesses.stop();
     },
     health: () => ({ ready, gatewaysOnline: presence.online, attemptsOpen: open.size }),
   };

@@ -14,8 +14,15 @@ export type IdPrefix =
   | 'evt'
   | 'tok'
   | 'gap'
+  | 'alr'
   | 'frm'
   | 'own';
+
+/** A text that comes, in the order of ids, after all ids of this noun made before `ms` and before those made from then on. */
+export function idAt(prefix: IdPrefix, ms: number): string {
+  const time = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
+  return `${prefix}_${time.slice(0, 8)}-${time.slice(8)}-`;
+}
 
 /**
  * Makes ids: prefix, `_`, a UUIDv7 (RFC 9562, 5.7). Ids of one maker rise even within a millisecond or when the clock

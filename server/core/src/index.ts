@@ -1,3 +1,4 @@
+export type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/use-cases.ts';
 export {
   type AuditVerification,
   type AuditVerificationOptions,
@@ -9,6 +10,7 @@ export type { Actor, Core, GatewayView, LockView, New, Precondition } from './co
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
 export type * from './model.ts';
+export type { AlertRule } from './monitor/rules.ts';
 export { localActor } from './person/access.ts';
 export { resetPassword } from './person/reset-password.ts';
 export {

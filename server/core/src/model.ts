@@ -1,4 +1,5 @@
 import type { AlarmCode, EventCode, FailureReason, LockAttributes, Operation } from '@cardea/wire-profile';
+import type { AlertRule } from './monitor/rules.ts';
 
 /** The record's nouns (product.md, "Words"). Ids carry a prefix and a UUIDv7; times are Unix milliseconds. */
 
@@ -175,6 +176,29 @@ export interface Restore {
   readonly generationFloor: number;
 }
 
+/** Something that an operator should look at, with the facts that it rests on (seed 002, 6.5). */
+export interface Alert {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly rule: AlertRule;
+  /** Id of what it is about: a lock, gateway, person or the organization. */
+  readonly subjectId: string;
+  readonly propertyId: string | null;
+  readonly doorId: string | null;
+  readonly lockId: string | null;
+  readonly gatewayId: string | null;
+  readonly personId: string | null;
+  readonly state: 'open' | 'acknowledged';
+  /** Facts counted so far; `evidence` names the first and the last of them. */
+  readonly count: number;
+  readonly evidence: readonly string[];
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly acknowledgedAt: number | null;
+  readonly acknowledgedBy: string | null;
+  readonly createdAt: number;
+}
+
 /** A fact. Events of a lock are unique by (lock, sequence). */
 export interface Event {
   readonly id: string;
@@ -190,7 +214,9 @@ export interface Event {
     | `lock.${EventCode}`
     | `alarm.${AlarmCode}`
     | 'alarm.certificate_not_renewed'
-    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door' | 'audit'}.${string}`;
+    | 'alarm.audit_witness_failing'
+    | 'alarm.audit_log_altered'
+    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door' | 'audit' | 'alert'}.${string}`;
   readonly lockSequence: number | null;
   /** The lock's clock, corrected by its offset; null when the lock's clock was unset. */
   readonly occurredAt: number | null;

@@ -3,7 +3,9 @@ import type { Clock, Log, Random, Secret } from '@cardea/kit-runtime';
 import type { BindingRecord } from '@cardea/wire-profile';
 import type { FromGateway, ToGateway } from '@cardea/wire-route';
 import type { AuditTables } from './audit/tables.ts';
+import type { Witness } from './audit/witness.ts';
 import type {
+  Alert,
   Attempt,
   ChainGap,
   Door,
@@ -18,6 +20,7 @@ import type {
   Property,
   Restore,
 } from './model.ts';
+import type { AlertRule } from './monitor/rules.ts';
 
 /** What the core needs of the world; `server/main` and the twin hand it in. */
 export interface CorePorts {
@@ -29,6 +32,8 @@ export interface CorePorts {
   readonly passwords: Passwords;
   readonly scram: ScramDerivation;
   readonly uplink: Uplink;
+  /** Who is given the heads of the audit log; none when left out. */
+  readonly witnesses?: readonly Witness[];
   readonly log: Log;
 }
 
@@ -100,6 +105,7 @@ export interface Table<T extends { readonly id: string; readonly organizationId:
 export interface Transaction {
   readonly organizations: {
     insert(row: Organization): Promise<void>;
+    get(id: string): Promise<Organization | undefined>;
     list(): Promise<readonly Organization[]>;
   };
   readonly properties: Table<Property>;
@@ -123,8 +129,12 @@ export interface Transaction {
     setPasswordHash(personId: string, hash: string): Promise<void>;
     failures(key: string): Promise<{ readonly count: number; readonly lastAt: number } | undefined>;
     setFailures(key: string, count: number, lastAt: number): Promise<void>;
-    /** Forgets what was counted last before `time`. */
-    removeFailuresBefore(time: number): Promise<void>;
+    /** Forgets what was counted last before `time`, and of the rest all but the newest `most`. */
+    removeFailures(before: number, most: number): Promise<void>;
+    /** When an account last signed in from a sender; `key` is of both. */
+    signedInFrom(key: string): Promise<number | undefined>;
+    setSignedInFrom(key: string, at: number): Promise<void>;
+    removeSignedInBefore(time: number): Promise<void>;
   };
   readonly tokens: {
     insert(row: StoredToken): Promise<void>;
@@ -185,12 +195,19 @@ export interface Transaction {
   readonly idempotency: {
     get(key: string): Promise<StoredAnswer | undefined>;
     set(key: string, answer: StoredAnswer): Promise<void>;
+    /** How many are kept of an owner. */
+    count(owner: string): Promise<number>;
     removeBefore(time: number): Promise<void>;
   };
   readonly audit: AuditTables;
+  readonly alerts: Table<Alert> & {
+    /** The newest alert of this rule about this subject. */
+    newest(organizationId: string, rule: AlertRule, subjectId: string): Promise<Alert | undefined>;
+  };
 }
 
 export type * from './audit/tables.ts';
+export type { Witness } from './audit/witness.ts';
 
 export interface ScramVerifier {
   readonly salt: Uint8Array;
@@ -222,6 +239,8 @@ export interface StoredToken {
 
 /** Answer of a POST under its Idempotency-Key (24 h). */
 export interface StoredAnswer {
+  /** Organization whose request it was. */
+  readonly owner: string;
   readonly bodyHash: string;
   readonly status: number;
   readonly headers: string;
@@ -241,5 +260,7 @@ export type Scope =
   | 'gateways:write'
   | 'events:read'
   | 'tokens:write'
+  | 'audit:read'
+  | 'alerts:write'
   | 'sim:write'
   | 'organizations:write';

@@ -11,13 +11,16 @@ import { createEventStreams } from './event-stream.ts';
 import { fieldIn } from './field.ts';
 import { type Answer, createIdempotency, type IdempotencyStore } from './idempotency.ts';
 import { defaultLimits, type HttpLimits } from './limits.ts';
+import { streamLines } from './line-stream.ts';
 import { createHttpMetrics, isLoopback } from './metrics.ts';
 import { createRateLimiter, type RateAnswer, senderOf } from './rate-limit.ts';
 import { HttpRefusal, problemBody, problemHeaders, refusalOf } from './refusal.ts';
 import { idempotencyKeyOf, lastEventIdOf } from './request-headers.ts';
 import type { Route } from './route.ts';
 import { accessRoutes } from './routes/access.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { attemptRoutes } from './routes/attempts.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { estateRoutes } from './routes/estate.ts';
 import { eventFilter, eventRoutes } from './routes/events.ts';
 import { gatewayRoutes, type XmppAddress } from './routes/gateways.ts';
@@ -42,6 +45,11 @@ export interface HttpDoorOptions {
   /** Certificate and key (TLS 1.2 or newer is seen to here). `plaintext` is for tests on the loopback alone. */
   readonly tls: TlsOptions | 'plaintext';
   readonly version: string;
+  /**
+   * Tells browsers to come by HTTPS alone for a year (HSTS, RFC 6797). For a public name only: it counts for every port of
+   * a name, so for `localhost` it would break what else runs there.
+   */
+  readonly hsts?: boolean | undefined;
   /** On demo estates: the way to the virtual locks. Without it `/v1/sim` does not exist. */
   readonly sim?: SimPort | undefined;
   readonly limits?: Partial<HttpLimits> | undefined;
@@ -104,9 +112,10 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
   const app = newServer({ ...options, guard }, limits);
   app.decorateRequest('actor', undefined);
 
+  const hsts = options.hsts === true ? { 'strict-transport-security': 'max-age=31536000' } : {};
   app.addHook('onRequest', async (request, reply) => {
     guard.progressed(request.socket, 'spoke');
-    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+    reply.headers({ ...securityHeaders, ...hsts, 'x-request-id': request.id });
     const { endpoint } = request.routeOptions.config.cardea?.route ?? {};
     const cost = request.method === 'POST' && endpoint?.access === 'public' ? limits.signInCost : 1;
     admit(reply, perAddress.take(senderOf(request.socket.remoteAddress), cost), 'address');
@@ -199,6 +208,16 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       send(reply, { status: 200, headers: { 'content-type': 'application/json' }, body: description }),
     'GET /metrics': async (_, reply) =>
       send(reply, { status: 200, headers: { 'content-type': registry.contentType }, body: await metrics.text() }),
+    'GET /v1/audit/export': async (request, reply) => {
+      const { actor } = request;
+      if (actor === undefined) throw new Error('the audit log was reached without an actor');
+      const lines = await core.audit.export(actor);
+      reply.hijack();
+      const headers = { ...textHeaders(reply), 'content-type': 'application/x-ndjson' };
+      await streamLines(reply.raw, headers, lines).catch((error: unknown) =>
+        log.error('an export of the audit log failed', { request_id: request.id, message: String(error) }),
+      );
+    },
     'GET /v1/events/stream': (request, reply) => {
       const { actor } = request;
       if (actor === undefined) throw new Error('a stream was reached without an actor');
@@ -228,6 +247,8 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     ...lockRoutes(core),
     ...attemptRoutes(core, closing),
     ...eventRoutes(core),
+    ...alertRoutes(core),
+    ...auditRoutes(core),
     ...gatewayRoutes(core, options.xmppAddress),
     ...personRoutes(core),
     ...systemRoutes(core),

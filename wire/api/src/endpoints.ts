@@ -1,4 +1,16 @@
+import { Alert, AlertPage, AlertQuery } from './alert.ts';
 import { Attempt, AttemptPage, AttemptQuery, AttemptWaitQuery, Operate } from './attempt.ts';
+import {
+  AuditConsistency,
+  AuditConsistencyQuery,
+  AuditHead,
+  AuditHeadPage,
+  AuditInclusion,
+  AuditInclusionQuery,
+  AuditKey,
+  AuditLeaves,
+  AuditLeavesQuery,
+} from './audit.ts';
 import { LockChain } from './chain.ts';
 import { IdParams, PageQuery } from './common.ts';
 import { endpoint, type StaticOf } from './endpoint.ts';
@@ -309,6 +321,32 @@ export const endpoints = {
     refusals: ['not_found', 'invalid'],
   }),
 
+  'GET /v1/alerts': endpoint({
+    ...listing,
+    name: 'listAlerts',
+    summary: 'List what the monitor has found',
+    scopes: ['events:read'],
+    query: AlertQuery,
+    answer: AlertPage,
+  }),
+  'GET /v1/alerts/{id}': endpoint({
+    ...reading,
+    name: 'getAlert',
+    summary: 'Show an alert with the events that it rests on',
+    scopes: ['events:read'],
+    answer: Alert,
+  }),
+  'POST /v1/alerts/{id}/acknowledge': endpoint({
+    name: 'acknowledgeAlert',
+    summary: 'Say that an alert has been seen to',
+    params: IdParams,
+    idempotent: true,
+    scopes: ['alerts:write'],
+    status: 200,
+    answer: Alert,
+    refusals: ['not_found'],
+  }),
+
   'GET /v1/events': endpoint({
     ...listing,
     name: 'listEvents',
@@ -429,6 +467,64 @@ export const endpoints = {
     body: SimFault,
     status: 204,
     refusals: ['invalid', 'not_found', 'unavailable'],
+  }),
+
+  'GET /v1/audit/key': endpoint({
+    name: 'getAuditKey',
+    summary: "The key that signs the heads of the organization's audit log",
+    scopes: ['audit:read'],
+    status: 200,
+    answer: AuditKey,
+  }),
+  'GET /v1/audit/head': endpoint({
+    name: 'getAuditHead',
+    summary: 'The signed head over what is in the audit log now, or was a second ago',
+    scopes: ['audit:read'],
+    status: 200,
+    answer: AuditHead,
+    refusals: ['conflict'],
+  }),
+  'GET /v1/audit/heads': endpoint({
+    ...listing,
+    name: 'listAuditHeads',
+    summary: 'List signed heads, smallest first, with where they were witnessed',
+    scopes: ['audit:read'],
+    query: PageQuery,
+    answer: AuditHeadPage,
+  }),
+  'GET /v1/audit/leaves': endpoint({
+    ...listing,
+    name: 'listAuditLeaves',
+    summary: 'Leaves of the audit log from a number on',
+    scopes: ['audit:read'],
+    query: AuditLeavesQuery,
+    answer: AuditLeaves,
+  }),
+  'GET /v1/audit/proof/inclusion': endpoint({
+    name: 'proveAuditInclusion',
+    summary: 'Prove that an event is in the audit log (RFC 9162, 2.1.3)',
+    scopes: ['audit:read'],
+    query: AuditInclusionQuery,
+    status: 200,
+    answer: AuditInclusion,
+    refusals: ['invalid', 'not_found', 'conflict'],
+  }),
+  'GET /v1/audit/proof/consistency': endpoint({
+    name: 'proveAuditConsistency',
+    summary: 'Prove that the audit log of one size is the past of that of another (RFC 9162, 2.1.4)',
+    scopes: ['audit:read'],
+    query: AuditConsistencyQuery,
+    status: 200,
+    answer: AuditConsistency,
+    refusals: ['invalid'],
+  }),
+  'GET /v1/audit/export': endpoint({
+    name: 'exportAudit',
+    summary: 'The whole audit log as lines of JSON, ended by the head over all of it (docs/audit.md)',
+    scopes: ['audit:read'],
+    status: 200,
+    media: 'application/x-ndjson',
+    refusals: ['conflict'],
   }),
 
   'GET /v1/openapi.json': endpoint({

@@ -1,3 +1,4 @@
+export { Alert } from './alert.ts';
 export {
   Attempt,
   AttemptOperation,
@@ -7,6 +8,15 @@ export {
   Operate,
   Receipt,
 } from './attempt.ts';
+export {
+  AuditConsistency,
+  AuditHead,
+  AuditInclusion,
+  AuditKey,
+  AuditLeaf,
+  AuditLeaves,
+  AuditWitnessing,
+} from './audit.ts';
 export { ChainGap, ChainHead, LockChain } from './chain.ts';
 export { type Endpoint, endpoint, type StaticOf } from './endpoint.ts';
 export {

@@ -13,6 +13,8 @@ export const Scope = Type.Enum(
     'gateways:write',
     'events:read',
     'tokens:write',
+    'audit:read',
+    'alerts:write',
     'sim:write',
     'organizations:write',
   ],

@@ -22,6 +22,8 @@ export const SCOPES: readonly Scope[] = [
   'gateways:write',
   'events:read',
   'tokens:write',
+  'audit:read',
+  'alerts:write',
   'sim:write',
   'organizations:write',
 ];
@@ -40,11 +42,27 @@ export const ROLES: Readonly<Record<Role, RoleRights>> = {
   owner: { scopes: SCOPES, class: 'own' },
   manager: { scopes: SCOPES.filter((scope) => scope !== 'organizations:write'), class: 'own' },
   front_desk: {
-    scopes: ['estate:read', 'locks:read', 'locks:operate', 'persons:read', 'events:read', 'tokens:write'],
+    scopes: [
+      'estate:read',
+      'locks:read',
+      'locks:operate',
+      'persons:read',
+      'events:read',
+      'tokens:write',
+      'alerts:write',
+    ],
     class: 'operate',
   },
   maintenance: {
-    scopes: ['estate:read', 'locks:read', 'locks:operate', 'locks:manage', 'events:read', 'tokens:write'],
+    scopes: [
+      'estate:read',
+      'locks:read',
+      'locks:operate',
+      'locks:manage',
+      'events:read',
+      'tokens:write',
+      'alerts:write',
+    ],
     class: 'manage',
   },
   cleaner: { scopes: ['estate:read', 'locks:read', 'locks:operate'], class: 'operate' },
