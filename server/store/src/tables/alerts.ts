@@ -33,13 +33,13 @@ export function alertTables(connection: Connection): Pick<Transaction, 'alerts'>
       .where('rule', '=', slot('rule'))
       .where('subject_id', '=', slot('subject_id'))
       .orderBy('id', 'desc')
-      .limit(1),
+      .limit(slot('limit') as number),
   );
   return {
     alerts: {
       ...alerts,
       async newest(organizationId, rule, subjectId) {
-        const values = { organization_id: organizationId, rule, subject_id: subjectId };
+        const values = { organization_id: organizationId, rule, subject_id: subjectId, limit: 1 };
         const [row] = await newest.all(connection, values);
         return row === undefined ? undefined : alerts.codec.decode(row);
       },
