@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { Readable } from 'node:stream';
+import { LOCAL_AUTHORITY_ALPN, TLS_CLIENT } from '@cardea/kit-node';
 import { CliError } from './errors.ts';
 
 /**
- * `fetch` over HTTPS that trusts the authority in `caFile` and no other. The platform's own fetch cannot be told whom to
- * trust per client. @throws CliError `usage` when the file cannot be read
+ * `fetch` over HTTPS that trusts the authority in `caFile` and no other; without one, those that the system knows. The
+ * platform's own fetch cannot be told whom to trust per client, and an environment variable turns its checks off.
+ * @throws CliError `usage` when the file cannot be read
  */
-export function fetchTrusting(caFile: string): typeof fetch {
-  let ca: string;
+export function fetchTrusting(caFile: string | undefined): typeof fetch {
+  let ca: string | undefined;
   try {
-    ca = readFileSync(caFile, 'utf8');
+    ca = caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
   } catch (cause) {
     throw new CliError('usage', `the authority's certificate ${caFile} cannot be read`, {
       field: 'ca_file',
@@ -18,7 +20,11 @@ export function fetchTrusting(caFile: string): typeof fetch {
       cause,
     });
   }
-  const agent = new Agent({ ca, keepAlive: true });
+  const agent = new Agent({
+    ...TLS_CLIENT,
+    ...(ca === undefined ? {} : { ca, ALPNProtocols: ['http/1.1', LOCAL_AUTHORITY_ALPN] }),
+    keepAlive: true,
+  });
   return async (input, init) => {
     const asked = new Request(input, init);
     const body = asked.body === null ? undefined : Buffer.from(await asked.arrayBuffer());

@@ -31,8 +31,7 @@ export interface Commands {
 export type Extension = (commands: Commands) => void;
 
 /** A client over HTTPS that trusts the profile's own authority, where it names one. */
-const connectByHttps: Connect = ({ url, token, caFile }) =>
-  createClient({ url, token, ...(caFile === undefined ? {} : { fetch: fetchTrusting(caFile) }) });
+const connectByHttps: Connect = ({ url, token, caFile }) => createClient({ url, token, fetch: fetchTrusting(caFile) });
 
 /** Runs one command line (without `node` and the program's own name). Resolves with the exit code; throws never. */
 export async function run(

@@ -10,8 +10,8 @@ export interface Credentials {
   readonly xmpp: { readonly host: string; readonly port: number; readonly domain: string };
   /** SHA-256 in hex of the token that was used up for them: a restart with the same token enrols no second time. */
   readonly tokenHash: string;
-  /** The authority that is pinned, PEM. */
-  readonly ca: string;
+  /** The authority that is pinned, PEM; without one those that the system knows. */
+  readonly ca?: string | undefined;
 }
 
 const CONTEXT = 'gateway credentials 1';

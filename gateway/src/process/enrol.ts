@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:https';
+import { LOCAL_AUTHORITY_ALPN, TLS_CLIENT } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
 import { GatewayError } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
@@ -8,10 +9,10 @@ const ANSWER_WITHIN_MS = 15_000;
 const ANSWER_MOST_OCTETS = 64 * 1024;
 
 /**
- * Enrols with a one-time token: `POST /v1/gateway-enrolments` over HTTPS, the given authority only.
+ * Enrols with a one-time token: `POST /v1/gateway-enrolments` over HTTPS. With `ca` (PEM) that authority only is trusted.
  * @throws GatewayError `enrolment_unreachable`, `enrolment_refused`
  */
-export async function enrol(serverUrl: string, ca: string, token: Secret<string>): Promise<Credentials> {
+export async function enrol(serverUrl: string, ca: string | undefined, token: Secret<string>): Promise<Credentials> {
   const { status, text } = await post(
     new URL('/v1/gateway-enrolments', serverUrl),
     ca,
@@ -51,7 +52,7 @@ function parse(text: string): Record<string, unknown> {
   }
 }
 
-function post(url: URL, ca: string, body: string): Promise<{ status: number; text: string }> {
+function post(url: URL, ca: string | undefined, body: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const unreachable = (why: string): void =>
       reject(new GatewayError('enrolment_unreachable', `${url.origin}: ${why}; check the server's URL and CA file`));
@@ -59,9 +60,10 @@ function post(url: URL, ca: string, body: string): Promise<{ status: number; tex
     const asked = request(
       url,
       {
+        ...TLS_CLIENT,
         method: 'POST',
-        ca,
-        minVersion: 'TLSv1.2',
+        // Without an authority of its own it trusts those that the system knows: then a name is what is proved.
+        ...(ca === undefined ? {} : { ca, ALPNProtocols: ['http/1.1', LOCAL_AUTHORITY_ALPN] }),
         headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       },

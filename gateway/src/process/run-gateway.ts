@@ -22,7 +22,10 @@ export interface RunGatewayOptions {
   readonly dataDir: string;
   /** hub.json of the simulated air. */
   readonly hubFile: string;
-  /** For the first start: where the RAS is, its authority's PEM file, and the one-time token. */
+  /**
+   * For the first start: where the RAS is, its authority's PEM file (without one, those that the system knows are trusted),
+   * and the one-time token.
+   */
   readonly serverUrl?: string | undefined;
   readonly caFile?: string | undefined;
   readonly enrolmentToken?: Secret<string> | undefined;
@@ -132,12 +135,10 @@ async function enrolAnew({ serverUrl, caFile, enrolmentToken }: RunGatewayOption
   if (enrolmentToken === undefined) {
     throw new GatewayError('not_enrolled', 'this gateway is not enrolled; give it the token of: cardea gateway add');
   }
-  if (serverUrl === undefined || caFile === undefined) {
-    throw new GatewayError('options', 'enrolment needs the URL of the server and the file of its authority');
-  }
-  let ca: string;
+  if (serverUrl === undefined) throw new GatewayError('options', 'enrolment needs the URL of the server');
+  let ca: string | undefined;
   try {
-    ca = await readFile(caFile, 'utf8');
+    ca = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
   } catch (error) {
     throw new GatewayError('options', `${caFile}: the authority's file cannot be read`, { cause: error });
   }

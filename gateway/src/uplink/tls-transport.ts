@@ -26,8 +26,8 @@ export interface TlsTransportOptions {
   readonly port: number;
   /** The name that the certificate must carry: the domain of the RAS. */
   readonly serverName: string;
-  /** The one authority that is trusted, PEM: pinned at enrolment, the system's own are not asked. */
-  readonly ca: string;
+  /** The one authority that is trusted, PEM: pinned at enrolment. Without it those that the system knows are. */
+  readonly ca?: string | undefined;
   readonly identity?: ClientIdentity | undefined;
   /** The port begins in the clear: STARTTLS first (RFC 6120 5). */
   readonly starttls?: boolean;
@@ -44,12 +44,12 @@ export function tlsTransport(options: TlsTransportOptions): Connect {
   const { host, port, identity } = options;
   const tls: ConnectionOptions = {
     ...TLS_CLIENT,
-    ca: options.ca,
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
     ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key.reveal() }),
     // RFC 6066 allows no address as the name that is sent; the certificate is checked against it all the same.
     ...(isIP(options.serverName) === 0 ? { servername: options.serverName } : {}),
     checkServerIdentity: (_host, certificate) => checkServerName(options.serverName, certificate),
-    ALPNProtocols: ['xmpp-client', LOCAL_AUTHORITY_ALPN],
+    ALPNProtocols: ['xmpp-client', ...(options.ca === undefined ? [] : [LOCAL_AUTHORITY_ALPN])],
   };
 
   return (events) => {

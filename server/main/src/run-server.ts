@@ -148,6 +148,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       idempotency: idempotencyIn(store),
       xmppAddress: () => ({ host: config.publicHost, port: xmpp.port, domain: config.publicHost }),
       tls: certificates.https(),
+      hsts: config.publicUrl !== undefined,
       version: about.version,
       sim: simulation,
     });
