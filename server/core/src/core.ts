@@ -184,6 +184,8 @@ export interface Core {
     changePassword(actor: Actor, current: Secret<string>, next: Secret<string>): Promise<void>;
     /** The actor behind a bearer token; throws `not_signed_in`. */
     authenticate(token: Secret<string>): Promise<Actor>;
+    /** Records that a door refused what the actor asked for: the monitor watches it. */
+    denied(actor: Actor, operation: string): Promise<void>;
     createToken(
       actor: Actor,
       input: { name: string; scopes: readonly Scope[]; expiresInS: number },

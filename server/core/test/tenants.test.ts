@@ -14,6 +14,7 @@ interface Ids {
   readonly person: string;
   readonly attempt: string;
   readonly token: string;
+  readonly event: string;
 }
 
 type Groups = Omit<Core, 'start' | 'stop' | 'health' | 'uplink' | 'tell'>;
@@ -88,6 +89,20 @@ const TABLE: Table = {
     list: { list: (core, actor, ids) => core.events.list(actor, { doorId: ids.door }, page) },
     follow: 'own',
   },
+  audit: {
+    key: 'own',
+    head: 'own',
+    heads: {
+      async list(core, actor) {
+        await core.audit.head(actor);
+        return core.audit.heads(actor, page);
+      },
+    },
+    leaves: { list: (core, actor) => core.audit.leaves(actor, { from: 0, limit: 100 }) },
+    inclusion: [['event', (core, actor, ids) => core.audit.inclusion(actor, ids.event)]],
+    consistency: 'own',
+    export: 'own',
+  },
   gateways: {
     list: { list: (core, actor) => core.gateways.list(actor, page) },
     get: [['gateway', (core, actor, ids) => core.gateways.get(actor, ids.gateway)]],
@@ -107,6 +122,7 @@ const TABLE: Table = {
     signOut: 'own',
     changePassword: 'own',
     authenticate: 'own',
+    denied: 'own',
     createToken: 'own',
     listTokens: { list: (core, actor) => core.access.listTokens(actor) },
     removeToken: [['token', (core, actor, ids) => core.access.removeToken(actor, ids.token)]],
@@ -140,6 +156,7 @@ async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
   await world.lockSays(outcome(attempt.id, { kind: 'succeeded', receipt: receiptOf() }));
   script.inputs.length = 0;
   const { identifier } = await core.locks.get(owner, world.lockId);
+  const [event] = await core.events.list(owner, {}, page);
   return {
     world,
     other,
@@ -153,6 +170,7 @@ async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
       person: person.id,
       attempt: attempt.id,
       token: token.stored.id,
+      event: event!.id,
     },
   };
 }

@@ -23,7 +23,7 @@ import { attemptRoutes } from './routes/attempts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { estateRoutes } from './routes/estate.ts';
 import { eventFilter, eventRoutes } from './routes/events.ts';
-import { gatewayRoutes, type XmppAddress } from './routes/gateways.ts';
+import { type GatewayCertificates, gatewayRoutes, type XmppAddress } from './routes/gateways.ts';
 import { lockRoutes } from './routes/locks.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { personRoutes } from './routes/persons.ts';
@@ -42,6 +42,8 @@ export interface HttpDoorOptions {
   readonly idempotency: IdempotencyStore;
   /** Where gateways find the XMPP door; asked when one enrols. */
   readonly xmppAddress: () => XmppAddress;
+  /** Issues gateways' certificates at their enrolment; without it they sign in by password. */
+  readonly gatewayCertificates?: GatewayCertificates;
   /** Certificate and key (TLS 1.2 or newer is seen to here). `plaintext` is for tests on the loopback alone. */
   readonly tls: TlsOptions | 'plaintext';
   readonly version: string;
@@ -98,7 +100,12 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
   const limits: HttpLimits = { ...defaultLimits, ...options.limits };
   const perAddress = createRateLimiter(clock, limits.perAddress, limits.rateKeys);
   const perToken = createRateLimiter(clock, limits.perToken, limits.rateKeys);
-  const idempotency = createIdempotency(options.idempotency, clock, limits.idempotencyMs);
+  const idempotency = createIdempotency(
+    options.idempotency,
+    clock,
+    limits.idempotencyMs,
+    limits.idempotencyKeysPerOrganization,
+  );
   const registry = options.registry ?? new Registry();
   const metrics = createHttpMetrics(registry, core);
   const streams = createEventStreams(core, clock, limits, (open) => metrics.streams.set(open));
@@ -123,7 +130,14 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       request.actor = await authenticate(core, request.headers.authorization);
       guard.trusted(request.socket);
       admit(reply, perToken.take(request.actor.tokenId), 'token');
-      authorize(request.actor, endpoint);
+      try {
+        authorize(request.actor, endpoint);
+      } catch (error) {
+        if (error instanceof HttpRefusal && error.code === 'not_permitted') {
+          await core.access.denied(request.actor, endpoint.name);
+        }
+        throw error;
+      }
     }
     if (endpoint?.access === 'loopback' && !isLoopback(request.socket.remoteAddress, request.headers)) {
       throw new HttpRefusal('not_found', 'There is nothing at this address.');
@@ -192,15 +206,20 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       bearerOf(request.headers.authorization),
       idempotencyKeyOf(request),
     );
-    return idempotency.once(seal, seal.fingerprint(route.method, request.url, request.body), async () => {
-      try {
-        return await run();
-      } catch (error) {
-        // A refusal is an answer like any other; a mistake is not: whether there was an effect is unknown.
-        if (refusalOf(error, (field) => field) === undefined) throw error;
-        return refuse(error, request);
-      }
-    });
+    return idempotency.once(
+      seal,
+      request.actor.organizationId,
+      seal.fingerprint(route.method, request.url, request.body),
+      async () => {
+        try {
+          return await run();
+        } catch (error) {
+          // A refusal is an answer like any other; a mistake is not: whether there was an effect is unknown.
+          if (refusalOf(error, (field) => field) === undefined) throw error;
+          return refuse(error, request);
+        }
+      },
+    );
   };
 
   const special: Partial<Record<Route['key'], (request: FastifyRequest, reply: FastifyReply) => unknown>> = {
@@ -224,7 +243,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       const operation = request.routeOptions.config.cardea;
       const query = operation?.checkQuery?.(request.query) as { door_id?: string; type?: string } | undefined;
       const lastEventId = lastEventIdOf(request);
-      streams.admit(actor.tokenId);
+      streams.admit(actor);
       reply.hijack();
       streams.open(
         {
@@ -249,7 +268,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     ...eventRoutes(core),
     ...alertRoutes(core),
     ...auditRoutes(core),
-    ...gatewayRoutes(core, options.xmppAddress),
+    ...gatewayRoutes(core, options.xmppAddress, options.gatewayCertificates),
     ...personRoutes(core),
     ...systemRoutes(core),
     ...(options.sim === undefined ? [] : simRoutes(core, options.sim)),

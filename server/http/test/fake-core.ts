@@ -156,6 +156,16 @@ export function createFakeCore(now: () => number): FakeCore {
     gatewayId: null,
   });
 
+  const headOf = ({ organizationId }: Actor, size: number) => ({
+    organizationId,
+    id: `head_${size}`,
+    size,
+    time: now(),
+    note: 'a note',
+    root: new Uint8Array(32),
+    witnessed: [],
+  });
+
   const core: FakeCore = {
     calls,
     failNext: undefined,
@@ -309,6 +319,38 @@ export function createFakeCore(now: () => number): FakeCore {
         return () => followers.delete(one);
       },
     },
+    audit: {
+      key: async ({ organizationId }) => ({
+        origin: `cardea/audit/${organizationId}`,
+        publicKey: new Uint8Array(65).fill(4),
+        verifierKey: 'name+00000000+key',
+      }),
+      head: async (actor) => headOf(actor, 3),
+      heads: async (actor, { after, limit }) =>
+        [1, 2, 3]
+          .filter((size) => after === undefined || size > Number(after.slice(5)))
+          .slice(0, limit)
+          .map((size) => headOf(actor, size)),
+      leaves: async (_, { from, limit }) =>
+        [0, 1, 2].slice(from, from + limit).map((number) => ({ number, hash: new Uint8Array(32), leaf: '{}' })),
+      async inclusion(actor, eventId) {
+        const { note, size } = headOf(actor, 3);
+        const event = events.get(actor, eventId);
+        const { organizationId } = event;
+        const proof = { number: 0, size, leaf: '{}', hash: new Uint8Array(32), proof: [new Uint8Array(32)], note };
+        return { organizationId, eventId, origin: `cardea/audit/${organizationId}`, ...proof, opening: null };
+      },
+      consistency: async (_, { from, to }) => {
+        const root = new Uint8Array(32);
+        return { from, to, fromRoot: root, toRoot: root, proof: [root] };
+      },
+      async export(actor) {
+        const lines = [`{"of":"${actor.organizationId}"}`, '{"n":0}'];
+        return (async function* () {
+          yield* lines;
+        })();
+      },
+    },
     gateways: {
       list: async (actor, page) =>
         gateways.list(actor, page).map((row) => ({ ...row, online: false, queueLength: null })),
@@ -375,6 +417,9 @@ export function createFakeCore(now: () => number): FakeCore {
       },
       async changePassword(_, current) {
         if (current.reveal() !== 'correct horse battery') throw new CoreError('bad_credentials', 'wrong password');
+      },
+      async denied() {
+        calls.push('denied');
       },
       async authenticate(token) {
         const actor = actors.get(token.reveal());

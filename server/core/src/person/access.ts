@@ -7,8 +7,10 @@ import type { Person } from '../model.ts';
 import { foundOrganization } from '../organization/found.ts';
 import type { Installation } from '../organization/installation.ts';
 import type { StoredToken } from '../ports.ts';
+import { createDenials } from './denials.ts';
 import { checkEmail } from './emails.ts';
 import { createLockOut } from './lock-out.ts';
+import { createPasswordQueue } from './password-queue.ts';
 import { checkPassword } from './password-rules.ts';
 import { INSTALLATION_SCOPES, ROLES, requireOwnPassword, requireScope, SCOPES } from './roles.ts';
 import { bearerHash, newBearer } from './tokens.ts';
@@ -17,6 +19,8 @@ import { bearerHash, newBearer } from './tokens.ts';
 const SESSION_MS = 12 * 3_600_000;
 /** Longest life of an API token. */
 export const TOKEN_MOST_S: number = 366 * 24 * 3600;
+/** Most sessions of one person; the oldest ends when there is one more. */
+export const SESSIONS_MOST = 100;
 /** Most API tokens of one person. */
 export const TOKENS_MOST = 50;
 
@@ -44,6 +48,7 @@ function accountOf(organizationId: string, email: string): string {
 export function accessUseCases(context: Context, installation: Installation): Core['access'] {
   const lockOut = createLockOut(context);
   const { passwords } = context.ports;
+  const queue = createPasswordQueue(passwords);
 
   const issue = async (
     person: Person,
@@ -65,6 +70,10 @@ export function accessUseCases(context: Context, installation: Installation): Co
       const live = held.filter(({ kind, expiresAt }) => kind === 'api' && expiresAt > now);
       if (given.kind === 'api' && live.length >= TOKENS_MOST) {
         throw new CoreError('too_many', `a person has at most ${TOKENS_MOST} API tokens: remove one first`);
+      }
+      const sessions = held.filter(({ kind }) => kind === 'session');
+      for (const oldest of sessions.slice(0, Math.max(0, sessions.length + 1 - SESSIONS_MOST))) {
+        if (given.kind === 'session') await tx.tokens.remove(person.organizationId, oldest.id);
       }
       await tx.tokens.insert(stored);
       await note({
@@ -97,16 +106,25 @@ export function accessUseCases(context: Context, installation: Installation): Co
       // Without one it is the installation's own: a sign-in never looks into an organization that was not named.
       const organization = organizationId ?? (await installation.organizationId()) ?? '';
       const account = accountOf(organization, known);
-      await lockOut.enter(account, from);
-      const { person, hash } = await context.read(async (tx) => {
+      const trusted = await lockOut.enter(account, from);
+      // The same questions, the same slow hash and the same commit, whether there is such a person or not: neither the
+      // answer nor its time says who has an account.
+      const { person, hash, there } = await context.read(async (tx) => {
         const person = await tx.persons.byEmail(organization, known);
-        return { person, hash: person && (await tx.persons.passwordHash(person.id)) };
+        const hash = await tx.persons.passwordHash(person?.id ?? '');
+        return { person, hash, there: await tx.organizations.get(organization) };
       });
-      const right = await passwords.verify(hash, password);
+      const right = await queue.verify(hash, password, trusted);
       if (!right || person === undefined) {
-        if (person !== undefined) {
+        const organizationId = there?.id ?? (await installation.organizationId());
+        if (organizationId !== undefined) {
           await context.write((_, note) =>
-            note({ organizationId: person.organizationId, type: 'person.sign_in_failed', personId: person.id }),
+            note({
+              organizationId,
+              type: 'person.sign_in_failed',
+              personId: person?.id ?? null,
+              detail: { from, known_person: person !== undefined },
+            }),
           );
         }
         throw new CoreError('bad_credentials', 'the e-mail address or the password is wrong');
@@ -129,12 +147,12 @@ export function accessUseCases(context: Context, installation: Installation): Co
     async changePassword(actor, current, next) {
       const person = await self(actor);
       const key = `change of ${actor.tokenId}`;
-      await lockOut.enter(accountOf(person.organizationId, person.email), key);
+      await lockOut.enter(accountOf(person.organizationId, person.email), key, 'known');
       const hash = await context.read((tx) => tx.persons.passwordHash(person.id));
-      if (!(await passwords.verify(hash, current))) {
+      if (!(await queue.verify(hash, current, true))) {
         throw new CoreError('bad_credentials', 'the current password is wrong', { field: 'current' });
       }
-      await lockOut.succeeded(accountOf(person.organizationId, person.email), key);
+      await lockOut.succeeded(accountOf(person.organizationId, person.email), key, 'known');
       checkPassword('next', next, person);
       if (next.reveal() === current.reveal()) {
         throw new CoreError('invalid', 'the new password must differ from the current one', { field: 'next' });
@@ -152,6 +170,8 @@ export function accessUseCases(context: Context, installation: Installation): Co
         await note({ organizationId: person.organizationId, type: 'person.password_changed', personId: person.id });
       });
     },
+
+    denied: createDenials(context),
 
     async authenticate(token) {
       const refused = (): CoreError => new CoreError('not_signed_in', 'the token is unknown, expired or withdrawn');
