@@ -25,7 +25,7 @@ export interface Endpoint {
   readonly status: 200 | 201 | 202 | 204;
   readonly answer: TSchema | undefined;
   /** Media type of the answer. */
-  readonly media: 'application/json' | 'text/event-stream' | 'text/plain';
+  readonly media: 'application/json' | 'application/x-ndjson' | 'text/event-stream' | 'text/plain';
   /** What it refuses, besides what every operation does. */
   readonly refusals: readonly ProblemCode[];
 }

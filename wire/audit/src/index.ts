@@ -33,6 +33,15 @@ export {
   encodeExportHeader,
   encodeExportLine,
 } from './log/export.ts';
+export {
+  decodeProof,
+  encodeProof,
+  type Opening,
+  PROOF_VERSION,
+  type Proof,
+  type ProofReport,
+  verifyProof,
+} from './log/proof.ts';
 export { type AdmittedRestore, describeFinding, type Finding, type LogReport } from './log/report.ts';
 export { type ExportReport, type ExportVerification, verifyExport } from './log/verify-export.ts';
 export { createLogVerifier, type LogVerification, type LogVerifier, RESTORED, verifyLog } from './log/verify-log.ts';

@@ -19,11 +19,15 @@ import type { StoredHead } from './tables.ts';
 
 /** How often a log that has grown gets a head. */
 const HEAD_EVERY_MS = 600_000;
+/** How old a head may be to be handed out though the log has grown since. */
+const RECENT_MS = 1_000;
 
 /** The signed heads of all logs. */
 export interface Heads {
   /** The head over all that is in the log now: the newest one, or one signed for it. @throws CoreError `conflict` */
   sign(organizationId: string): Promise<StoredHead>;
+  /** The same, or the newest one when it is not a second old: for whoever asks often. @throws CoreError `conflict` */
+  recent(organizationId: string): Promise<StoredHead>;
   /** Signs from now on every ten minutes what has grown, and tells of each head. */
   start(): void;
   /** Signs a last time what has grown. */
@@ -34,6 +38,7 @@ export interface Heads {
 export function createHeads(context: Context, signed: (head: StoredHead) => void): Heads {
   const { primitives, keys, clock, log } = context.ports;
   const tree = treeHash(primitives);
+  const alarmed = new Set<string>();
   let cancel: Cancel = () => {};
 
   const sign = async (organizationId: string): Promise<StoredHead> => {
@@ -57,12 +62,19 @@ export function createHeads(context: Context, signed: (head: StoredHead) => void
     return kept;
   };
 
+  const alarm = async (organizationId: string): Promise<void> => {
+    if (alarmed.has(organizationId)) return;
+    alarmed.add(organizationId);
+    await context.write((_, note) => note({ organizationId, type: 'alarm.audit_log_altered' }));
+  };
+
   const signGrown = async (): Promise<void> => {
     for (const { id } of await context.read((tx) => tx.organizations.list())) {
       try {
         await sign(id);
       } catch (error) {
         log.error('the audit log was not signed', { organization: id, error: String(error) });
+        if (error instanceof CoreError && error.code === 'conflict') await alarm(id);
       }
     }
   };
@@ -76,6 +88,11 @@ export function createHeads(context: Context, signed: (head: StoredHead) => void
 
   return {
     sign,
+    async recent(organizationId) {
+      const newest = await context.read((tx) => tx.audit.newestHead(organizationId));
+      const ageMs = newest === undefined ? Number.POSITIVE_INFINITY : context.now() - newest.time;
+      return newest !== undefined && ageMs >= 0 && ageMs < RECENT_MS ? newest : sign(organizationId);
+    },
     start: wait,
     async stop() {
       cancel();

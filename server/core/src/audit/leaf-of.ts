@@ -1,9 +1,9 @@
 import type { Primitives } from '@cardea/kit-crypto';
-import { commit, type Json, type Leaf, personTag, type Told } from '@cardea/wire-audit';
+import { commit, type Leaf, personTag, type Told } from '@cardea/wire-audit';
 import type { Event } from '../model.ts';
 
 /** What the commitment `about` of an event opens to. */
-export function aboutOf(event: Event): Json {
+export function aboutOf(event: Event): Readonly<Record<string, string | null>> {
   return {
     attempt: event.attemptId,
     door: event.doorId,

@@ -60,6 +60,7 @@ export interface AuditTables {
   setPersonKey(personId: string, key: Secret): Promise<void>;
   /** Destroys K_person: from then on no leaf names the person. */
   erasePersonKey(personId: string): Promise<void>;
+  event(organizationId: string, eventId: string): Promise<Event | undefined>;
   /** Events of an organization that have no leaf, oldest first: those from before there was a log. */
   unlogged(organizationId: string, limit: number): Promise<readonly Event[]>;
 

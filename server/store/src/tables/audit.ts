@@ -61,6 +61,7 @@ export function auditTables(connection: Connection, envelope: Envelope): Pick<Tr
   );
   const setPersonKey = inserting('audit_person_key', ['person_id', 'key']);
   const erasePersonKey = statement(sql.deleteFrom('audit_person_key').where('person_id', '=', slot('person_id')));
+  const event = statement(ofLog('event').selectAll().where('id', '=', slot('id')));
   const unlogged = statement(
     sql
       .selectFrom('event')
@@ -136,6 +137,10 @@ export function auditTables(connection: Connection, envelope: Envelope): Pick<Tr
     },
     async erasePersonKey(personId) {
       await erasePersonKey.run(connection, { person_id: personId });
+    },
+    async event(organizationId, id) {
+      const [row] = await event.all(connection, { organization_id: organizationId, id });
+      return row && events.decode(row);
     },
     async unlogged(organizationId, limit) {
       return (await unlogged.all(connection, { organization_id: organizationId, limit })).map(events.decode);

@@ -1,4 +1,4 @@
-import type { TreeHead } from '../head/tree-head.ts';
+import type { SignedHead } from '../head/tree-head.ts';
 import type { Told } from '../leaf.ts';
 
 /**
@@ -25,8 +25,10 @@ export type Finding =
 
 /** A restore of a backup that the log itself admits. */
 export interface AdmittedRestore {
-  /** The leaf that says it, and so the size that the log came back at. */
+  /** The leaf that says it. */
   readonly number: number;
+  /** How many leaves the log came back with. */
+  readonly cameBackAt: number;
   /** Unix milliseconds. */
   readonly time: number;
   readonly told: Told;
@@ -47,7 +49,7 @@ export interface LogReport {
   /** Heads seen before that hold. */
   readonly seen: number;
   /** The last of the log's own heads that holds. */
-  readonly newest: TreeHead | undefined;
+  readonly newest: SignedHead | undefined;
   /** Leaves after it. */
   readonly uncovered: number;
   readonly restores: readonly AdmittedRestore[];

@@ -2,8 +2,8 @@ import type { Primitives } from '@cardea/kit-crypto';
 import { equal } from '@cardea/kit-octets';
 import { AuditError } from '../errors.ts';
 import type { Verify } from '../head/signed-note.ts';
-import { openHead, type TreeHead } from '../head/tree-head.ts';
-import { decodeLeaf, leafOctets, type Told } from '../leaf.ts';
+import { openHead, type SignedHead, type TreeHead } from '../head/tree-head.ts';
+import { decodeLeaf, leafOctets } from '../leaf.ts';
 import { append, EMPTY_FRONTIER, rootOfFrontier } from '../merkle/frontier.ts';
 import { treeHash } from '../merkle/tree-hash.ts';
 import type { LogEntry, StoredLeaf } from './entry.ts';
@@ -58,14 +58,14 @@ export function createLogVerifier(verification: LogVerification): LogVerifier {
   const tree = treeHash(primitives);
   const seen = [...(verification.seen ?? [])].sort((a, b) => a.size - b.size);
   const findings: Finding[] = [];
-  const restores: { number: number; time: number; told: Told }[] = [];
+  const restores: Omit<AdmittedRestore, 'gone'>[] = [];
   const missed: { head: TreeHead; finding: Finding }[] = [];
   let frontier = EMPTY_FRONTIER;
   let good = 0;
   let heads = 0;
   let seenGood = 0;
   let nextSeen = 0;
-  let newest: TreeHead | undefined;
+  let newest: SignedHead | undefined;
 
   const found = (finding: Finding): void => {
     if (findings.length < FINDINGS_MOST) findings.push(finding);
@@ -86,12 +86,13 @@ export function createLogVerifier(verification: LogVerification): LogVerifier {
   };
 
   const admitted = (): readonly AdmittedRestore[] => {
-    const covered = newest?.size ?? 0;
+    const covered = newest?.head.size ?? 0;
     return restores
       .filter(({ number }) => number < covered)
       .map((restore) => {
         let gone = 0;
-        for (const { head } of missed) if (excuses(restore, head)) gone = Math.max(gone, head.size - restore.number);
+        for (const { head } of missed)
+          if (excuses(restore, head)) gone = Math.max(gone, head.size - restore.cameBackAt);
         return { ...restore, gone };
       });
   };
@@ -108,7 +109,10 @@ export function createLogVerifier(verification: LogVerification): LogVerifier {
         const read = decodeLeaf(leaf);
         if (!equal(tree.leaf(leafOctets(leaf)), hash)) found({ kind: 'leaf', number: frontier.size, why: 'differs' });
         if (read.type === RESTORED && read.told !== null) {
-          restores.push({ number: frontier.size, time: read.receivedAt, told: read.told });
+          const { size } = read.told;
+          // What it says of itself counts as far as it can be so.
+          const cameBackAt = typeof size === 'number' ? Math.min(size, frontier.size) : frontier.size;
+          restores.push({ number: frontier.size, cameBackAt, time: read.receivedAt, told: read.told });
         }
       } catch (error) {
         if (!(error instanceof AuditError)) throw error;
@@ -127,7 +131,7 @@ export function createLogVerifier(verification: LogVerification): LogVerifier {
       if (!equal(head.root, rootOfFrontier(tree, frontier))) return found({ ...at, until: head.size, why: 'root' });
       heads++;
       good = head.size;
-      newest = head;
+      newest = { head, note };
     },
     end() {
       for (const head of seen.slice(nextSeen)) {
@@ -138,7 +142,7 @@ export function createLogVerifier(verification: LogVerification): LogVerifier {
       for (const { head, finding } of missed) {
         if (!restored.some((restore) => excuses(restore, head))) found(finding);
       }
-      const covered = newest?.size ?? 0;
+      const covered = newest?.head.size ?? 0;
       if (whole && covered < frontier.size) found({ kind: 'unsigned', after: covered, size: frontier.size });
       return {
         ok: findings.length === 0,
@@ -157,6 +161,6 @@ export function createLogVerifier(verification: LogVerification): LogVerifier {
 }
 
 /** Whether a restore explains that a head signed before it is not in the log any more. */
-function excuses(restore: { readonly number: number; readonly time: number }, head: TreeHead): boolean {
-  return head.size > restore.number && head.time <= restore.time;
+function excuses(restore: Omit<AdmittedRestore, 'gone'>, head: TreeHead): boolean {
+  return head.size > restore.cameBackAt && head.time <= restore.time;
 }

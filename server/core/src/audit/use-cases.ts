@@ -1,0 +1,192 @@
+import {
+  consistencyProof,
+  decodeHead,
+  decodeNote,
+  encodeExportHeader,
+  encodeExportLine,
+  inclusionProof,
+  originOf,
+  rootOf,
+  type StoredLeaf,
+  treeHash,
+  verifierKey,
+} from '@cardea/wire-audit';
+import { checkPage, checkWhole, found } from '../checks.ts';
+import type { Context } from '../context.ts';
+import type { Actor, Core } from '../core.ts';
+import { CoreError } from '../errors.ts';
+import type { Event } from '../model.ts';
+import { requireScope } from '../person/roles.ts';
+import type { PageRequest } from '../ports.ts';
+import type { Heads } from './heads.ts';
+import { aboutOf } from './leaf-of.ts';
+import { signerOf } from './signer.ts';
+import { hashSource } from './source.ts';
+import type { StoredHead, Witnessing } from './tables.ts';
+import { entriesOf } from './verify-audit.ts';
+
+/** The log's public key, as base64 and as verifiers of signed notes take it. */
+export interface AuditKey {
+  readonly origin: string;
+  readonly publicKey: Uint8Array;
+  readonly verifierKey: string;
+}
+
+/** A head with where it was witnessed. */
+export interface HeadView extends StoredHead {
+  readonly id: string;
+  readonly root: Uint8Array;
+  readonly witnessed: readonly Witnessing[];
+}
+
+/** What shows that an event is in the log; `opening` shows what its leaf is about, to those who may read the event. */
+export interface InclusionView {
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly origin: string;
+  readonly number: number;
+  readonly size: number;
+  readonly leaf: string;
+  readonly hash: Uint8Array;
+  readonly proof: readonly Uint8Array[];
+  /** The signed head of `size` leaves. */
+  readonly note: string;
+  readonly opening: {
+    readonly salt: Uint8Array;
+    readonly about: ReturnType<typeof aboutOf>;
+    readonly detail: Event['detail'];
+  } | null;
+}
+
+/** What shows that the log of `from` leaves is the past of the log of `to`. */
+export interface ConsistencyView {
+  readonly from: number;
+  readonly to: number;
+  readonly fromRoot: Uint8Array;
+  readonly toRoot: Uint8Array;
+  readonly proof: readonly Uint8Array[];
+}
+
+/** The audit log of the actor's organization. */
+export function auditUseCases(context: Context, heads: Heads): Core['audit'] {
+  const tree = treeHash(context.ports.primitives);
+
+  const view = async (head: StoredHead): Promise<HeadView> => {
+    const witnessed = await context.read((tx) => tx.audit.witnessings(head.organizationId, head.size, 16));
+    return {
+      ...head,
+      id: `head_${head.size}`,
+      root: decodeHead(decodeNote(head.note).text).root,
+      witnessed: witnessed.filter(({ size }) => size === head.size),
+    };
+  };
+
+  const sizeOf = async (organizationId: string): Promise<number> =>
+    ((await context.read((tx) => tx.audit.newestLeaf(organizationId)))?.number ?? -1) + 1;
+
+  const key = async (actor: Actor): Promise<AuditKey> => {
+    requireScope(actor, 'audit:read');
+    const { publicKey } = await signerOf(context);
+    const origin = originOf(actor.organizationId);
+    return { origin, publicKey, verifierKey: verifierKey(context.ports.primitives, origin, publicKey) };
+  };
+
+  /** The opening of an event's commitments, as far as it is there and the actor may see it. */
+  const openingOf = async (actor: Actor, eventId: string): Promise<InclusionView['opening']> => {
+    if (!actor.scopes.includes('events:read')) return null;
+    const { organizationId } = actor;
+    return context.read(async (tx) => {
+      const salt = (await tx.audit.salt(organizationId, eventId))?.salt ?? null;
+      const event = await tx.audit.event(organizationId, eventId);
+      if (salt === null || event === undefined) return null;
+      return { salt, about: aboutOf(event), detail: event.detail };
+    });
+  };
+
+  async function* exported(actor: Actor, head: StoredHead): AsyncGenerator<string, void, void> {
+    const { origin, publicKey } = await key(actor);
+    yield encodeExportHeader({ origin, publicKey, size: head.size, exportedAt: context.now() });
+    for await (const entry of entriesOf(context.ports.store, actor.organizationId, head.size)) {
+      yield encodeExportLine(entry);
+    }
+  }
+
+  return {
+    key,
+    async head(actor) {
+      requireScope(actor, 'audit:read');
+      return view(await heads.recent(actor.organizationId));
+    },
+    async heads(actor, page) {
+      requireScope(actor, 'audit:read');
+      const { limit } = checkPage(page);
+      const rows = await context.read((tx) => tx.audit.heads(actor.organizationId, headAfter(page), limit));
+      return Promise.all(rows.map(view));
+    },
+    async leaves(actor, { from, limit }): Promise<readonly StoredLeaf[]> {
+      requireScope(actor, 'audit:read');
+      checkWhole('from', from, 0, Number.MAX_SAFE_INTEGER);
+      checkPage({ after: undefined, limit });
+      return context.read((tx) => tx.audit.leaves(actor.organizationId, from, limit));
+    },
+    async inclusion(actor, eventId) {
+      requireScope(actor, 'audit:read');
+      const { organizationId } = actor;
+      const { number } = found('event', await context.read((tx) => tx.audit.salt(organizationId, eventId)));
+      const newest = await context.read((tx) => tx.audit.newestHead(organizationId));
+      const head = newest !== undefined && newest.size > number ? newest : await heads.sign(organizationId);
+      const opening = await openingOf(actor, eventId);
+      return context.read(async (tx) => {
+        const [leaf] = await tx.audit.leaves(organizationId, number, 1);
+        if (leaf === undefined || leaf.number !== number) throw damaged();
+        const source = hashSource(tree, tx.audit, organizationId);
+        const proof = await inclusionProof(tree, source, number, head.size);
+        const { size, note } = head;
+        return {
+          organizationId,
+          eventId,
+          origin: originOf(organizationId),
+          number,
+          size,
+          leaf: leaf.leaf,
+          hash: leaf.hash,
+          proof,
+          note,
+          opening,
+        };
+      });
+    },
+    async consistency(actor, { from, to }) {
+      requireScope(actor, 'audit:read');
+      const { organizationId } = actor;
+      checkWhole('to', to, 1, await sizeOf(organizationId));
+      checkWhole('from', from, 1, to);
+      return context.read(async (tx) => {
+        const source = hashSource(tree, tx.audit, organizationId);
+        return {
+          from,
+          to,
+          fromRoot: await rootOf(tree, source, from),
+          toRoot: await rootOf(tree, source, to),
+          proof: await consistencyProof(tree, source, from, to),
+        };
+      });
+    },
+    async export(actor) {
+      requireScope(actor, 'audit:read');
+      return exported(actor, await heads.recent(actor.organizationId));
+    },
+  };
+}
+
+/** The size that a page of heads goes on after. @throws CoreError `invalid` */
+function headAfter({ after }: PageRequest): number {
+  if (after === undefined) return -1;
+  const size = Number(/^head_(\d{1,16})$/.exec(after)?.[1] ?? Number.NaN);
+  if (!Number.isSafeInteger(size)) throw new CoreError('invalid', 'not a cursor of heads', { field: 'cursor' });
+  return size;
+}
+
+function damaged(): CoreError {
+  return new CoreError('conflict', 'the audit log has lost leaves: run `cardea audit verify`');
+}
