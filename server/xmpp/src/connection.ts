@@ -7,6 +7,8 @@ export interface Connection {
   write(octets: Uint8Array): void;
   /** Begins the TLS handshake as its server; `Received.secured` tells its end. Only where `tls` is `clear`. */
   startTls?(): void;
+  /** The peer opened a stream as it should, or signed in: its connection is worth more than one that did not. */
+  progressed?(stage: 'spoke' | 'trusted'): void;
   /** Closes after what was written. */
   close(): void;
 }

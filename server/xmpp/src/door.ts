@@ -70,7 +70,7 @@ interface Entry {
 
 /** Makes the door. Streams are pure machines of wire/xmpp; this keeps who is signed in. */
 export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
-  const { core, clock, log, random, connectionsMax = 1024, limits = GATEWAY_SESSION_LIMITS } = options;
+  const { core, clock, log, random, connectionsMax = 10_000, limits = GATEWAY_SESSION_LIMITS } = options;
   const { resumableForMs = RESUMABLE_FOR_MS } = options;
   const decoyKey = new Secret(random.octets(32));
   const streams = new Set<GatewayStream>();

@@ -14,6 +14,7 @@ import {
   type SessionLimits,
   type SessionState,
   type StreamCondition,
+  type StreamEvent,
   StreamReader,
   stepServerStream,
   UNBOUND_CHANNEL,
@@ -117,6 +118,11 @@ export function createGatewayStream(options: GatewayStreamOptions): GatewayStrea
     });
   };
 
+  const hear = (event: StreamEvent): void => {
+    if (event.kind === 'header') connection.progressed?.('spoke');
+    feed(event);
+  };
+
   const perform = (effect: ServerStreamEffect): void => {
     switch (effect.kind) {
       case 'write':
@@ -136,6 +142,7 @@ export function createGatewayStream(options: GatewayStreamOptions): GatewayStrea
         return;
       case 'signed-in':
         gatewayId = effect.user;
+        connection.progressed?.('trusted');
         log.info('gateway signed in', { gateway: gatewayId, mechanism: effect.mechanism });
         return;
       case 'online':
@@ -216,7 +223,7 @@ export function createGatewayStream(options: GatewayStreamOptions): GatewayStrea
     received: {
       received(octets) {
         if (over) return;
-        within(() => reader.read(octets, feed));
+        within(() => reader.read(octets, hear));
         if (!upgrading || over) return;
         // Only now is it sure that nothing in the clear came after <starttls/>.
         upgrading = false;

@@ -1,7 +1,7 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { type AddressInfo, createServer as createClearServer, type Server, type Socket } from 'node:net';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
-import { TLS_SERVER } from '@cardea/kit-node';
+import { type ConnectionGuard, TLS_SERVER } from '@cardea/kit-node';
 import type { Clock, Log } from '@cardea/kit-runtime';
 import type { Connection, Received } from './connection.ts';
 import type { XmppDoor } from './door.ts';
@@ -18,6 +18,8 @@ export interface XmppListenOptions {
   /** The authority of the gateways' certificates, PEM: with it clients are asked for one, for SASL EXTERNAL. */
   readonly gatewayAuthority?: string | undefined;
   readonly door: Pick<XmppDoor, 'accept'>;
+  /** Who may connect, and who makes room. */
+  readonly guard?: ConnectionGuard | undefined;
   readonly clock?: Pick<Clock, 'now'> | undefined;
   readonly log: Log;
 }
@@ -47,16 +49,22 @@ const LINGER_MS = 1_000;
  * @throws the system's error when a port is taken
  */
 export async function listenXmpp(options: XmppListenOptions): Promise<XmppListener> {
-  const { door, log, clock = Date } = options;
+  const { door, guard, log, clock = Date } = options;
   const sockets = new Set<Socket>();
   const authority = options.gatewayAuthority === undefined ? undefined : new X509Certificate(options.gatewayAuthority);
   /** Streams in the clear whose handshake has begun, by the ends of their connection. */
   const upgrading = new Map<string, (socket: TLSSocket) => void>();
 
+  const progressing = (current: () => Socket): Pick<Connection, 'progressed'> => ({
+    progressed(stage) {
+      if (stage === 'trusted') guard?.trusted(current());
+      else guard?.progressed(current(), stage);
+    },
+  });
   const serve = (socket: Socket, connection: Omit<Connection, 'write' | 'close'>): Received => {
     // A ping took 42 ms with Nagle's algorithm against 0.8 ms without.
     socket.setNoDelay(true);
-    return door.accept({ ...connection, ...writing(() => socket) });
+    return door.accept({ ...connection, ...progressing(() => socket), ...writing(() => socket) });
   };
 
   const server = createServer(
@@ -69,6 +77,7 @@ export async function listenXmpp(options: XmppListenOptions): Promise<XmppListen
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     },
     (socket) => {
+      guard?.progressed(socket, 'secured');
       const upgraded = upgrading.get(endsOf(socket));
       if (upgraded !== undefined) return upgraded(socket);
       sockets.add(socket);
@@ -95,13 +104,15 @@ export async function listenXmpp(options: XmppListenOptions): Promise<XmppListen
       // From here on it is a connection of the TLS server, as one that came to its own port.
       server.emit('connection', socket);
     };
-    const stream = door.accept({ tls: 'clear', startTls, ...writing(() => current) });
+    const stream = door.accept({ tls: 'clear', startTls, ...progressing(() => current), ...writing(() => current) });
     listenTo(socket, stream, log, () => {
       sockets.delete(socket);
       upgrading.delete(ends);
     });
   });
 
+  guard?.watch(server);
+  guard?.watch(clear);
   const address = await listening(server, options.host, options.port, log);
   let starttls: AddressInfo | undefined;
   try {

@@ -15,15 +15,18 @@ export interface ParserLimits {
   readonly attributes: number;
   /** Characters of one attribute value. */
   readonly attributeLength: number;
+  /** Pieces that the header or one stanza may come in: what is kept of each costs more than its octets. */
+  readonly pieces: number;
 }
 
-/** Before authentication: a stranger gets little. */
+/** Before authentication: a stranger gets little. 10,000 octets is the least that RFC 6120 13.12 lets a server take. */
 export const LIMITS_BEFORE_AUTHENTICATION: ParserLimits = {
-  stanzaOctets: 64 * 1024,
+  stanzaOctets: 10_000,
   depth: 8,
   elements: 64,
   attributes: 16,
   attributeLength: 2048,
+  pieces: 64,
 };
 
 /** After authentication. */
@@ -33,6 +36,7 @@ export const LIMITS_AFTER_AUTHENTICATION: ParserLimits = {
   elements: 4096,
   attributes: 16,
   attributeLength: 4096,
+  pieces: 4096,
 };
 
 /** The opening tag of the peer's stream. */
@@ -71,6 +75,8 @@ export class StreamParser {
   #attributes = 0;
   /** Octets since the last stanza ended, those of the current chunk not counted. */
   #pendingOctets = 0;
+  /** Pieces since the last stanza ended. */
+  #pieces = 0;
   #chunk = '';
   /** Absolute character position at which `#chunk` starts, and of the last boundary in or before it. */
   #chunkStart = 0;
@@ -107,6 +113,7 @@ export class StreamParser {
 
   /** What `text` completes. After an error the parser is not usable. @throws XmppError */
   write(text: string): readonly ParserEvent[] {
+    if (++this.#pieces > this.#limits.pieces) throw tooMuch('pieces');
     this.#events = [];
     this.#chunk = text;
     this.#boundary = this.#chunkStart;
@@ -177,6 +184,7 @@ export class StreamParser {
     this.#pendingOctets = 0;
     this.#boundary = at;
     this.#elements = 0;
+    this.#pieces = 0;
   }
 }
 
