@@ -1,15 +1,18 @@
 import type { Attack } from './attack.ts';
 import { bitFlips } from './bit-flips.ts';
+import { foreignTenant } from './foreign-tenant.ts';
 import { forgeries } from './forgeries.ts';
 import { hostileGateway } from './hostile-gateway.ts';
 import { impersonation } from './impersonation.ts';
 import { lateCommands } from './late-commands.ts';
 import { modifiedClient } from './modified-client.ts';
 import { oddInput } from './odd-input.ts';
+import { replay } from './replay.ts';
 import { supplyChain } from './supply-chain.ts';
 
 /** Every attack that runs today, by id. An id may gain parts with later work. */
 export const attacks: readonly Attack[] = [
+  replay,
   bitFlips,
   forgeries,
   oddInput,
@@ -18,4 +21,5 @@ export const attacks: readonly Attack[] = [
   modifiedClient,
   lateCommands,
   supplyChain,
+  foreignTenant,
 ];
