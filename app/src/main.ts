@@ -1,7 +1,9 @@
 import { processIo, run, secretLine } from '@cardea/client-cli';
 import { actorCommands } from './commands/actors.ts';
 import { attackCommands } from './commands/attack.ts';
+import { backupCommands } from './commands/backup.ts';
 import { lockRunCommand } from './commands/lock-run.ts';
+import { serviceCommands } from './commands/service.ts';
 import { startCommand } from './commands/start.ts';
 
 // The commands that speak the API are the command line's own; here join those that start something.
@@ -10,6 +12,8 @@ process.exitCode = await run(process.argv.slice(2), processIo(secretLine), [
   actorCommands,
   lockRunCommand,
   attackCommands,
+  backupCommands,
+  serviceCommands,
 ]);
 // A result on a pipe is written in full before the process may end; nothing else keeps it alive.
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));

@@ -1,3 +1,14 @@
+export { type BackupOptions, createBackup, type MadeBackup } from './backup/create-backup.ts';
+export { passphraseProblem } from './backup/key.ts';
+export {
+  type OpeningOptions,
+  type Restored,
+  type RestoreOptions,
+  restoreBackup,
+  type VerifiedBackup,
+  verifyBackup,
+} from './backup/restore.ts';
+export { undoUpgrade, upgradeRecord } from './backup/undo-upgrade.ts';
 export { type ConfigSources, readConfig, type ServerConfig } from './config.ts';
 export { ServerError, type ServerErrorCode } from './errors.ts';
 export type { FirstOwner } from './first-start.ts';

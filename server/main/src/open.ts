@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createEnvelope, EnvelopeError } from '@cardea/kit-node';
-import type { Store } from '@cardea/server-core';
-import { openStore, StoreError } from '@cardea/server-store';
+import { createEnvelope, EnvelopeError, type EnvelopeErrorCode } from '@cardea/kit-node';
+import { type OpenStore, openStore, StoreError, type StoreErrorCode } from '@cardea/server-store';
+import { backUpBeforeUpgrade, noteFormat, remedyForNewer } from './backup/upgrade.ts';
 import type { ServerConfig } from './config.ts';
 import { ServerError } from './errors.ts';
 
@@ -11,9 +11,14 @@ export const RECORD = 'cardea.db';
 
 /**
  * The record in the server's `folder`, held by this process alone; `broken` is told once when it has failed and the server
- * has to end. @throws ServerError `record`
+ * has to end. A record of an older schema is brought up to date, after a backup of it was kept in the folder, and `upgraded`
+ * is told. @throws ServerError `record`
  */
-export async function openRecord(folder: string, broken: (error: ServerError) => void = () => {}): Promise<Store> {
+export async function openRecord(
+  folder: string,
+  broken: (error: ServerError) => void = () => {},
+  upgraded: (fromSchema: number) => void = () => {},
+): Promise<OpenStore> {
   const file = join(folder, RECORD);
   const keyFile = join(folder, 'envelope.key');
   if (existsSync(file) && !existsSync(keyFile)) {
@@ -25,23 +30,27 @@ export async function openRecord(folder: string, broken: (error: ServerError) =>
     );
   }
   try {
-    return openStore({
+    const upgradedFrom = await backUpBeforeUpgrade(folder);
+    const store = openStore({
       file,
       envelope: await createEnvelope(keyFile),
       broken: (error) => broken(new ServerError('record', error.message, 'it ends, to be started again')),
     });
+    await noteFormat(folder);
+    if (upgradedFrom !== undefined) upgraded(upgradedFrom);
+    return store;
   } catch (error) {
     if (error instanceof StoreError || error instanceof EnvelopeError) {
-      throw new ServerError(
-        'record',
-        error.message,
-        error.code === 'damaged'
-          ? 'restore the newest backup with `cardea restore`'
-          : 'see the folder named, or take another with --data DIR',
-      );
+      throw new ServerError('record', error.message, remedyFor(error.code, folder));
     }
     throw error;
   }
+}
+
+function remedyFor(code: StoreErrorCode | EnvelopeErrorCode, folder: string): string {
+  if (code === 'damaged') return 'restore the newest backup with `cardea restore`';
+  if (code === 'newer_database') return remedyForNewer(folder);
+  return 'see the folder named, or take another with --data DIR';
 }
 
 /** Address of the API by the server's public name. */

@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Server as TlsServer } from 'node:tls';
 import {
+  createConnectionGuard,
   createEnvelope,
   createLog,
+  GUARD_LIMITS,
+  type GuardLimits,
   type LogSink,
   nodeKeyAgreement,
   nodePrimitives,
@@ -13,19 +16,23 @@ import {
   TLS_SERVER,
 } from '@cardea/kit-node';
 import type { Log } from '@cardea/kit-runtime';
-import { type Core, createCore } from '@cardea/server-core';
+import { type Core, type CorePorts, createCore } from '@cardea/server-core';
 import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
 import { createXmppDoor, listenXmpp } from '@cardea/server-xmpp';
 import about from '../package.json' with { type: 'json' };
+import { applyRestore } from './backup/apply-restore.ts';
+import { listenControl } from './backup/control.ts';
+import { finishSwap } from './backup/swap.ts';
 import { readConfig, type ServerConfig } from './config.ts';
 import { ServerError } from './errors.ts';
 import { ensureFolder } from './files.ts';
 import { type FirstOwner, foundOnce, signCliIn } from './first-start.ts';
 import { localUrlOf, openRecord, urlOf } from './open.ts';
 import { createPasswords } from './passwords.ts';
-import { scramDerivation } from './scram.ts';
+import { scramDerivation, stretchPassword } from './scram.ts';
 import { createSimulation, type GatewayFault } from './sim.ts';
 import { openCertificates, type RenewableListener } from './tls/certificates.ts';
+import { openGatewayAuthority } from './tls/gateway-authority.ts';
 import type { CertificateNews } from './tls/keeper.ts';
 
 /** How a server is run. */
@@ -36,6 +43,8 @@ export interface ServerOptions {
   readonly flags?: { readonly [Key in keyof ServerConfig]?: unknown };
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly logTo?: LogSink;
+  /** Other bounds on connections of strangers than {@link GUARD_LIMITS}. */
+  readonly guard?: Partial<GuardLimits> | undefined;
   /** Set on demo estates only: faults of virtual locks are taken, those of a gateway's process handed on here. */
   readonly demo?: { readonly onGatewayFault?: GatewayFault };
   /** The record has failed: everything is refused since, so the process should end and be started again. */
@@ -68,6 +77,8 @@ const STOP_MS = 3_000;
  */
 export async function runServer(options: ServerOptions): Promise<RunningServer> {
   const folder = join(options.dataDir, 'ras');
+  // Before anything looks into the folder: a restore may have been cut short between its two renames.
+  await finishSwap(options.dataDir);
   const config = readConfig({
     flags: options.flags ?? {},
     environment: options.environment ?? process.env,
@@ -84,11 +95,17 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
   };
   try {
     const clock = systemClock();
-    const store = await openRecord(folder, (error) => {
-      log.error('the record has failed: the server ends', { error: error.message });
-      options.onBroken?.(error);
-    });
+    const store = await openRecord(
+      folder,
+      (error) => {
+        log.error('the record has failed: the server ends', { error: error.message });
+        options.onBroken?.(error);
+      },
+      (fromSchema) =>
+        log.warn('the record was brought up to date; a backup of before is kept beside it', { fromSchema }),
+    );
     opened.push(() => store.close());
+    opened.push(await listenControl(folder, store, log));
 
     const certificates = await openCertificates({
       config,
@@ -108,27 +125,40 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       random: systemRandom,
       clock,
       log,
+      legacySasl: config.xmppLegacySasl ? { plain: true, stretch: stretchPassword } : undefined,
     });
-    const core = createCore(
-      {
-        store,
-        clock,
-        random: systemRandom,
-        primitives: nodePrimitives,
-        keys: nodeKeyAgreement,
-        passwords: createPasswords(),
-        scram: scramDerivation,
-        uplink: xmppDoor.uplink,
-        log,
-      },
-      { legacy: config.legacyProfiles },
-    );
+    if (config.xmppLegacySasl) log.warn('legacy: gateways may sign in by PLAIN (xmpp_legacy_sasl)');
+    const gatewayAuthority = await openGatewayAuthority(join(folder, 'tls'), () => clock.now());
+    const ports: CorePorts = {
+      store,
+      clock,
+      random: systemRandom,
+      primitives: nodePrimitives,
+      keys: nodeKeyAgreement,
+      passwords: createPasswords(),
+      scram: scramDerivation,
+      uplink: xmppDoor.uplink,
+      log,
+    };
+    await applyRestore(folder, ports);
+    const core = createCore(ports, { legacy: config.legacyProfiles });
     gateways.core = core.uplink;
     await core.start();
     opened.push(() => core.stop());
 
+    const guard = createConnectionGuard(clock, { ...GUARD_LIMITS, ...options.guard });
     const xmpp = await listening('xmpp_port', config.host, config.xmppPort, () =>
-      listenXmpp({ tls: certificates.xmpp(), host: config.host, port: config.xmppPort, door: xmppDoor, log }),
+      listenXmpp({
+        tls: certificates.xmpp(),
+        host: config.host,
+        port: config.xmppPort,
+        starttlsPort: config.xmppStarttlsPort,
+        gatewayAuthority: gatewayAuthority.certificate,
+        door: xmppDoor,
+        guard,
+        clock,
+        log,
+      }),
     );
     opened.push(async () => {
       xmppDoor.close();
@@ -147,10 +177,15 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       log,
       idempotency: idempotencyIn(store),
       xmppAddress: () => ({ host: config.publicHost, port: xmpp.port, domain: config.publicHost }),
+      gatewayCertificates: {
+        isProved: gatewayAuthority.isProved,
+        issue: (gatewayId, publicKey) => gatewayAuthority.issue(`${gatewayId}@${config.publicHost}`, publicKey),
+      },
       tls: certificates.https(),
       hsts: config.publicUrl !== undefined,
       version: about.version,
       sim: simulation,
+      guard,
     });
     const port = await listening('port', config.host, config.port, async () => {
       await http.listen({ host: config.host, port: config.port });
@@ -172,7 +207,12 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
     await certificates.start({ https: renewable(http.server as unknown as TlsServer), xmpp }, (news) => {
       tellOfCertificate(core, news).catch((error) => log.error('a fact was not recorded', { error: String(error) }));
     });
-    log.info('server ready', { url, xmppPort: xmpp.port, demo: simulation !== undefined });
+    log.info('server ready', {
+      url,
+      xmppPort: xmpp.port,
+      xmppStarttlsPort: xmpp.starttlsPort,
+      demo: simulation !== undefined,
+    });
     return {
       url,
       xmpp: { host: config.publicHost, port: xmpp.port },
