@@ -72,6 +72,40 @@ describe('signing in', () => {
     expect((await signIn(world)).person.email).toBe(EMAIL);
   });
 
+  it('from where he has signed in before the owner signs in at once, however many strangers fail at his name', async () => {
+    const world = await openWorld();
+    expect((await signIn(world, PASSWORD, 'office')).person.email).toBe(EMAIL);
+    for (let i = 0; i < 400; i++) {
+      await failure(signIn(world, WRONG, `198.51.100.${i}`));
+      await world.clock.advance(1000);
+    }
+    expect(await failure(signIn(world, PASSWORD, 'elsewhere'))).toMatchObject({ code: 'locked_out' });
+    expect((await signIn(world, PASSWORD, 'office')).person.email).toBe(EMAIL);
+    // What fails at that very address still waits, so that it is no way to guess without end.
+    for (let i = 0; i < 5; i++) await failure(signIn(world, WRONG, 'office'));
+    expect(await failure(signIn(world, PASSWORD, 'office'))).toMatchObject({ code: 'locked_out', retryAfterS: 1 });
+    // After a quarter of a year without a sign-in it is as strange as any other.
+    await world.clock.advance(91 * 24 * 3_600_000);
+    for (let i = 0; i < 40; i++) await failure(signIn(world, WRONG, `203.0.113.${i}`));
+    expect(await failure(signIn(world, PASSWORD, 'office'))).toMatchObject({ code: 'locked_out' });
+  });
+
+  it('one who knows the name cannot keep a signed-in owner from changing the password', async () => {
+    const world = await openWorld();
+    const actor = await world.core.access.authenticate((await signIn(world)).token);
+    for (let i = 0; i < 40; i++) await failure(signIn(world, WRONG, `198.51.100.${i}`));
+    await world.core.access.changePassword(actor, PASSWORD, new Secret('a quite new passphrase'));
+  });
+
+  it('a person has at most 100 sessions: the oldest ends', async () => {
+    const world = await openWorld();
+    const first = (await signIn(world)).token;
+    for (let i = 0; i < 99; i++) await signIn(world);
+    await world.core.access.authenticate(first);
+    await signIn(world);
+    expect(await failure(world.core.access.authenticate(first))).toMatchObject({ code: 'not_signed_in' });
+  });
+
   it('one address that tries many accounts waits, and others do not wait for it', async () => {
     const world = await openWorld();
     let locked = 0;

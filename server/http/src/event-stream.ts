@@ -32,7 +32,7 @@ const CUT_AFTER_MS = 5000;
  *     (replaying) --record told--> (live) --reader too slow, token withdrawn, server stops--> `event: end`, closed
  */
 export function createEventStreams(core: Core, clock: Clock, limits: HttpLimits, onCount: (open: number) => void) {
-  const streams = new Set<{ readonly tokenId: string; end(code: StreamEnd['code']): void }>();
+  const streams = new Set<{ readonly actor: Actor; end(code: StreamEnd['code']): void }>();
 
   const open = (
     request: StreamRequest,
@@ -57,7 +57,7 @@ export function createEventStreams(core: Core, clock: Clock, limits: HttpLimits,
       onCount(streams.size);
     };
     const stream = {
-      tokenId: actor.tokenId,
+      actor,
       end(code: StreamEnd['code']) {
         if (ended) return;
         finish();
@@ -132,13 +132,16 @@ export function createEventStreams(core: Core, clock: Clock, limits: HttpLimits,
 
   return {
     /** Whether there is room for one more. @throws HttpRefusal too_many, unavailable */
-    admit(tokenId: string): void {
-      let own = 0;
-      for (const stream of streams) if (stream.tokenId === tokenId) own++;
-      if (own >= limits.streamsPerToken) {
-        throw new HttpRefusal('too_many', `A token may have ${limits.streamsPerToken} streams open at once.`, {
-          retryAfterS: 5,
-        });
+    admit(actor: Actor): void {
+      const all = [...streams].map((stream) => stream.actor);
+      for (const [whose, most, own] of [
+        ['A token', limits.streamsPerToken, all.filter((one) => one.tokenId === actor.tokenId)],
+        ['A person', limits.streamsPerPerson, all.filter((one) => one.personId === actor.personId)],
+        ['An organization', limits.streamsPerOrganization, all.filter(sameOrganization(actor))],
+      ] as const) {
+        if (own.length >= most) {
+          throw new HttpRefusal('too_many', `${whose} may have ${most} streams open at once.`, { retryAfterS: 5 });
+        }
       }
       if (streams.size >= limits.streams) {
         throw new HttpRefusal('unavailable', 'The server has as many streams open as it takes.', { retryAfterS: 30 });
@@ -151,6 +154,8 @@ export function createEventStreams(core: Core, clock: Clock, limits: HttpLimits,
     },
   };
 }
+
+const sameOrganization = (actor: Actor) => (one: Actor) => one.organizationId === actor.organizationId;
 
 const endDetails: Readonly<Record<StreamEnd['code'], string>> = {
   slow_reader: 'The reader was too slow and has been cut. Resume with Last-Event-ID.',

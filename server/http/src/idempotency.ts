@@ -8,6 +8,8 @@ import type { AnswerSeal } from './sealed-answer.ts';
 export interface IdempotencyStore {
   get(name: string): Promise<StoredAnswer | undefined>;
   set(name: string, answer: StoredAnswer): Promise<void>;
+  /** How many are kept of an owner. */
+  count(owner: string): Promise<number>;
   removeBefore(timeMs: number): Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export function idempotencyIn(store: Pick<Store, 'unit' | 'read'>): IdempotencyS
   return {
     get: (name) => store.read((tx) => tx.idempotency.get(name)),
     set: (name, answer) => store.unit((tx) => tx.idempotency.set(name, answer)),
+    count: (owner) => store.read((tx) => tx.idempotency.count(owner)),
     removeBefore: (timeMs) => store.unit((tx) => tx.idempotency.removeBefore(timeMs)),
   };
 }
@@ -29,6 +32,8 @@ export interface Answer {
 
 /** Status of a record whose request has begun and not ended. */
 const BEGUN = 0;
+/** When to come again with a fresh key once an organization has used all: the next sweep is within the hour. */
+const RETRY_FULL_S = 600;
 /** A record of this age was given up: as good as none. */
 const RELEASED_AT = 0;
 
@@ -37,8 +42,27 @@ const RELEASED_AT = 0;
  * it the answer is made durable, then sent. Whoever repeats it gets that answer; a second one at the same time waits for
  * the first; after a crash in between, nobody does it again: `outcome_unknown`.
  */
-export function createIdempotency(store: IdempotencyStore, clock: Clock, keepMs: number) {
+export function createIdempotency(store: IdempotencyStore, clock: Clock, keepMs: number, mostOfOwner: number) {
   const running = new Map<string, Promise<void>>();
+  /** Answers kept of each organization that has sent something since the last sweep. */
+  const held = new Map<string, number>();
+
+  /** Makes room for one more. @throws HttpRefusal too_many */
+  const admit = async (owner: string): Promise<void> => {
+    if (!held.has(owner)) {
+      const count = await store.count(owner);
+      if (!held.has(owner)) held.set(owner, count);
+    }
+    const count = held.get(owner) ?? 0;
+    if (count >= mostOfOwner) {
+      throw new HttpRefusal(
+        'too_many',
+        `The organization has used ${mostOfOwner} Idempotency-Keys within the time that each is kept.`,
+        { retryAfterS: RETRY_FULL_S },
+      );
+    }
+    held.set(owner, count + 1);
+  };
 
   const replay = (stored: StoredAnswer, seal: AnswerSeal, bodyHash: string): Answer => {
     if (stored.bodyHash !== bodyHash) {
@@ -61,18 +85,25 @@ export function createIdempotency(store: IdempotencyStore, clock: Clock, keepMs:
     };
   };
 
-  const first = async (seal: AnswerSeal, bodyHash: string, run: () => Promise<Answer>): Promise<Answer> => {
+  const first = async (
+    seal: AnswerSeal,
+    owner: string,
+    bodyHash: string,
+    run: () => Promise<Answer>,
+  ): Promise<Answer> => {
     const stored = await store.get(seal.name);
     if (stored !== undefined && stored.createdAt > clock.now() - keepMs) return replay(stored, seal, bodyHash);
+    if (stored === undefined) await admit(owner);
     const createdAt = clock.now();
-    await store.set(seal.name, { bodyHash, status: BEGUN, headers: '{}', body: '', createdAt });
+    await store.set(seal.name, { owner, bodyHash, status: BEGUN, headers: '{}', body: '', createdAt });
     const answer = await run();
     if (isTransient(answer)) {
-      await store.set(seal.name, { bodyHash, status: BEGUN, headers: '{}', body: '', createdAt: RELEASED_AT });
+      await store.set(seal.name, { owner, bodyHash, status: BEGUN, headers: '{}', body: '', createdAt: RELEASED_AT });
       return answer;
     }
     const { status, headers, body } = answer;
     await store.set(seal.name, {
+      owner,
       bodyHash,
       status,
       headers: JSON.stringify(headers),
@@ -84,9 +115,9 @@ export function createIdempotency(store: IdempotencyStore, clock: Clock, keepMs:
 
   return {
     /** The answer of `run`, or the one that the same request had before. `run` answers its refusals and throws on mistakes. */
-    async once(seal: AnswerSeal, bodyHash: string, run: () => Promise<Answer>): Promise<Answer> {
+    async once(seal: AnswerSeal, owner: string, bodyHash: string, run: () => Promise<Answer>): Promise<Answer> {
       for (let before = running.get(seal.name); before !== undefined; before = running.get(seal.name)) await before;
-      const answer = first(seal, bodyHash, run);
+      const answer = first(seal, owner, bodyHash, run);
       const ended = answer.then(
         () => {},
         () => {},
@@ -99,7 +130,10 @@ export function createIdempotency(store: IdempotencyStore, clock: Clock, keepMs:
       }
     },
     /** Forgets what is older than it is kept for. */
-    sweep: () => store.removeBefore(clock.now() - keepMs),
+    async sweep(): Promise<void> {
+      await store.removeBefore(clock.now() - keepMs);
+      held.clear();
+    },
   };
 }
 

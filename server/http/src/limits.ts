@@ -11,9 +11,12 @@ export interface HttpLimits {
   /** Addresses and tokens remembered, each. */
   readonly rateKeys: number;
   readonly connections: number;
-  /** Event streams open at once, and of one token. */
+  /** Event streams open at once, of all and of one token. */
   readonly streams: number;
   readonly streamsPerToken: number;
+  /** However many tokens a person, and an organization, has. */
+  readonly streamsPerPerson: number;
+  readonly streamsPerOrganization: number;
   /** Octets that a reader of a stream may lag behind before it is cut. */
   readonly streamBufferOctets: number;
   readonly heartbeatMs: number;
@@ -25,6 +28,8 @@ export interface HttpLimits {
   readonly requestTimeoutMs: number;
   /** How long an answer is kept under its Idempotency-Key. */
   readonly idempotencyMs: number;
+  /** Most answers kept of one organization at a time. */
+  readonly idempotencyKeysPerOrganization: number;
 }
 
 /** Limits of one server for a few hundred doors. */
@@ -36,10 +41,13 @@ export const defaultLimits: HttpLimits = {
   connections: 10_000,
   streams: 1000,
   streamsPerToken: 16,
+  streamsPerPerson: 32,
+  streamsPerOrganization: 250,
   streamBufferOctets: 262_144,
   heartbeatMs: 15_000,
   headerTimeoutMs: 10_000,
   publicBodyOctets: 8_192,
   requestTimeoutMs: 20_000,
   idempotencyMs: 24 * 3_600_000,
+  idempotencyKeysPerOrganization: 100_000,
 };

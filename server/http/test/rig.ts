@@ -25,6 +25,7 @@ export function createRig(options: Partial<HttpDoorOptions> & { readonly clockOf
   const idempotency: IdempotencyStore = {
     get: async (name) => answers.get(name),
     set: async (name, answer) => void answers.set(name, answer),
+    count: async (owner) => [...answers.values()].filter((answer) => answer.owner === owner).length,
     removeBefore: async (timeMs) => {
       for (const [name, { createdAt }] of answers) if (createdAt < timeMs) answers.delete(name);
     },

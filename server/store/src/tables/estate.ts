@@ -14,11 +14,16 @@ export function estateTables(
   const insert = statement(
     sql.insertInto('organization').values({ id: slot('id'), name: slot('name'), created_at: slot('created_at') }),
   );
+  const get = statement(sql.selectFrom('organization').selectAll().where('id', '=', slot('id')));
   const list = statement(sql.selectFrom('organization').selectAll().orderBy('id'));
   return {
     organizations: {
       async insert(row) {
         await insert.run(connection, organization.encode(row));
+      },
+      async get(id) {
+        const [row] = await get.all(connection, { id });
+        return row && organization.decode(row);
       },
       async list() {
         return (await list.all(connection, {})).map(organization.decode);

@@ -9,6 +9,11 @@ interface Password {
   readonly hash: string;
 }
 
+interface Sender {
+  readonly key: string;
+  readonly lastAt: number;
+}
+
 interface Failures {
   readonly key: string;
   readonly count: number;
@@ -32,6 +37,15 @@ export function personTables(connection: Connection): Pick<Transaction, 'persons
     count: 'integer',
     lastAt: 'integer',
   });
+  const nth = statement(
+    sql
+      .selectFrom('sign_in_failure')
+      .select('last_at')
+      .orderBy('last_at', 'desc')
+      .limit(slot('limit') as number)
+      .offset(slot('after') as number),
+  );
+  const senders = keyedTable<Sender>(connection, 'sign_in_sender', 'key', { key: 'text', lastAt: 'integer' });
   const tokens = nounTable<StoredToken>(connection, 'token', {
     id: 'text',
     organizationId: 'text',
@@ -56,7 +70,14 @@ export function personTables(connection: Connection): Pick<Transaction, 'persons
         return found && { count: found.count, lastAt: found.lastAt };
       },
       setFailures: (key, count, lastAt) => failures.set({ key, count, lastAt }),
-      removeFailuresBefore: (time) => failures.removeBelow('lastAt', time),
+      async removeFailures(before, most) {
+        await failures.removeBelow('lastAt', before);
+        const [oldestKept] = await nth.all(connection, { limit: 1, after: most });
+        if (oldestKept !== undefined) await failures.removeBelow('lastAt', Number(oldestKept.last_at) + 1);
+      },
+      signedInFrom: async (key) => (await senders.get(key))?.lastAt,
+      setSignedInFrom: (key, lastAt) => senders.set({ key, lastAt }),
+      removeSignedInBefore: (time) => senders.removeBelow('lastAt', time),
     },
     tokens: {
       insert: tokens.insert,

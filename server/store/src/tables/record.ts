@@ -45,12 +45,19 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
   const events = nounTable<Event>(connection, 'event', eventColumns);
   const answers = keyedTable<StoredAnswer & { key: string }>(connection, 'idempotent_answer', 'key', {
     key: 'text',
+    owner: 'text',
     bodyHash: 'text',
     status: 'integer',
     headers: 'text',
     body: 'text',
     createdAt: 'integer',
   });
+  const counted = statement(
+    sql
+      .selectFrom('idempotent_answer')
+      .select((of) => of.fn.countAll().as('answers'))
+      .where('owner', '=', slot('owner')),
+  );
   const insertEvent = statement(
     sql
       .insertInto('event')
@@ -100,10 +107,11 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
       async get(key) {
         const found = await answers.get(key);
         if (found === undefined) return undefined;
-        const { bodyHash, status, headers, body, createdAt } = found;
-        return { bodyHash, status, headers, body, createdAt };
+        const { owner, bodyHash, status, headers, body, createdAt } = found;
+        return { owner, bodyHash, status, headers, body, createdAt };
       },
       set: (key, answer) => answers.set({ ...answer, key }),
+      count: async (owner) => Number((await counted.all(connection, { owner }))[0]?.answers ?? 0),
       removeBefore: (time) => answers.removeBelow('createdAt', time),
     },
   };
