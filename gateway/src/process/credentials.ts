@@ -12,6 +12,11 @@ export interface Credentials {
   readonly tokenHash: string;
   /** The authority that is pinned, PEM; without one those that the system knows. */
   readonly ca?: string | undefined;
+  /** Its own certificate, PEM, and that one's key, which was made here; both or none. */
+  readonly certificate?: string;
+  readonly key?: Secret<string>;
+  /** The RAS has bound a channel once: from then on nothing less is taken. */
+  readonly channelBinding: boolean;
 }
 
 const CONTEXT = 'gateway credentials 1';
@@ -27,7 +32,13 @@ export async function readCredentials(path: string, envelope: Envelope): Promise
   }
   try {
     const stored = JSON.parse(new TextDecoder().decode(envelope.open(sealed, CONTEXT).reveal()));
-    return { ...stored, password: new Secret(stored.password) };
+    const { password, key, channelBinding = false } = stored;
+    return {
+      ...stored,
+      password: new Secret(password),
+      channelBinding,
+      ...(key === undefined ? {} : { key: new Secret(key) }),
+    };
   } catch (error) {
     if (!(error instanceof EnvelopeError)) throw error;
     throw new GatewayError('credentials', `${path}: does not open under its key; enrol the gateway again`, {
@@ -38,6 +49,7 @@ export async function readCredentials(path: string, envelope: Envelope): Promise
 
 /** Stores the credentials, sealed. */
 export async function writeCredentials(path: string, envelope: Envelope, credentials: Credentials): Promise<void> {
-  const text = JSON.stringify({ ...credentials, password: credentials.password.reveal() });
+  const { password, key } = credentials;
+  const text = JSON.stringify({ ...credentials, password: password.reveal(), key: key?.reveal() });
   await writeFileDurably(path, envelope.seal(new Secret(new TextEncoder().encode(text)), CONTEXT), 0o600);
 }

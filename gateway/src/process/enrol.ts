@@ -1,29 +1,41 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { request } from 'node:https';
 import { LOCAL_AUTHORITY_ALPN, TLS_CLIENT } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
+import { enrolmentProof } from '@cardea/wire-route';
 import { GatewayError } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
 
 const ANSWER_WITHIN_MS = 15_000;
 const ANSWER_MOST_OCTETS = 64 * 1024;
 
+/** Octets of an uncompressed P-256 point, the last of its SubjectPublicKeyInfo. */
+const POINT_OCTETS = 65;
+
 /**
  * Enrols with a one-time token: `POST /v1/gateway-enrolments` over HTTPS. With `ca` (PEM) that authority only is trusted.
+ * The key of the gateway's certificate is made here and stays here.
  * @throws GatewayError `enrolment_unreachable`, `enrolment_refused`
  */
 export async function enrol(serverUrl: string, ca: string | undefined, token: Secret<string>): Promise<Credentials> {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const point = publicKey.export({ format: 'der', type: 'spki' }).subarray(-POINT_OCTETS);
+  const proof = sign('sha256', enrolmentProof(token.reveal()), { key: privateKey, dsaEncoding: 'ieee-p1363' });
   const { status, text } = await post(
     new URL('/v1/gateway-enrolments', serverUrl),
     ca,
-    JSON.stringify({ token: token.reveal() }),
+    JSON.stringify({
+      token: token.reveal(),
+      public_key: point.toString('base64'),
+      proof: proof.toString('base64'),
+    }),
   );
   const body = parse(text);
   if (status < 200 || status > 299) {
     const title = typeof body.title === 'string' ? body.title : `status ${status}`;
     throw new GatewayError('enrolment_refused', `${title}; make a new token with: cardea gateway add`);
   }
-  const { gateway_id: gatewayId, password } = body;
+  const { gateway_id: gatewayId, password, certificate } = body;
   const xmpp = typeof body.xmpp === 'object' && body.xmpp !== null ? (body.xmpp as Record<string, unknown>) : {};
   const { host, port, domain } = xmpp;
   if (
@@ -35,7 +47,17 @@ export async function enrol(serverUrl: string, ca: string | undefined, token: Se
   ) {
     throw new GatewayError('enrolment_refused', `${serverUrl}: its answer is not an enrolment`);
   }
-  return { gatewayId, password: new Secret(password), xmpp: { host, port, domain }, tokenHash: hashToken(token), ca };
+  return {
+    gatewayId,
+    password: new Secret(password),
+    xmpp: { host, port, domain },
+    tokenHash: hashToken(token),
+    ca,
+    channelBinding: false,
+    ...(typeof certificate !== 'string'
+      ? {}
+      : { certificate, key: new Secret(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()) }),
+  };
 }
 
 /** SHA-256 of a token in hex. */

@@ -6,7 +6,8 @@ import { type Air, joinAir, parseHubAddress } from '@cardea/wire-air';
 import { nameOf } from '../radio/neighbourhood.ts';
 
 const RETRY_MS = 500;
-const RETRY_MOST_MS = 5_000;
+/** The hub is on this machine: a try costs nothing, and doors wait for it. */
+const RETRY_MOST_MS = 1_000;
 
 /** A radio on the hub's air that joins again, with its scans, whenever the hub was gone. */
 export interface HubRadio {

@@ -31,6 +31,8 @@ export interface RunGatewayOptions {
   readonly enrolmentToken?: Secret<string> | undefined;
   /** Where the RAS's XMPP door is now, when it is no longer where it was at enrolment. Its name and authority stay. */
   readonly xmpp?: { readonly host: string; readonly port: number } | undefined;
+  /** That port begins in the clear: STARTTLS first. */
+  readonly starttls?: boolean | undefined;
   readonly log?: Log | undefined;
   /** Where lines go when no `log` is handed in: standard error unless told. */
   readonly logTo?: LogSink | undefined;
@@ -74,8 +76,14 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
     await writeCredentials(credentialsPath, envelope, credentials);
     log.info('enrolled', { gateway: credentials.gatewayId });
   }
-  const { gatewayId, password, ca } = credentials;
-  const xmpp = { ...credentials.xmpp, ...options.xmpp };
+  const kept = credentials;
+  const { gatewayId, password, ca } = kept;
+  const xmpp = { ...kept.xmpp, ...options.xmpp };
+  const jid = `${gatewayId}@${xmpp.domain}`;
+  const identity =
+    kept.certificate === undefined || kept.key === undefined
+      ? undefined
+      : { address: jid, certificate: kept.certificate, key: kept.key };
 
   const clock = systemClock(options.clockOffsetMs ?? 0);
   const hub = createHubRadio({ clock, log, hubFile: options.hubFile, name: gatewayId });
@@ -89,8 +97,23 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
     uplink: (events) =>
       createUplink({
         ...events,
-        connect: tlsTransport({ host: xmpp.host, port: xmpp.port, serverName: xmpp.domain, ca }),
-        jid: `${gatewayId}@${xmpp.domain}`,
+        connect: tlsTransport({
+          host: xmpp.host,
+          port: xmpp.port,
+          serverName: xmpp.domain,
+          ca,
+          identity,
+          starttls: options.starttls ?? false,
+        }),
+        jid,
+        requireBinding: kept.channelBinding,
+        onSignedIn(mechanism) {
+          if (mechanism !== 'SCRAM-SHA-256-PLUS' || kept.channelBinding) return;
+          const bound = { ...kept, channelBinding: true };
+          writeCredentials(credentialsPath, envelope, bound).catch((error: unknown) =>
+            log.error('credentials could not be written', { error: error instanceof Error ? error.name : 'unknown' }),
+          );
+        },
         password,
         primitives: nodePrimitives,
         deriveKey,

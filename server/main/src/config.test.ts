@@ -53,6 +53,8 @@ describe('bad configuration is refused with the field, where it stands, and the 
     ['{"tls_cert_file": "a.pem"}', /^tls_cert_file is set without tls_key_file; set both/],
     ['{"tls_key_file": "a.pem"}', /^tls_key_file is set without tls_cert_file; set both/],
     ['{"port": 5000, "xmpp_port": 5000}', /^port and xmpp_port are both 5000; give each its own/],
+    ['{"xmpp_port": 5222, "xmpp_starttls_port": 5222}', /^xmpp_port and xmpp_starttls_port are both 5222; give each/],
+    ['{"xmpp_legacy_sasl": 1}', /^xmpp_legacy_sasl in .*; it must be true or false/],
     ['[]', /is not a JSON object; write it as/],
     ['null', /is not a JSON object/],
     ['{"port": 1', /is not JSON \(/],

@@ -10,6 +10,10 @@ export interface ServerConfig {
   readonly port: number;
   /** TCP port of XMPP over TLS; 0 takes a free one. */
   readonly xmppPort: number;
+  /** TCP port of XMPP that begins in the clear and demands STARTTLS (5222 by convention); not opened unless set. */
+  readonly xmppStarttlsPort: number | undefined;
+  /** Offers gateways PLAIN, inside TLS, besides SCRAM and certificates: weak, for peers that know nothing better. */
+  readonly xmppLegacySasl: boolean;
   /** Name by which clients and gateways reach this server: in its certificate and in the addresses it prints. */
   readonly publicHost: string;
   /**
@@ -96,6 +100,8 @@ const FIELDS: { readonly [Key in keyof ServerConfig]: Field<ServerConfig[Key]> }
   host: text('host', '127.0.0.1', HOST, 'an address or host name, such as "127.0.0.1"'),
   port: port('port', 8443),
   xmppPort: port('xmpp_port', 5223),
+  xmppStarttlsPort: { ...port('xmpp_starttls_port', 0), fallback: undefined },
+  xmppLegacySasl: flag('xmpp_legacy_sasl'),
   publicHost: text('public_host', 'localhost', HOST, 'a host name or address, such as "locks.example.com"'),
   publicUrl: {
     key: 'public_url',
@@ -179,6 +185,8 @@ export function readConfig(sources: ConfigSources): ServerConfig {
     host: reached === undefined ? read('host') : read('host', '0.0.0.0'),
     port: reached === undefined ? read('port') : read('port', Number(reached.port || 443)),
     xmppPort: read('xmppPort'),
+    xmppStarttlsPort: read('xmppStarttlsPort'),
+    xmppLegacySasl: read('xmppLegacySasl'),
     publicHost: reached === undefined ? read('publicHost') : reached.hostname,
     publicUrl: reached?.origin,
     acmeDirectory: read('acmeDirectory'),
@@ -212,6 +220,11 @@ export function readConfig(sources: ConfigSources): ServerConfig {
   }
   if (config.port !== 0 && config.port === config.xmppPort) {
     throw new ServerError('config', `port and xmpp_port are both ${config.port}`, 'give each its own');
+  }
+  const starttls = config.xmppStarttlsPort ?? 0;
+  if (starttls !== 0 && [config.port, config.xmppPort].includes(starttls)) {
+    const other = starttls === config.port ? 'port' : 'xmpp_port';
+    throw new ServerError('config', `${other} and xmpp_starttls_port are both ${starttls}`, 'give each its own');
   }
   return config;
 }

@@ -32,7 +32,13 @@ export const AddedGateway = Type.Object(
 export type AddedGateway = Static<typeof AddedGateway>;
 
 /** Body of POST /v1/gateway-enrolments, sent by the gateway itself. */
-export const EnrolGateway = strict({ token: Type.String({ minLength: 1, maxLength: 200 }) });
+export const EnrolGateway = strict({
+  token: Type.String({ minLength: 1, maxLength: 200 }),
+  /** P-256 point, uncompressed, base64 (65 octets), for which the gateway wants a certificate; together with `proof`. */
+  public_key: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9+/]{87}=$' })),
+  /** ES256 signature by that key (r | s, base64, 64 octets) over `cardea gateway enrolment 1`, an octet 0, and the token. */
+  proof: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9+/]{86}==$' })),
+});
 export type EnrolGateway = Static<typeof EnrolGateway>;
 
 /** The gateway's account for its XMPP uplink, and where that is. */
@@ -40,6 +46,8 @@ export const GatewayEnrolment = Type.Object(
   {
     gateway_id: Id,
     password: Type.String(),
+    /** PEM; null unless a public key was sent and this server issues certificates. */
+    certificate: nullable(Type.String()),
     xmpp: Type.Object({
       host: Type.String(),
       port: Type.Integer({ minimum: 1, maximum: 65_535 }),

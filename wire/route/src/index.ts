@@ -1,3 +1,4 @@
+export { enrolmentProof } from './enrolment.ts';
 export { RouteError, type RouteErrorCode } from './errors.ts';
 export { decodeFromGateway, encodeFromGateway } from './from-gateway.ts';
 export {

@@ -1,5 +1,6 @@
+import { fromBase64 } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
-import type { Core } from '@cardea/server-core';
+import { type Core, CoreError } from '@cardea/server-core';
 import { pageOf } from '../page.ts';
 import { gateway } from '../represent/gateway.ts';
 import { publicRoute, type Route, route } from '../route.ts';
@@ -11,8 +12,20 @@ export interface XmppAddress {
   readonly domain: string;
 }
 
+/** Issues gateways' certificates, by which they may sign in at the XMPP door. */
+export interface GatewayCertificates {
+  /** Whether whoever holds `token` also holds the private half of `publicKey` (P-256, 65 octets). */
+  isProved(token: string, publicKey: Uint8Array, proof: Uint8Array): boolean;
+  /** PEM. */
+  issue(gatewayId: string, publicKey: Uint8Array): Promise<string>;
+}
+
 /** Gateways and their enrolment. The port of the XMPP door may be known only once it listens. */
-export function gatewayRoutes({ gateways }: Core, xmppAddress: () => XmppAddress): readonly Route[] {
+export function gatewayRoutes(
+  { gateways }: Core,
+  xmppAddress: () => XmppAddress,
+  certificates: GatewayCertificates | undefined,
+): readonly Route[] {
   return [
     route('GET /v1/gateways', (actor, { query }) => pageOf(query, (page) => gateways.list(actor, page), gateway)),
     route('GET /v1/gateways/{id}', async (actor, { params }) => gateway(await gateways.get(actor, params.id))),
@@ -28,11 +41,17 @@ export function gatewayRoutes({ gateways }: Core, xmppAddress: () => XmppAddress
       return undefined;
     }),
     publicRoute('POST /v1/gateway-enrolments', async ({ body }) => {
+      const publicKey = body.public_key === undefined ? undefined : fromBase64(body.public_key);
+      // Before the token is used up.
+      const isProved =
+        publicKey === undefined || certificates?.isProved(body.token, publicKey, fromBase64(body.proof ?? ''));
+      if (isProved === false) throw new CoreError('invalid', 'proof: does not fit public_key and token');
       const enrolled = await gateways.enrol(new Secret(body.token));
       const { host, port, domain } = xmppAddress();
       return {
         gateway_id: enrolled.gateway.id,
         password: enrolled.password.reveal(),
+        certificate: (publicKey && (await certificates?.issue(enrolled.gateway.id, publicKey))) ?? null,
         xmpp: { host, port, domain },
       };
     }),
