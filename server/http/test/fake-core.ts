@@ -27,6 +27,7 @@ export const allScopes: readonly Scope[] = [
   'persons:write',
   'gateways:write',
   'events:read',
+  'audit:read',
   'tokens:write',
   'sim:write',
   'organizations:write',

@@ -49,6 +49,7 @@ describe('every route', () => {
         'persons:write',
         'gateways:write',
         'events:read',
+        'audit:read',
         'tokens:write',
         'sim:write',
       ] as const;
