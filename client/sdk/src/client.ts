@@ -3,6 +3,12 @@ import type {
   AddedOrganization,
   Alert,
   Attempt,
+  AuditConsistency,
+  AuditHead,
+  AuditInclusion,
+  AuditKey,
+  AuditLeaf,
+  AuditLeaves,
   BodyOf,
   CreatedToken,
   Door,
@@ -24,6 +30,7 @@ import type {
   Token,
 } from '@cardea/wire-api';
 import { type FollowOptions, followEvents } from './follow.ts';
+import { linesOf } from './lines.ts';
 import { everyItem, type Page } from './pages.ts';
 import { createTransport, type RequestOptions, type TransportOptions } from './transport.ts';
 
@@ -101,6 +108,18 @@ export interface Client {
   readonly events: Listing<Event, QueryOf<'GET /v1/events'>> & {
     /** Events as they happen, each once and none left out. */
     follow(options?: FollowOptions): AsyncGenerator<Event, void, void>;
+  };
+  /** The audit log of the organization: what shows that the record was not changed (docs/audit.md). */
+  readonly audit: {
+    key(options?: RequestOptions): Promise<AuditKey>;
+    head(options?: RequestOptions): Promise<AuditHead>;
+    readonly heads: Listing<AuditHead, QueryOf<'GET /v1/audit/heads'>>;
+    /** Every leaf from a number on, fetched a page at a time. */
+    leaves(from?: number, options?: RequestOptions): AsyncGenerator<AuditLeaf, void, void>;
+    inclusion(eventId: string, options?: RequestOptions): Promise<AuditInclusion>;
+    consistency(from: number, to: number, options?: RequestOptions): Promise<AuditConsistency>;
+    /** The whole log as lines. */
+    export(options?: RequestOptions): AsyncGenerator<string, void, void>;
   };
   readonly alerts: Listing<Alert, QueryOf<'GET /v1/alerts'>> & {
     get(id: string, options?: RequestOptions): Promise<Alert>;
@@ -215,6 +234,23 @@ export function createClient(options: TransportOptions): Client {
     events: {
       ...listing((query, more) => call('GET /v1/events', { query }, more)),
       follow: (more = {}) => followEvents(transport, more),
+    },
+    audit: {
+      key: (more) => call('GET /v1/audit/key', {}, more),
+      head: (more) => call('GET /v1/audit/head', {}, more),
+      heads: listing((query, more) => call('GET /v1/audit/heads', { query }, more)),
+      async *leaves(from = 0, more) {
+        for (let next: number | null = from; next !== null; ) {
+          const page: AuditLeaves = await call('GET /v1/audit/leaves', { query: { from: next } }, more);
+          yield* page.items;
+          next = page.next;
+        }
+      },
+      inclusion: (event, more) => call('GET /v1/audit/proof/inclusion', { query: { event } }, more),
+      consistency: (from, to, more) => call('GET /v1/audit/proof/consistency', { query: { from, to } }, more),
+      async *export({ signal } = {}) {
+        yield* linesOf(await transport.open('GET /v1/audit/export', {}, {}, signal));
+      },
     },
     alerts: {
       ...listing((query, more) => call('GET /v1/alerts', { query }, more)),
