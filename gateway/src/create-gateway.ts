@@ -76,7 +76,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     log,
     radio,
     drivers,
-    heard: (identifier) => scheduler.heard(identifier),
+    heard: (identifier, returned) => scheduler.heard(identifier, returned),
     report: (sighting) => reporter.passing(sighting),
   });
   const scheduler = createRadioScheduler({

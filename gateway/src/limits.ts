@@ -37,6 +37,8 @@ export const LIMITS = {
   /** The second slot in a row without an answer makes the lock wait, each further one twice as long. */
   backOffFirstMs: 2_000,
   backOffMostMs: 300_000,
+  /** ... unless it is heard under a new address, as after a restart: so often until it has answered. */
+  returnsMost: 3,
 
   /** A lock is reported again, though nothing has changed, after this. */
   sightingEveryMs: 60_000,

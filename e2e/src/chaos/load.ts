@@ -11,6 +11,8 @@ const REFUSED = new Set(['too_many', 'precondition_failed', 'conflict', 'not_fou
 /** Between two tries of one wish. */
 const TRY_AGAIN_MS = 100;
 const LONGEST_THOUGHT_MS = 250;
+/** Whoever was told that it failed looks at the door first. */
+const AFTER_FAILURE_MS = 250;
 /** Times to live that the load asks for: from 3 s, most of them short, so that faults outlast them. */
 const TIMES_TO_LIVE_S = [3, 3, 4, 5, 6, 8] as const;
 
@@ -90,7 +92,8 @@ export function startLoad(site: Site, seed: number): Load {
         if (over !== undefined) seenOver.push(over);
         if (over?.state === 'succeeded') for (const tell of waiting) tell(askedAtMs);
       }
-      await delay(roll(LONGEST_THOUGHT_MS));
+      const failed = seenOver.at(-1)?.state !== 'succeeded';
+      await delay(roll(LONGEST_THOUGHT_MS) + (failed ? AFTER_FAILURE_MS : 0));
     }
   };
 

@@ -51,3 +51,5 @@ function describe(report: ChaosReport): string {
 }
 
 process.exitCode = await main();
+// A socket that was reset while it was being opened may keep its handle for ever.
+process.stdout.write('', () => process.exit());

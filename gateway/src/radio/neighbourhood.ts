@@ -15,6 +15,8 @@ export interface Neighbourhood {
   find(identifier: string): { readonly driver: GatewayDriver; readonly address: string | undefined } | undefined;
   /** Everything that is seen now counts as not reported: for a RAS that has just come back. */
   reportAgain(): void;
+  /** Nobody counts as heard: the radio was away. */
+  forget(): void;
   start(): void;
   stop(): void;
 }
@@ -38,7 +40,7 @@ export function createNeighbourhood(options: {
   readonly log: Log;
   readonly radio: Radio;
   readonly drivers: readonly GatewayDriver[];
-  heard(identifier: string): void;
+  heard(identifier: string, returned: boolean): void;
   report(sighting: SightingReport): void;
 }): Neighbourhood {
   const { clock, log, radio, drivers } = options;
@@ -88,10 +90,11 @@ export function createNeighbourhood(options: {
     const isStranger = !byIdentifier.has(identifier);
     if (isStranger && !neighbours.has(identifier) && !makeRoom()) return;
     const { address, rssiDbm } = report;
+    const before = neighbours.get(identifier)?.address;
     const neighbour = { ...found, address, rssiDbm, heardAtMs: clock.monotonic() };
     neighbours.set(identifier, neighbour);
     tell(neighbour);
-    options.heard(identifier);
+    options.heard(identifier, before !== undefined && before !== address);
   };
 
   /** Strangers that are not heard any more make room; a flood of invented ones is not remembered. */
@@ -146,6 +149,10 @@ export function createNeighbourhood(options: {
       return { driver, address: heard ? neighbour.address : undefined };
     },
     reportAgain: () => reported.clear(),
+    forget() {
+      neighbours.clear();
+      reported.clear();
+    },
     start() {
       const services = [...new Set(drivers.map(({ profile }) => profile.service))];
       stopScan ??= radio.scan(services, take);

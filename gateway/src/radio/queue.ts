@@ -20,6 +20,8 @@ export interface Line {
   strikes: number;
   /** Not served before this while it has strikes. */
   notBeforeMs: number;
+  /** How often it came back under a new address since it last answered. */
+  returns: number;
 }
 
 /** Fair between locks: each in turn, its own frames in their order. Bounded per lock and in all. */
@@ -36,6 +38,10 @@ export interface FrameQueue {
   toTheEnd(lock: string): void;
   /** The lock answered: whatever it did before is forgotten. */
   forgive(lock: string): void;
+  /** Whatever any lock did before is forgotten: it was not the locks. */
+  forgiveAll(): void;
+  /** The lock is heard under a new address, as after a restart: it may be tried at once, a few times. */
+  returned(lock: string): void;
   /** The lock took a slot and answered nothing. */
   strike(lock: string, nowMs: number): void;
 }
@@ -47,10 +53,15 @@ export function createFrameQueue(): FrameQueue {
   const line = (lock: string): Line => {
     const found = lines.get(lock);
     if (found !== undefined) return found;
-    const made: Line = { lock, frames: [], strikes: 0, notBeforeMs: 0 };
+    const made: Line = { lock, frames: [], strikes: 0, notBeforeMs: 0, returns: 0 };
     lines.set(lock, made);
     order.push(lock);
     return made;
+  };
+  const forgive = (of: Line): void => {
+    of.strikes = 0;
+    of.notBeforeMs = 0;
+    of.returns = 0;
   };
   const size = (): number => [...lines.values()].reduce((sum, { frames }) => sum + frames.length, 0);
 
@@ -77,9 +88,14 @@ export function createFrameQueue(): FrameQueue {
     toTheEnd(lock) {
       order = [...order.filter((other) => other !== lock), lock];
     },
-    forgive(lock) {
-      const of = line(lock);
-      of.strikes = 0;
+    forgive: (lock) => forgive(line(lock)),
+    forgiveAll() {
+      for (const of of lines.values()) forgive(of);
+    },
+    returned(lock) {
+      const of = lines.get(lock);
+      if (of === undefined || of.strikes === 0 || of.returns >= LIMITS.returnsMost) return;
+      of.returns++;
       of.notBeforeMs = 0;
     },
     strike(lock, nowMs) {

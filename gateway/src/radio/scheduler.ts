@@ -1,4 +1,4 @@
-import type { CentralLink, Radio } from '@cardea/kit-radio';
+import { type CentralLink, type Radio, RadioError } from '@cardea/kit-radio';
 import type { Clock, Log } from '@cardea/kit-runtime';
 import type { LinkCodec } from '@cardea/wire-profile';
 import type { FromGateway, ProgressReason, ProgressStage } from '@cardea/wire-route';
@@ -16,8 +16,8 @@ export interface RadioScheduler {
   submit(frame: Frame): void;
   /** Forgets a frame that has not been written. */
   cancel(id: string): void;
-  /** A lock was heard: what waits for it may go on. */
-  heard(identifier: string): void;
+  /** A lock was heard, `returned` under a new address: what waits for it may go on. */
+  heard(identifier: string, returned: boolean): void;
   start(): void;
   stop(): void;
 }
@@ -142,6 +142,12 @@ export function createRadioScheduler(options: {
       () => radio.connect(address, { timeoutMs }),
       (late) => late.disconnect(),
     );
+    if (connected.kind === 'failed' && isRadioAway(connected.error)) {
+      // That says nothing of the locks; where they were before, they need not be when the radio is back.
+      neighbourhood.forget();
+      queue.forgiveAll();
+      return;
+    }
     if (connected.kind !== 'done') {
       first.tries++;
       queue.strike(line.lock, clock.monotonic());
@@ -272,7 +278,8 @@ export function createRadioScheduler(options: {
       queue.remove(id);
       signal.notify();
     },
-    heard(identifier) {
+    heard(identifier, returned) {
+      if (returned) queue.returned(identifier);
       if (slot === undefined && queue.line(identifier).frames.length > 0) signal.notify();
     },
     start() {
@@ -285,4 +292,8 @@ export function createRadioScheduler(options: {
       signal.notify();
     },
   };
+}
+
+function isRadioAway(error: unknown): boolean {
+  return error instanceof RadioError && error.code === 'closed';
 }

@@ -39,7 +39,7 @@ export type FaultKind = Fault['kind'];
 export const FAULT_KINDS = ['kill', 'pause', 'cut', 'disk', 'fsync'] as const satisfies readonly FaultKind[];
 
 /** The latest moment of a round at which its fault comes. */
-const AFTER_MOST_MS = 1_500;
+const AFTER_MOST_MS = 2_000;
 const DOWN_MOST_MS = 300;
 /** Longer than the longest time to live of the load and its tolerance: what waited meanwhile must not act. */
 const PAUSE_MOST_MS = 9_000;
