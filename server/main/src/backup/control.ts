@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, readdir, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,7 @@ import { ServerError } from '../errors.ts';
 const SOCKET = 'control.sock';
 /** The longest path that every system takes for a socket. */
 const PATH_MOST_OCTETS = 103;
+const SNAPSHOT = /^snapshot-[0-9a-f]{16}\.tmp$/;
 const REQUEST_MOST_OCTETS = 1024;
 const CONNECTIONS_MOST = 8;
 
@@ -29,6 +30,9 @@ export async function listenControl(folder: string, store: OpenStore, log: Log):
   }
   // The record is held by this process alone, so a socket that is there was left by one that has died.
   await rm(path, { force: true });
+  for (const name of await readdir(folder)) {
+    if (SNAPSHOT.test(name)) await rm(join(folder, name));
+  }
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -88,8 +92,8 @@ function serve(socket: Socket, folder: string, store: OpenStore, log: Log): void
 /** A copy of the record that a running server made. */
 export interface LiveSnapshot {
   readonly path: string;
-  /** Lets the server remove it. */
-  release(): void;
+  /** Removes it; the server does, when whoever asked for it is gone. */
+  release(): Promise<void>;
 }
 
 /**
@@ -101,12 +105,19 @@ export async function requestSnapshot(folder: string): Promise<LiveSnapshot | un
   if (socket === undefined) return undefined;
   const line = await firstLine(socket, '{"do":"snapshot"}\n');
   const { snapshot, error } = parse(line);
-  if (typeof snapshot !== 'string' || !/^snapshot-[0-9a-f]{16}\.tmp$/.test(snapshot)) {
+  if (typeof snapshot !== 'string' || !SNAPSHOT.test(snapshot)) {
     socket.destroy();
     const why = typeof error === 'string' ? error : 'it did not answer';
     throw new ServerError('backup', `the running server could not copy its record (${why})`, 'see its log');
   }
-  return { path: join(folder, snapshot), release: () => void socket.end() };
+  const path = join(folder, snapshot);
+  return {
+    path,
+    async release() {
+      await rm(path, { force: true });
+      socket.end();
+    },
+  };
 }
 
 /** Whether a server runs on `folder`. */

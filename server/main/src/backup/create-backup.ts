@@ -98,7 +98,7 @@ interface Copy {
 async function copyRecord(folder: string): Promise<Copy> {
   const live = await requestSnapshot(folder);
   if (live !== undefined) {
-    return { path: live.path, live: true, release: async () => live.release() };
+    return { path: live.path, live: true, release: () => live.release() };
   }
   const path = join(folder, `snapshot-${randomBytes(8).toString('hex')}.tmp`);
   const release = () => rm(path, { force: true });
