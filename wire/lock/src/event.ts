@@ -27,6 +27,7 @@ export const EVENT_OCTET: Readonly<Record<EventCode, number>> = {
   manual_unlocked: 16,
   manual_locked: 17,
   events_lost: 18,
+  refusals: 19,
 };
 
 /** The 16 octets of an event: id 0xF0, type = code, value = sequence(4) actor(4) detail(1), word = lock time. @throws LockError `range` */

@@ -28,6 +28,7 @@ export const cardeaProfile: DeviceProfile = {
     'manual_unlocked',
     'manual_locked',
     'events_lost',
+    'refusals',
   ],
 };
 

@@ -1,4 +1,5 @@
 import { equal } from '@cardea/kit-octets';
+import { DENIALS_IN_RING_MOST, type LockEvent } from '@cardea/wire-profile';
 import { expect, it } from 'vitest';
 import {
   advertisementKey,
@@ -473,6 +474,43 @@ it('a full ring gives up its oldest and says which, first of all', () => {
   const lost = events.filter((event) => event.code === 'events_lost');
   expect(lost.length).toBeGreaterThan(0);
   expect(events.find((event) => event.code !== 'events_lost')!.sequence).toBe(lost.at(-1)!.actor + 1);
+});
+
+/** An unlock that is fresh by a nonce: the clock of a lock that was long alone is not good enough. */
+const freshUnlock = (lock: DeviceBench, ras: RasBench) =>
+  ({
+    name: 'nonce_fresh_lock_control',
+    operation: 'unlock',
+    nonce: freshNonce(lock, ras),
+    timeToLiveS: 10,
+  }) as const;
+/** Denials that events tell of: one each, or as many as `actor` says. */
+const counted = (events: readonly LockEvent[]): number =>
+  events.reduce((sum, { code, actor }) => sum + (code === 'refusals' ? actor : 1), 0);
+
+it('denials have a part of the ring of their own: however many, they are told, and no open is given up for them', () => {
+  const { lock, ras } = boundLock();
+  for (let i = 0; i < 430; i++) lock.input({ kind: 'happened', code: 'manual_unlocked', actor: 0, detail: 0 });
+  const others = lock.durable.events;
+  const denials = () => lock.durable.events.filter(({ code }) => code === 'refused' || code === 'refusals');
+  let denied = 0;
+  for (let minute = 0; minute < 200; minute++) {
+    lock.pass(60_000);
+    for (let i = 0; i < 10; i++) {
+      lock.message(ras.command(freshUnlock(lock, ras)));
+      const receipt = ras.answer(ofKind(lock.act('privacy'), MESSAGE.receipt)[0]!.octets);
+      expect(receipt).toMatchObject({ result: 'privacy' });
+      denied++;
+    }
+  }
+  expect(lock.durable.events.filter((event) => !denials().includes(event))).toEqual(others);
+  expect(denials()).toHaveLength(DENIALS_IN_RING_MOST);
+  const told = counted(denials());
+  // Room again: what was counted meanwhile is told, and nothing of the count is lost.
+  setTime(lock, ras);
+  lock.message(ras.command({ name: 'event_ack', sequence: lock.durable.eventSequence, stampS: nowS(lock) }));
+  lock.pass(60_000);
+  expect(told + counted(denials())).toBe(denied);
 });
 
 it('advertises openly while unbound, and afterwards only to those who hold its key', () => {

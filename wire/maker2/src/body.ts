@@ -187,6 +187,7 @@ export const EVENT_CODES = {
   manual_unlocked: 16,
   manual_locked: 17,
   events_lost: 18,
+  refusals: 19,
 } as const satisfies Record<EventCode, number>;
 
 const EVENT = {

@@ -1,4 +1,5 @@
 import { equal } from '@cardea/kit-octets';
+import { NO_DENIALS } from '@cardea/wire-profile';
 import {
   CHALLENGE_LIFE_MS,
   type CommandBody,
@@ -7,6 +8,7 @@ import {
   permits,
   type Result,
 } from './body.ts';
+import { recordDenial } from './device-denials.ts';
 import type { Maker2DeviceRecord } from './device-durable.ts';
 import { sendEvents } from './device-events.ts';
 import type { Maker2DeviceInput } from './device-io.ts';
@@ -100,7 +102,9 @@ function execute(context: Maker2DeviceContext, state: Maker2DeviceState, command
   const ageMs = context.now.monotonicMs - command.issuedAtMs;
   if (ageMs > Math.min(body.timeToLiveMs, CHALLENGE_LIFE_MS)) return answer(context, state, command, 'late');
   if (!permits(body.class, body.operation)) {
-    return recordEvent(state, 'refused', 0, 0, { command, result: 'not_permitted' });
+    return recordDenial(state, context.now.monotonicMs, { command, result: 'not_permitted' }, (next) =>
+      answer(context, next, command, 'not_permitted'),
+    );
   }
   switch (body.operation) {
     case 'status':
@@ -181,6 +185,7 @@ export function finishReset(
     ...withRecord(context.primitives, state, record),
     ...window,
     ring: [],
+    denials: NO_DENIALS,
     receipts: [],
     salt: undefined,
   };

@@ -1,7 +1,7 @@
 import type { Primitives } from '@cardea/kit-crypto';
 import { concat, fromAscii } from '@cardea/kit-octets';
 import type { Instant, Secret, Step } from '@cardea/kit-runtime';
-import type { EventCode, LockAttributes, LockEvent } from '@cardea/wire-profile';
+import type { Denials, EventCode, LockAttributes, LockEvent } from '@cardea/wire-profile';
 import type { CommandBody, Result } from './body.ts';
 import type { Maker2DeviceRecord, Maker2DurableChange } from './device-durable.ts';
 import { RING_SIZE_EVENTS } from './device-durable.ts';
@@ -71,6 +71,7 @@ export interface Maker2DeviceState {
   /** Unacknowledged events by growing sequence. */
   readonly ring: readonly { readonly event: LockEvent; readonly durable: boolean }[];
   readonly eventSequence: number;
+  readonly denials: Denials;
   readonly advertised: { readonly address: string; readonly data: Uint8Array } | undefined;
   /** Of a bound lock's advertisement: count of changes under it. */
   readonly salt: { readonly octets: Uint8Array; readonly sinceMs: number; readonly count: number } | undefined;
@@ -193,7 +194,13 @@ export function persist(state: Maker2DeviceState, change: Maker2DurableChange, g
   return to({ ...state, nextId: id + 1, writes: [...state.writes, { id, goesOn }] }, { kind: 'persist', id, change });
 }
 
-/** Records an event: durable before it is sent, and before the command that it belongs to is answered. */
+/** Events that make room when the ring is full. */
+const DROP_EVENTS = 50;
+
+/**
+ * Records an event: durable before it is sent, and before the command that it belongs to is answered. A full ring first
+ * gives up its oldest, and says so.
+ */
 export function recordEvent(
   state: Maker2DeviceState,
   code: EventCode,
@@ -201,15 +208,25 @@ export function recordEvent(
   detail: number,
   answer?: Answer,
 ): DeviceStep {
+  if (state.ring.length < RING_SIZE_EVENTS - 1) return append(state, code, actor, detail, answer);
+  const lost = state.ring.slice(0, DROP_EVENTS).map(({ event }) => event.sequence);
+  // Said first: a power cut between the two may leave a loss that was none, never one that nobody knows of.
+  const told = append(state, 'events_lost', lost.at(-1) ?? 0, lost.length);
+  const dropped = after(told, (next) =>
+    persist({ ...next, ring: next.ring.slice(DROP_EVENTS) }, { kind: 'forget', sequences: lost }, { kind: 'nothing' }),
+  );
+  return after(dropped, (next) => append(next, code, actor, detail, answer));
+}
+
+function append(state: Maker2DeviceState, code: EventCode, actor: number, detail: number, answer?: Answer): DeviceStep {
   const sequence = state.eventSequence + 1;
   const event: LockEvent = { sequence, code, actor, detail, lockTimeS: 0 };
-  const room = state.ring.slice(-(RING_SIZE_EVENTS - 1));
-  const lost = state.ring.slice(0, state.ring.length - room.length).map((entry) => entry.event.sequence);
-  const kept = { ...state, eventSequence: sequence, ring: [...room, { event, durable: false }] };
-  const step = persist(kept, { kind: 'event', event }, { kind: 'event', sequence, answer });
-  return lost.length === 0
-    ? step
-    : after(step, (next) => persist(next, { kind: 'forget', sequences: lost }, { kind: 'nothing' }));
+  const ring = [...state.ring, { event, durable: false }];
+  return persist(
+    { ...state, eventSequence: sequence, ring },
+    { kind: 'event', event },
+    { kind: 'event', sequence, answer },
+  );
 }
 
 /** True while a write decides which key is in force, or the bolt moves: a command is answered `busy`. */

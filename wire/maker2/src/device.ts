@@ -1,5 +1,6 @@
 import { equal, equalSecret, fromAscii, toHex } from '@cardea/kit-octets';
 import { type Instant, Secret } from '@cardea/kit-runtime';
+import { NO_DENIALS } from '@cardea/wire-profile';
 import { advertisementHash, encodeAdvertisement, SALT_LIFE_MS, SALT_OCTETS, sealState } from './advertisement.ts';
 import { confirm, sendOffer, takeBindAgreed, takeBindEphemeral, takeBindRequest } from './device-binding.ts';
 import {
@@ -11,6 +12,7 @@ import {
   takeActed,
   takeCommand,
 } from './device-command.ts';
+import { denialsDueMs, tellDenials } from './device-denials.ts';
 import type { Maker2DurableState } from './device-durable.ts';
 import { sendEvents, takeAck } from './device-events.ts';
 import type { Maker2DeviceEffect, Maker2DeviceInput } from './device-io.ts';
@@ -65,6 +67,7 @@ export function initialMaker2Device(
     }),
     ring: durable.events.map((event) => ({ event, durable: true })),
     eventSequence: durable.eventSequence,
+    denials: NO_DENIALS,
     advertised: undefined,
     salt: undefined,
     nextId: 1,
@@ -130,7 +133,7 @@ function take(context: Maker2DeviceContext, state: Maker2DeviceState, input: Mak
     case 'happened':
       return recordEvent(state, input.code, input.actor, input.detail);
     case 'wake':
-      return to(endWaiting(context.now, state));
+      return after(to(endWaiting(context.now, state)), (next) => tellDenials(next, context.now.monotonicMs));
     case 'persisted':
       return takePersisted(context, state, input.id);
     case 'ephemeral':
@@ -271,6 +274,7 @@ function wake(now: Instant, state: Maker2DeviceState): DeviceStep {
     state.salt === undefined ? undefined : state.salt.sinceMs + SALT_LIFE_MS,
     windowOpen(now, state) ? state.windowFromMs + BINDING_WINDOW_MS : undefined,
     state.run?.phase.kind === 'waits' ? state.run.phase.untilMs : undefined,
+    denialsDueMs(state),
   ].filter((time) => time !== undefined);
   return times.length === 0 ? to(state) : to(state, { kind: 'wake', atMonotonicMs: Math.min(...times) });
 }

@@ -27,5 +27,6 @@ export const maker2Profile: DeviceProfile = {
     'manual_unlocked',
     'manual_locked',
     'events_lost',
+    'refusals',
   ],
 };

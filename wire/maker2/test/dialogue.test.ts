@@ -143,6 +143,17 @@ describe('a bound lock', () => {
     expect(pair.events.at(-1)?.code).toBe('refused');
   });
 
+  it('a full ring gives up its oldest and says so; denials are counted and never make room for themselves', () => {
+    const pair = new Pair().bind();
+    pair.lock({ kind: 'disconnected', link: 1 });
+    for (let i = 0; i < 700; i++) pair.lock({ kind: 'happened', code: 'manual_unlocked', actor: 0, detail: 0 });
+    const events = pair.durable.events;
+    expect(events.length).toBeLessThanOrEqual(500);
+    const lost = events.filter(({ code }) => code === 'events_lost');
+    expect(lost.at(-1)).toMatchObject({ actor: events[0]!.sequence - 1, detail: 50 });
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, at) => events[0]!.sequence + at));
+  });
+
   it('is reset by its owner, keeps its reset count, and opens no window from afar', () => {
     const pair = new Pair().bind().pass(31 * 60_000);
     const attempt = pair.ask('unbind');

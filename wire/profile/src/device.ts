@@ -47,7 +47,9 @@ export type EventCode =
   | 'reset'
   | 'manual_unlocked'
   | 'manual_locked'
-  | 'events_lost';
+  | 'events_lost'
+  /** So many more were refused (`actor`) since the last `refused`; `detail` as in the last of them. */
+  | 'refusals';
 
 /** One event of a lock's ring, authenticated by the lock. */
 export interface LockEvent {

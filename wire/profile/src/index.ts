@@ -10,6 +10,14 @@ export type {
   LockIdentity,
   Outcome,
 } from './controller.ts';
+export {
+  DENIALS_IN_RING_MOST,
+  type Denials,
+  heldDenialsDueMs,
+  NO_DENIALS,
+  takeDenial,
+  tellHeldDenials,
+} from './denials.ts';
 export type {
   DeviceProfile,
   EventCode,

@@ -51,8 +51,9 @@ function dropOldest(work: Work): void {
   const dropped = (ordinary.length >= DROP_EVENTS ? ordinary : work.state.ring).slice(0, DROP_EVENTS);
   const last = dropped.at(-1);
   if (last === undefined) return;
-  forget(work, dropped, { kind: 'nothing' });
+  // Said first: a power cut between the two may leave a loss that was none, never one that nobody knows of.
   append(work, 'events_lost', last.event.sequence, dropped.length);
+  forget(work, dropped, { kind: 'nothing' });
 }
 
 function forget(work: Work, entries: readonly RingEntry[], then: AfterWrite): void {

@@ -8,6 +8,7 @@ import { type DecodedRequest, decodeRequest, type Request, type RequestBody } fr
 import { frameCounter, openFrame, sealFrame } from '../sealed-frame.ts';
 import { headSigned, signHead } from './chain.ts';
 import { clockState, freshByClock, lockTimeS, setClock } from './clock.ts';
+import { recordDenial } from './denials.ts';
 import { acknowledge, durableSequence, forgetSent, recordEvent, uploadEvents } from './events.ts';
 import type { DeviceInput } from './input.ts';
 import { factoryReset } from './reset.ts';
@@ -155,6 +156,11 @@ export function acted(work: Work, input: Extract<DeviceInput, { kind: 'acted' }>
   const done = acting.operation === 'unlock' ? 'unlocked' : 'locked';
   const code = input.result === 'done' ? done : input.result === 'jammed' ? 'jammed' : 'refused';
   const draft: AnswerDraft = { result: input.result, detail: input.detail };
+  if (code === 'refused') {
+    const write = { kind: 'answer', target: acting.target, answer: draft } as const;
+    if (!recordDenial(work, input.detail, write)) answer(work, acting.target, draft);
+    return;
+  }
   recordEvent(work, code, 0, input.detail, { kind: 'answer', target: acting.target, answer: draft });
 }
 

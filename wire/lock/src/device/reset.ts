@@ -1,3 +1,4 @@
+import { NO_DENIALS } from '@cardea/wire-profile';
 import { openWindow } from './binding.ts';
 import { FACTORY_STATE } from './durable.ts';
 import { recordEvent } from './events.ts';
@@ -20,6 +21,7 @@ export function factoryReset(work: Work, target: Target | undefined): void {
   work.update({
     record: factory,
     ring: [],
+    denials: NO_DENIALS,
     run: undefined,
     legacyRun: undefined,
     clock: { setMs: undefined, errorMs: 0, rasTimeMs: 0 },

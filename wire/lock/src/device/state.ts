@@ -1,6 +1,6 @@
 import type { AesBlock, Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Instant, Secret } from '@cardea/kit-runtime';
-import type { ChainHead, LockEvent } from '@cardea/wire-profile';
+import { type ChainHead, type Denials, type LockEvent, NO_DENIALS } from '@cardea/wire-profile';
 import type { Answer } from '../answer.ts';
 import type { M1 } from '../key-agreement.ts';
 import type { AgreedKeys } from '../key-schedule.ts';
@@ -215,6 +215,7 @@ export interface DeviceState {
   readonly ring: readonly RingEntry[];
   readonly eventSequence: number;
   readonly chain: ChainState;
+  readonly denials: Denials;
   readonly windowUntilMs: number;
   readonly overwrites: number;
   readonly codeTries: number;
@@ -259,6 +260,7 @@ export function initialDevice(identity: DeviceIdentity, durable: DurableState): 
       durable: { sequence: durable.eventSequence, hash: durable.chain },
       signing: undefined,
     },
+    denials: NO_DENIALS,
     windowUntilMs: 0,
     overwrites: 0,
     codeTries: 0,

@@ -18,6 +18,7 @@ import {
   runDueMs,
 } from './binding.ts';
 import { floorDueMs, saveFloor } from './clock.ts';
+import { denialsDueMs, tellDenials } from './denials.ts';
 import type { DeviceEffect } from './effect.ts';
 import { eventDurable, forgetSent, recordEvent, resendDueMs, resendEvents, uploadEvents } from './events.ts';
 import { acted, answer, receiveCommand, signed } from './frames.ts';
@@ -101,6 +102,7 @@ function apply(work: Work, input: DeviceInput): void {
       expireLegacyRun(work);
       saveFloor(work);
       resendEvents(work);
+      tellDenials(work);
       return;
     case 'persisted':
       persisted(work, input.id);
@@ -208,6 +210,7 @@ function schedule(work: Work, woken: boolean): void {
     legacyRunDueMs(work),
     floorDueMs(work),
     resendDueMs(work),
+    denialsDueMs(work),
     session === undefined ? undefined : session.startedMs + SESSION_MAX_MS,
   ].filter((each) => each !== undefined);
   if (due.length === 0) return;

@@ -1,0 +1,35 @@
+import { heldDenialsDueMs, takeDenial, tellHeldDenials } from '@cardea/wire-profile';
+import { RING_SIZE_EVENTS } from './durable.ts';
+import { recordEvent } from './events.ts';
+import type { AnswerWrite } from './state.ts';
+import type { Work } from './work.ts';
+
+/**
+ * Records a denial, if it is to be an event of its own: true, and `answer` leaves when it is durable. Otherwise it is
+ * counted, and told with others later.
+ */
+export function recordDenial(work: Work, detail: number, answer: AnswerWrite): boolean {
+  const { denials, recorded } = takeDenial(work.state.denials, work.nowMs, inRing(work), detail);
+  work.update({ denials });
+  if (recorded) recordEvent(work, 'refused', 0, detail, answer);
+  return recorded;
+}
+
+/** When denials that were counted are told. */
+export function denialsDueMs(work: Work): number | undefined {
+  return heldDenialsDueMs(work.state.denials, inRing(work));
+}
+
+/** Tells the denials that were counted, when it is time. */
+export function tellDenials(work: Work): void {
+  const { denials, told } = tellHeldDenials(work.state.denials, work.nowMs, inRing(work));
+  work.update({ denials });
+  if (told !== undefined) recordEvent(work, 'refusals', told.count, told.detail);
+}
+
+/** Denials in the ring; a full ring counts as full of them: they never make room for themselves. */
+function inRing(work: Work): number {
+  const { ring } = work.state;
+  if (ring.length >= RING_SIZE_EVENTS - 1) return RING_SIZE_EVENTS;
+  return ring.filter(({ event }) => event.code === 'refused' || event.code === 'refusals').length;
+}
