@@ -5,34 +5,37 @@ import type { Client } from '@cardea/client-sdk';
 import type { Command } from 'commander';
 import { all } from '../all.ts';
 import type { Context, Register } from '../context.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT, usage } from '../errors.ts';
+import type { Finding } from '../finding.ts';
 import { example } from '../help.ts';
 import { fetchTrusting } from '../https-fetch.ts';
 import { plain } from '../output/table.ts';
 import { ago } from '../output/time.ts';
 import { type Profile, readProfile } from '../profile.ts';
-
-/** One thing that was looked at. */
-interface Finding {
-  readonly state: 'ok' | 'warn' | 'fail';
-  readonly check: string;
-  readonly detail: string;
-  readonly remedy?: string;
-}
+import { doctorTls, type TlsOptions } from './doctor-tls.ts';
 
 const DAY_MS = 86_400_000;
 const CLOCK_LIMIT_S = 2;
 
 /** `cardea doctor`: looks at everything between this command and a lock, and says what to do. */
 export function doctorCommand(program: Command, register: Register): void {
-  register(
+  register<[Partial<TlsOptions>]>(
     example(
       program
         .command('doctor')
+        .option('--tls [target]', 'look at TLS alone, of the server or of a URL, HOST:PORT or HOST')
+        .option('--xmpp [host:port]', 'with --tls: XMPP too, on its usual ports unless told')
+        .option('--ca-file <file>', 'with --tls: trust this authority (PEM) and no other')
         .description('check this machine, the server, gateways and locks; each finding with its remedy'),
       'doctor',
+      'doctor --tls --xmpp',
+      'doctor --tls https://door.example.org --json',
     ),
-    async (context) => {
+    async (context, { tls, ...more }) => {
+      if (tls !== undefined) return doctorTls(context, { tls, ...more });
+      if (more.xmpp !== undefined || more.caFile !== undefined) {
+        throw usage('--xmpp and --ca-file are for TLS', 'add --tls');
+      }
       const findings: Finding[] = [];
       for await (const finding of examine(context)) {
         findings.push(finding);
