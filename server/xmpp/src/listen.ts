@@ -40,6 +40,8 @@ export interface XmppListener {
 
 /** A peer that does not read is cut off when this much waits for it. */
 const UNREAD_MAX_OCTETS = 1024 * 1024;
+/** After so much of one peer the others have their turn: the system hands over up to two million octets in one go. */
+const PAUSE_AFTER_OCTETS = 32 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** How long the peer may take to close its half of the connection. */
 const LINGER_MS = 1_000;
@@ -157,7 +159,15 @@ function writing(current: () => Socket): Pick<Connection, 'write' | 'close'> {
 }
 
 function listenTo(socket: Socket, stream: Received, log: Log, closed: () => void): void {
-  socket.on('data', (octets) => stream.received(octets));
+  let octetsSincePause = 0;
+  socket.on('data', (octets) => {
+    stream.received(octets);
+    octetsSincePause += octets.length;
+    if (octetsSincePause < PAUSE_AFTER_OCTETS || socket.isPaused()) return;
+    octetsSincePause = 0;
+    socket.pause();
+    setImmediate(() => socket.resume());
+  });
   socket.on('error', (error) => log.debug('xmpp socket error', { error: error.name }));
   socket.on('close', () => {
     closed();

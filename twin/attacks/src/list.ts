@@ -3,6 +3,7 @@ import { bitFlips } from './bit-flips.ts';
 import { foreignTenant } from './foreign-tenant.ts';
 import { forgeries } from './forgeries.ts';
 import { hostileGateway } from './hostile-gateway.ts';
+import { hostileXml } from './hostile-xml.ts';
 import { impersonation } from './impersonation.ts';
 import { lateCommands } from './late-commands.ts';
 import { modifiedClient } from './modified-client.ts';
@@ -20,6 +21,7 @@ export const attacks: readonly Attack[] = [
   impersonation,
   modifiedClient,
   lateCommands,
+  hostileXml,
   supplyChain,
   foreignTenant,
 ];
