@@ -5,7 +5,6 @@ export type { Acknowledged, Asked, Evidence, Recorded, Recovery } from './eviden
 export {
   ACTORS,
   type ActorName,
-  type DiskFault,
   describeFault,
   FAULT_KINDS,
   type Fault,

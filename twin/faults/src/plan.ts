@@ -8,9 +8,6 @@ export type ActorName = (typeof ACTORS)[number];
 export const LINKS = ['uplink', 'air'] as const;
 export type LinkName = (typeof LINKS)[number];
 
-/** What a disk does from some moment on: it has no room, or what is synced fails. */
-export type DiskFault = 'full' | 'fsync';
-
 /** One fault, how long after its round began, and how long it lasts (milliseconds). */
 export type Fault =
   /** kill -9; the process is started again after `lastsMs`. */
