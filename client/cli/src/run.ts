@@ -1,5 +1,6 @@
 import { ApiProblem, createClient } from '@cardea/client-sdk';
 import { Command, CommanderError } from 'commander';
+import { auditCommands } from './commands/audit.ts';
 import { completionCommand } from './commands/completion.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -77,6 +78,7 @@ export function createProgram(io: Io, register: Register, extensions: readonly E
   organizationCommands(program, register);
   personCommands(program, register);
   eventCommands(program, register);
+  auditCommands(program, register);
   loginCommands(program, register);
   simCommands(program, register);
   decodeCommand(program, register);

@@ -33,6 +33,7 @@ export {
   encodeExportHeader,
   encodeExportLine,
 } from './log/export.ts';
+export { linesIn } from './log/lines.ts';
 export {
   decodeProof,
   encodeProof,
