@@ -9,6 +9,7 @@ import { lateCommands } from './late-commands.ts';
 import { modifiedClient } from './modified-client.ts';
 import { oddInput } from './odd-input.ts';
 import { replay } from './replay.ts';
+import { saslDowngrade } from './sasl.ts';
 import { supplyChain } from './supply-chain.ts';
 
 /** Every attack that runs today, by id. An id may gain parts with later work. */
@@ -22,6 +23,7 @@ export const attacks: readonly Attack[] = [
   modifiedClient,
   lateCommands,
   hostileXml,
+  saslDowngrade,
   supplyChain,
   foreignTenant,
 ];
