@@ -1,7 +1,21 @@
-import { type Connect, createGateway, createMemoryJournal, createUplink, type Gateway } from '@cardea/gateway';
+import {
+  type Connect,
+  createGateway,
+  createMemoryJournal,
+  createUplink,
+  type Gateway,
+  type JournalStorage,
+} from '@cardea/gateway';
 import { nodeKeyAgreement, nodePrimitives, seededRandom, settle } from '@cardea/kit-node';
 import { createVirtualClock, Secret, silentLog, type VirtualClock } from '@cardea/kit-runtime';
-import { createNorFlash, runVirtualLock, type VirtualLock, type VirtualLockIdentity } from '@cardea/lock';
+import {
+  createNorFlash,
+  type Flash,
+  runVirtualLock,
+  type VirtualLock,
+  type VirtualLockIdentity,
+  type VirtualLockOptions,
+} from '@cardea/lock';
 import type { Attempt, Store } from '@cardea/server-core';
 import { createMedium, type Medium, type MediumOptions } from '@cardea/twin-radio';
 import { cardeaDriver, cardeaLegacyDriver } from '@cardea/wire-lock';
@@ -32,9 +46,19 @@ export interface EstateOptions {
   readonly drivers?: readonly GatewayDriver[];
   /** The RAS serves legacy locks, too. */
   readonly legacy?: boolean;
+  /** Stands between core and record. */
+  readonly throughStore?: (store: Store) => Store;
   /** Makes the gateway hostile. */
   readonly meddler?: Meddler;
   readonly lockClock?: (identity: VirtualLockIdentity, index: number) => LockClock;
+  /** Starts a lock: the product's when left out, or a weak double of it. */
+  readonly runLock?: (options: VirtualLockOptions) => VirtualLock;
+  /** The flash of a lock: a sound one when left out. */
+  readonly flash?: (identity: VirtualLockIdentity) => Flash;
+  /** Where the gateway keeps its reports: in memory when left out. */
+  readonly journal?: JournalStorage;
+  /** Told when the gateway cannot go on. */
+  readonly onGatewayBroken?: (error: unknown) => void;
 }
 
 /** Sits in the gateway between uplink and radio, and passes on what it likes, when it likes: a gateway gone bad. */
@@ -101,7 +125,12 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
   const clock = createVirtualClock(START_UNIX_MS, settle);
   const random = (who: string) => seededRandom(`estate ${seed} ${who}`);
   const medium = createMedium({ clock, random: random('air'), ...(options.timing && { timing: options.timing }) });
-  const ras = await createTwinRas({ clock, random: random('ras'), legacy: options.legacy ?? false });
+  const ras = await createTwinRas({
+    clock,
+    random: random('ras'),
+    legacy: options.legacy ?? false,
+    ...(options.throughStore && { throughStore: options.throughStore }),
+  });
   const { core, owner } = ras;
 
   const property = await core.estate.addProperty(owner, {
@@ -117,9 +146,9 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
     const name = String(101 + index);
     const door = await core.estate.addDoor(owner, { propertyId: property.id, floorId: null, name });
     const { offsetMs, driftPpm } = options.lockClock?.(identity, index) ?? { offsetMs: 0, driftPpm: 0 };
-    const lock = runVirtualLock({
+    const lock = (options.runLock ?? runVirtualLock)({
       identity,
-      flash: createNorFlash(),
+      flash: options.flash?.(identity) ?? createNorFlash(),
       radio: medium.radioFor(identity.identifier),
       clock: clock.skewed(offsetMs, driftPpm),
       random: random(identity.identifier),
@@ -156,7 +185,8 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
     random: random('gateway'),
     log: silentLog,
     radio: medium.radioFor('gateway'),
-    storage: createMemoryJournal(),
+    storage: options.journal ?? createMemoryJournal(),
+    ...(options.onGatewayBroken && { onBroken: options.onGatewayBroken }),
     drivers: options.drivers ?? [
       cardeaDriver(nodePrimitives),
       cardeaLegacyDriver(nodePrimitives),

@@ -37,11 +37,18 @@ export async function unbindDurably(tx: Transaction, note: Note, lock: Lock, att
 
 /**
  * An operator gives up a lock that cannot be asked: it leaves its door and is never legitimate again. The attempt is
- * recorded as over, for it was never sent: the lock itself still holds its key until it is reset at the lock.
+ * recorded as over, for it was never sent: the lock itself still holds its key until it is reset at the lock. `after` is
+ * `manifest` where the record itself may be what is wrong about the lock: then it can be enrolled again.
  */
-export async function withdrawDurably(tx: Transaction, note: Note, lock: Lock, attempt: Attempt): Promise<void> {
+export async function withdrawDurably(
+  tx: Transaction,
+  note: Note,
+  lock: Lock,
+  attempt: Attempt,
+  after: 'withdrawn' | 'manifest' = 'withdrawn',
+): Promise<void> {
   const [door] = await tx.doors.list(lock.organizationId, { lockId: lock.id }, { after: undefined, limit: 1 });
-  await tx.locks.update(lock.organizationId, lock.id, { state: 'withdrawn' });
+  await tx.locks.update(lock.organizationId, lock.id, { state: after });
   if (door !== undefined) await tx.doors.update(lock.organizationId, door.id, { lockId: null });
   await tx.attempts.insert(attempt);
   await note({
@@ -52,7 +59,12 @@ export async function withdrawDurably(tx: Transaction, note: Note, lock: Lock, a
     personId: attempt.actorId,
     attemptId: attempt.id,
     type: 'door.lock_withdrawn',
-    detail: { identifier: lock.identifier, state_before: lock.state, lock_holds_key: lock.state === 'bound' },
+    detail: {
+      identifier: lock.identifier,
+      state_before: lock.state,
+      lock_holds_key: lock.state === 'bound',
+      ...(after === 'manifest' && { may_be_enrolled_again: true }),
+    },
   });
 }
 

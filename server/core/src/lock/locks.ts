@@ -90,13 +90,26 @@ export function lockUseCases(
       // As the record has it now: what was under way before this unit may have bound or removed it.
       const now = found('lock', await tx.locks.get(actor.organizationId, id));
       if (now.state === 'withdrawn') throw new CoreError('precondition_failed', 'the lock is withdrawn already');
-      await withdrawDurably(tx, note, now, attempt);
+      // A restored record may have forgotten that the lock was bound anew: once it is reset, it is to be enrolled again.
+      const proved = (await tx.locks.report(now.id))?.provedAt ?? 0;
+      const outlived = restored.newest !== undefined && now.state === 'bound' && proved < restored.newest.restoredAt;
+      await withdrawDurably(tx, note, now, attempt, outlived ? 'manifest' : 'withdrawn');
     };
     const link = links.byId(lock.id);
     if (link === undefined) await context.write(durable);
     else await links.close(link, durable);
     return attempt;
   };
+
+  /** Takes the binding keys of a lock out of its record; how often it was bound and reset stays. */
+  const forgetKeys = (lock: Lock): Promise<void> =>
+    context.write(async (tx) => {
+      const record = await tx.locks.binding(lock.id);
+      const holds = record?.active !== undefined || record?.pending !== undefined;
+      if (record !== undefined && holds && links.byId(lock.id) === undefined) {
+        await tx.locks.setBinding(lock.id, { ...record, active: undefined, pending: undefined });
+      }
+    });
 
   return {
     async list(actor, filter, page) {
@@ -141,6 +154,8 @@ export function lockUseCases(
         });
       }
       if (place.lockId !== null) throw new CoreError('conflict', 'the door has a lock already', { field: 'door_id' });
+      // What is withdrawn is bound afresh or not at all: no key of before may make up for a reset at the lock.
+      if (lock.state === 'withdrawn') await forgetKeys(lock);
       const link = await links.open(lock, undefined);
       if (link.busy) throw new CoreError('conflict', 'the lock is being bound already', { field: 'identifier' });
       const attempt = startAttempt(context, open, link, {
