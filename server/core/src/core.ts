@@ -137,7 +137,7 @@ export interface Core {
   /** The audit log of the actor's organization (docs/audit.md). */
   readonly audit: {
     key(actor: Actor): Promise<AuditKey>;
-    /** The head over what is in the log now, or was a second ago. */
+    /** The head over what is in the log now. */
     head(actor: Actor): Promise<HeadView>;
     heads(actor: Actor, page: PageRequest): Promise<readonly HeadView[]>;
     /** Leaves from a number on. */

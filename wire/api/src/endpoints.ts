@@ -478,7 +478,7 @@ export const endpoints = {
   }),
   'GET /v1/audit/head': endpoint({
     name: 'getAuditHead',
-    summary: 'The signed head over what is in the audit log now, or was a second ago',
+    summary: 'The signed head over what is in the audit log now',
     scopes: ['audit:read'],
     status: 200,
     answer: AuditHead,

@@ -19,15 +19,11 @@ import type { StoredHead } from './tables.ts';
 
 /** How often a log that has grown gets a head. */
 const HEAD_EVERY_MS = 600_000;
-/** How old a head may be to be handed out though the log has grown since. */
-const RECENT_MS = 1_000;
 
 /** The signed heads of all logs. */
 export interface Heads {
   /** The head over all that is in the log now: the newest one, or one signed for it. @throws CoreError `conflict` */
   sign(organizationId: string): Promise<StoredHead>;
-  /** The same, or the newest one when it is not a second old: for whoever asks often. @throws CoreError `conflict` */
-  recent(organizationId: string): Promise<StoredHead>;
   /** Signs from now on every ten minutes what has grown, and tells of each head. */
   start(): void;
   /** Signs a last time what has grown. */
@@ -88,11 +84,6 @@ export function createHeads(context: Context, signed: (head: StoredHead) => void
 
   return {
     sign,
-    async recent(organizationId) {
-      const newest = await context.read((tx) => tx.audit.newestHead(organizationId));
-      const ageMs = newest === undefined ? Number.POSITIVE_INFINITY : context.now() - newest.time;
-      return newest !== undefined && ageMs >= 0 && ageMs < RECENT_MS ? newest : sign(organizationId);
-    },
     start: wait,
     async stop() {
       cancel();

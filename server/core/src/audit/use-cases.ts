@@ -115,7 +115,7 @@ export function auditUseCases(context: Context, heads: Heads): Core['audit'] {
     key,
     async head(actor) {
       requireScope(actor, 'audit:read');
-      return view(await heads.recent(actor.organizationId));
+      return view(await heads.sign(actor.organizationId));
     },
     async heads(actor, page) {
       requireScope(actor, 'audit:read');
@@ -174,7 +174,7 @@ export function auditUseCases(context: Context, heads: Heads): Core['audit'] {
     },
     async export(actor) {
       requireScope(actor, 'audit:read');
-      return exported(actor, await heads.recent(actor.organizationId));
+      return exported(actor, await heads.sign(actor.organizationId));
     },
   };
 }
