@@ -1,4 +1,5 @@
 import { settle } from '@cardea/kit-node';
+import { Secret } from '@cardea/kit-runtime';
 import { describe, expect, it } from 'vitest';
 import type { Event, FromGateway } from '../src/index.ts';
 import { actorOf, IDENTIFIER, leave, openWorld, outcome, page, receiptOf, stranger, type World } from './kit.ts';
@@ -436,9 +437,22 @@ describe('a lock that cannot be asked is withdrawn', () => {
     await expect(world.core.locks.remove(world.owner, world.lockId, force)).rejects.toMatchObject({
       code: 'precondition_failed',
     });
-    await expect(
-      world.core.locks.enrol(world.owner, { doorId: world.door.id, identifier: IDENTIFIER }),
-    ).rejects.toMatchObject({ code: 'precondition_failed' });
+  });
+
+  it('it can be enrolled again, bound afresh: no key of before is tried', async () => {
+    const world = await openWorld();
+    const key = new Secret(new Uint8Array(16).fill(1));
+    const record = { keyVersion: 3, resetCount: 2, active: key, pending: key };
+    await world.store.unit((tx) => tx.locks.setBinding(world.lockId, record));
+    await world.core.locks.remove(world.owner, world.lockId, force);
+    await world.core.locks.enrol(world.owner, { doorId: world.door.id, identifier: IDENTIFIER });
+    await world.settled();
+    expect(world.script.inputs.at(-1)).toMatchObject({ kind: 'bind' });
+    expect(await world.store.read((tx) => tx.locks.binding(world.lockId))).toEqual({
+      ...record,
+      active: undefined,
+      pending: undefined,
+    });
   });
 
   it('nothing that it says later does anything, nor after a restart', async () => {

@@ -137,7 +137,10 @@ export function lockCommands(program: Command, register: Register): Command {
       lock
         .command('remove')
         .argument('<lock>', 'identifier, id, or the name of its door')
-        .option('--force', 'withdraw a lock that does not answer, without asking it; it can never be enrolled again')
+        .option(
+          '--force',
+          'withdraw a lock that does not answer, without asking it; to enrol it again, reset it at the lock',
+        )
         .option('--yes', 'with --force: do not ask whether you are sure')
         .description('return a lock to its factory state and take it from its door'),
       'lock remove 101',
@@ -197,7 +200,7 @@ async function withdraw(context: Context, api: Client, one: Lock, sure: boolean)
     if (!context.io.typed) throw usage('--force asks before it withdraws a lock', 'without a terminal, add --yes');
     context.io.err(
       `${one.identifier} is not asked: it keeps its key, and opens for it, until it is reset at the lock.\n` +
-        'It can never be enrolled again.\n',
+        'After that it can be enrolled again.\n',
     );
     const answer = await context.io.line('Type its identifier to withdraw it: ');
     if (lockIdentifier(answer?.trim() ?? '') !== one.identifier)

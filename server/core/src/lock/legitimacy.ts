@@ -1,8 +1,10 @@
 import type { Lock } from '../model.ts';
 
-/** The legitimacy check against DDMS: 0 legitimate, 1 not. `lock` is what the organization itself knows of it. */
+/**
+ * The legitimacy check against DDMS: 0 legitimate, 1 not. `lock` is what the organization itself knows of it. One that was
+ * withdrawn is legitimate still: whether it has been reset since, the lock itself says when it is to be bound (6.3).
+ */
 export function legitimacy(lock: Lock | undefined): { readonly status: 0 | 1; readonly reason: string | null } {
   if (lock === undefined) return { status: 1, reason: 'unknown' };
-  if (lock.state === 'withdrawn') return { status: 1, reason: 'withdrawn' };
   return { status: 0, reason: null };
 }
