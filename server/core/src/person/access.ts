@@ -118,14 +118,16 @@ export function accessUseCases(context: Context, installation: Installation): Co
       if (!right || person === undefined) {
         const organizationId = there?.id ?? (await installation.organizationId());
         if (organizationId !== undefined) {
-          await context.write((_, note) =>
-            note({
+          await context.write(async (tx, note) => {
+            // The leaf of a fact about somebody is made with that person's key: it is asked for of nobody too.
+            if (person === undefined) await tx.audit.personKey('');
+            await note({
               organizationId,
               type: 'person.sign_in_failed',
               personId: person?.id ?? null,
               detail: { from, known_person: person !== undefined },
-            }),
-          );
+            });
+          });
         }
         throw new CoreError('bad_credentials', 'the e-mail address or the password is wrong');
       }

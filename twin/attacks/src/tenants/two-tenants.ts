@@ -1,0 +1,185 @@
+import { seededRandom, settle } from '@cardea/kit-node';
+import { createVirtualClock, type Random, Secret, silentLog, type VirtualClock } from '@cardea/kit-runtime';
+import type { Actor, Core } from '@cardea/server-core';
+import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
+import { createTwinRas, type TwinRas } from '@cardea/twin-building';
+import { makersParcel } from './makers-parcel.ts';
+import { type WatchedStore, watchStore } from './watched-store.ts';
+
+/** One organization with something of every noun. */
+export interface Tenant {
+  readonly actor: Actor;
+  readonly token: string;
+  readonly email: string;
+  readonly password: string;
+  /** An id of each noun that a request can name. */
+  readonly ids: Readonly<Record<string, string>>;
+  /** Words that only this organization's things hold. */
+  readonly words: readonly string[];
+}
+
+/** The installation's own organization and a second one, behind one HTTP door over one record. */
+export interface TwoTenants {
+  readonly ras: TwinRas;
+  readonly clock: VirtualClock;
+  readonly app: ReturnType<typeof createHttpDoor>;
+  readonly store: WatchedStore;
+  /** Faults that reached the virtual locks. */
+  readonly faults: unknown[];
+  readonly first: Tenant;
+  readonly second: Tenant;
+  close(): Promise<void>;
+}
+
+/** Longer than any attempt lives. */
+const ALL_OVER_MS = 180_000;
+const GENEROUS = { capacity: 1_000_000, refillPerS: 1_000_000 };
+
+/** Builds both. With `forgetful` the store does not ask whose a row is. */
+export async function twoTenants(seed: number, forgetful: boolean): Promise<TwoTenants> {
+  const clock = createVirtualClock(Date.UTC(2026, 0, 1), settle);
+  const random = seededRandom(`attack 36 ${seed}`);
+  let watched: WatchedStore | undefined;
+  const ras = await createTwinRas({
+    clock,
+    random,
+    throughStore(store) {
+      watched = watchStore(store, forgetful);
+      return watched.store;
+    },
+  });
+  if (watched === undefined) throw new Error('the RAS did not take the store');
+  const store = watched;
+  const faults: unknown[] = [];
+  const app = createHttpDoor({
+    core: ras.core,
+    clock,
+    random,
+    log: silentLog,
+    idempotency: idempotencyIn(store.store),
+    xmppAddress: () => ({ host: '127.0.0.1', port: 1, domain: 'twin.cardea.invalid' }),
+    tls: 'plaintext',
+    version: '0.0.0',
+    sim: { apply: async (command) => void faults.push(command) },
+    limits: { perAddress: GENEROUS, perToken: GENEROUS },
+  });
+  const first = await furnish(ras.core, random, ras.owner, 'Alder', 'C0FFEE0000A');
+  const founded = await ras.core.organizations.add(ras.owner, {
+    name: 'Second Inn',
+    ownerName: 'Owner',
+    ownerEmail: 'owner@birch.invalid',
+  });
+  const actor = await signedIn(ras.core, 'owner@birch.invalid', founded.password, founded.organization.id);
+  const second = await furnish(ras.core, random, actor, 'Birch', 'C0FFEE0000B');
+  await clock.advance(ALL_OVER_MS);
+  // The first POST of an organization counts the keys that are kept of it.
+  for (const { token } of [first, second]) {
+    const headers = { authorization: `Bearer ${token}`, 'idempotency-key': 'the-first' };
+    await app.inject({ method: 'POST', url: '/v1/tokens', headers, payload: {} });
+    const payload = { name: 'first', scopes: ['estate:read'], expires_in_s: 60 };
+    await app.inject({ method: 'POST', url: '/v1/tokens', headers, payload });
+  }
+  return {
+    ras,
+    clock,
+    app,
+    store,
+    faults,
+    first,
+    second,
+    async close() {
+      await app.close();
+      await ras.stop();
+    },
+  };
+}
+
+/** Signs in, changes the password that somebody else chose, and signs in again. */
+async function signedIn(core: Core, email: string, given: Secret<string>, organizationId: string): Promise<Actor> {
+  const session = await core.access.signIn(email, given, 'home', organizationId);
+  const own = new Secret(`own passphrase of ${organizationId}`);
+  await core.access.changePassword(await core.access.authenticate(session.token), given, own);
+  return core.access.authenticate((await core.access.signIn(email, own, 'home', organizationId)).token);
+}
+
+/** Gives an organization one thing of every noun, with `word` in every name. */
+async function furnish(core: Core, random: Random, actor: Actor, word: string, mac: string): Promise<Tenant> {
+  const property = await core.estate.addProperty(actor, {
+    name: `${word} House`,
+    timeZone: 'Europe/Berlin',
+    region: 'eu',
+    geofence: null,
+  });
+  const propertyId = property.id;
+  const floor = await core.estate.addFloor(actor, { propertyId, name: `${word} ground`, level: 0 });
+  const door = await core.estate.addDoor(actor, { propertyId, floorId: floor.id, name: `${word} 101` });
+  await core.locks.importManifest(actor, await makersParcel(random, [`${mac}1`, `${mac}2`]));
+  const [lock, spare] = await core.locks.list(actor, {}, { after: undefined, limit: 2 });
+  if (lock === undefined || spare === undefined) throw new Error('the manifest brought no locks');
+  // An attempt at the door, which no gateway carries: it expires before anything is tried.
+  const attempt = await core.locks.enrol(actor, { doorId: door.id, identifier: spare.identifier });
+  const { gateway, enrolmentToken } = await core.gateways.add(actor, { propertyId, name: `${word} hall` });
+  await core.gateways.enrol(enrolmentToken);
+  const email = `desk@${word.toLowerCase()}.invalid`;
+  const given = new Secret('a first passphrase');
+  const person = await core.persons.add(actor, { name: `${word} Desk`, email, role: 'owner', password: given });
+  const desk = await signedIn(core, email, given, actor.organizationId);
+  const created = await core.access.createToken(desk, {
+    name: `${word} program`,
+    scopes: desk.scopes,
+    expiresInS: 86_400,
+  });
+  const [event] = await core.events.list(actor, {}, { after: undefined, limit: 1 });
+  // A gateway that comes and goes is an alert.
+  for (let times = 0; times < 5; times++) {
+    await core.uplink.online(gateway.id);
+    core.uplink.offline(gateway.id, 'timeout');
+    for (let turns = 0; turns < 10; turns++) await settle();
+  }
+  const [alert] = await core.alerts.list(actor, {}, { after: undefined, limit: 1 });
+  if (alert === undefined) throw new Error('the monitor did not see a gateway flap');
+  return {
+    actor: desk,
+    token: created.token.reveal(),
+    email,
+    password: `own passphrase of ${actor.organizationId}`,
+    ids: {
+      organization: actor.organizationId,
+      property: propertyId,
+      floor: floor.id,
+      door: door.id,
+      lock: lock.id,
+      identifier: lock.identifier,
+      gateway: gateway.id,
+      person: person.id,
+      token: created.stored.id,
+      attempt: attempt.id,
+      event: event?.id ?? '',
+      alert: alert.id,
+      head: (await core.audit.head(desk)).id,
+    },
+    words: [word, word.toLowerCase()],
+  };
+}
+
+/**
+ * Everything that the record holds of an organization, as text, to compare before and after; but not that somebody failed
+ * to sign in to it, which it is meant to learn.
+ */
+export async function recordOf({ ras }: TwoTenants, { actor }: Tenant): Promise<string> {
+  const all = { after: undefined, limit: 10_000 };
+  const { organizationId } = actor;
+  return ras.store.read(async (tx) =>
+    JSON.stringify([
+      await tx.properties.list(organizationId, {}, all),
+      await tx.floors.list(organizationId, {}, all),
+      await tx.doors.list(organizationId, {}, all),
+      await tx.gateways.list(organizationId, {}, all),
+      await tx.persons.list(organizationId, {}, all),
+      await tx.locks.list(organizationId, {}, all),
+      await tx.attempts.list(organizationId, {}, all),
+      (await tx.events.list(organizationId, {}, all)).filter(({ type }) => type !== 'person.sign_in_failed'),
+      await tx.tokens.list(organizationId, actor.personId),
+    ]),
+  );
+}
