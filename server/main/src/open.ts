@@ -34,7 +34,14 @@ export async function openRecord(
     const store = openStore({
       file,
       envelope: await createEnvelope(keyFile),
-      broken: (error) => broken(new ServerError('record', error.message, 'it ends, to be started again')),
+      broken: (error) =>
+        broken(
+          new ServerError(
+            'record',
+            `${file}: ${error.message}`,
+            'the server ends; look after the disk, and if this comes again restore the newest backup with `cardea restore`',
+          ),
+        ),
     });
     await noteFormat(folder);
     if (upgradedFrom !== undefined) upgraded(upgradedFrom);

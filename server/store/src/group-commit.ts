@@ -177,6 +177,10 @@ export function createGroupCommit(engine: Engine, { turn, ...options }: GroupCom
   const runUnit = async (unit: Unit): Promise<{ error: unknown } | undefined> => {
     try {
       engine.savepoint();
+    } catch (cause) {
+      return { error: judged(cause) };
+    }
+    try {
       inUnit = true;
       await unit.run();
       inUnit = false;

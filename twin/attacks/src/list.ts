@@ -10,6 +10,7 @@ import { modifiedClient } from './modified-client.ts';
 import { oddInput } from './odd-input.ts';
 import { replay } from './replay.ts';
 import { saslDowngrade } from './sasl.ts';
+import { storageFaults } from './storage-faults.ts';
 import { supplyChain } from './supply-chain.ts';
 
 /** Every attack that runs today, by id. An id may gain parts with later work. */
@@ -24,6 +25,7 @@ export const attacks: readonly Attack[] = [
   lateCommands,
   hostileXml,
   saslDowngrade,
+  storageFaults,
   supplyChain,
   foreignTenant,
 ];
