@@ -3,6 +3,7 @@ import type { Primitives } from '@cardea/kit-crypto';
 import { createVirtualClock, Secret, silentLog } from '@cardea/kit-runtime';
 import type { FromGateway, ToGateway } from '@cardea/wire-route';
 import { type ScramVerifier, scramVerifier } from '@cardea/wire-xmpp';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CoreError } from '../../server/core/src/errors.ts';
 import { createXmppDoor } from '../../server/xmpp/src/door.ts';
@@ -113,6 +114,8 @@ function world(options: { password?: string; verifier?: ScramVerifier | undefine
     async signedIn() {
       uplink.start();
       await clock.runUntil(() => uplink.online, 60_000);
+      // One round trip more, and the session can be resumed.
+      await clock.advance(4);
     },
   };
 }
@@ -245,6 +248,89 @@ describe('a gateway and the RAS', () => {
     w.door.uplink.disconnect('gw_1');
     await w.clock.advance(1);
     expect(w.facts).toContain('offline gw_1: stopped: not-authorized');
+  });
+});
+
+describe('XEP-0198 between a gateway and the RAS', () => {
+  const numbered = (i: number): FromGateway => ({ ...REPORT, id: `rep-${i}`, octets: Uint8Array.of(i) }) as FromGateway;
+  const idsOf = (reports: readonly FromGateway[]) => reports.map((report) => 'id' in report && report.id);
+
+  it('a cut connection is resumed: what was on its way arrives once, and nobody was told', async () => {
+    const w = world();
+    await w.signedIn();
+    let durable = () => {};
+    w.onReport(() => new Promise<void>((resolve) => (durable = resolve)));
+    const sent = w.uplink.send(REPORT);
+    await w.clock.advance(10);
+    w.net.sever();
+    expect(w.door.uplink.send('gw_1', FRAME)).toBe(true);
+    durable();
+    await w.clock.runUntil(() => w.uplink.online, 60_000);
+    await sent;
+    await w.clock.advance(10);
+    expect([w.reports, w.messages, w.net.opened]).toEqual([[REPORT], [FRAME], 2]);
+    expect(w.facts.filter((fact) => fact.includes('gw_1'))).toEqual(['online gw_1']);
+  });
+
+  it('a frame whose time has passed while the gateway was away never reaches it', async () => {
+    const w = world();
+    await w.signedIn();
+    w.net.up = false;
+    w.net.silent = true;
+    expect(w.door.uplink.send('gw_1', { ...FRAME, expiresAtS: 1_700_000_002 })).toBe(true);
+    expect(w.door.uplink.send('gw_1', { ...FRAME, id: 'att_2', expiresAtS: 1_700_000_060 })).toBe(true);
+    w.net.sever();
+    await w.clock.advance(3_000);
+    w.net.up = true;
+    w.net.silent = false;
+    await w.clock.runUntil(() => w.uplink.online, 60_000);
+    await w.clock.advance(10);
+    expect(w.messages.map((message) => 'id' in message && message.id)).toEqual(['att_2']);
+  });
+
+  it('a RAS that has forgotten the session is signed in at anew, and what was on its way is said to be unsure', async () => {
+    const w = world();
+    await w.signedIn();
+    w.onReport(() => new Promise(() => {}));
+    const sent = w.uplink.send(REPORT).catch((error: { code: string }) => error.code);
+    await w.clock.advance(10);
+    w.door.close();
+    await w.clock.runUntil(() => w.net.opened === 2 && w.uplink.online, 60_000);
+    expect(await sent).toBe('offline');
+    expect(w.facts.filter((fact) => fact === 'online gw_1')).toHaveLength(2);
+  });
+
+  it('whatever is cut and whenever: each report is recorded once, in order, each frame taken once, and all are acknowledged', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom('cut', 'report', 'frame'), fc.nat(400)), { maxLength: 30 }),
+        async (plan) => {
+          const w = world();
+          await w.signedIn();
+          w.onReport(() => new Promise<void>((resolve) => void w.clock.after(40, resolve)));
+          const waiting: Promise<void>[] = [];
+          let frames = 0;
+          for (const [what, waitMs] of plan) {
+            if (what === 'cut') w.net.sever();
+            else if (what === 'frame') {
+              const expiresAtS = 1_900_000_000;
+              expect(w.door.uplink.send('gw_1', { ...FRAME, id: `att-${frames++}`, expiresAtS })).toBe(true);
+            } else if (w.uplink.online) waiting.push(w.uplink.send(numbered(waiting.length)));
+            await w.clock.advance(waitMs);
+          }
+          await w.clock.runUntil(() => w.uplink.online, 60_000);
+          await w.clock.advance(1_000);
+          await Promise.all(waiting);
+          expect(idsOf(w.reports)).toEqual(waiting.map((_, i) => `rep-${i}`));
+          expect(w.messages.map((message) => 'id' in message && message.id)).toEqual(
+            Array.from({ length: frames }, (_, i) => `att-${i}`),
+          );
+          expect(w.facts.filter((fact) => fact === 'online gw_1')).toHaveLength(1);
+          await w.uplink.stop();
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 
