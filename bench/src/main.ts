@@ -4,6 +4,7 @@ import { frames } from './frames.ts';
 import { intake } from './intake.ts';
 import { lookup } from './lookup.ts';
 import type { Figure } from './measure.ts';
+import { memory } from './memory.ts';
 import { stanza } from './stanza.ts';
 import { tap } from './tap.ts';
 import { unlock } from './unlock.ts';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   stanza,
   lookup,
   fleet,
+  memory,
 };
 
 const wanted = process.argv.slice(2);

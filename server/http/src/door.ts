@@ -165,6 +165,10 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
   const refuse = (error: unknown, request: FastifyRequest): Answer => {
     const operation = request.routeOptions.config.cardea;
     let refusal = refusalOf(error, (field) => fieldIn(operation?.route.endpoint, field));
+    if (refusal === undefined && request.raw.destroyed && !request.raw.complete) {
+      // The peer went before it had sent everything: nobody's mistake here, and nobody hears the answer.
+      refusal = new HttpRefusal('invalid', 'The request did not arrive whole.');
+    }
     if (refusal === undefined) {
       log.error('request failed', {
         request_id: request.id,

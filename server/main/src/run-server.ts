@@ -45,6 +45,8 @@ export interface ServerOptions {
   readonly logTo?: LogSink;
   /** Other bounds on connections of strangers than {@link GUARD_LIMITS}. */
   readonly guard?: Partial<GuardLimits> | undefined;
+  /** Time that a stranger has for its handshake, its request and its sign-in each, where not as the doors have it. */
+  readonly patienceMs?: number | undefined;
   /** Set on demo estates only: faults of virtual locks are taken, those of a gateway's process handed on here. */
   readonly demo?: { readonly onGatewayFault?: GatewayFault };
   /** The record has failed: everything is refused since, so the process should end and be started again. */
@@ -126,6 +128,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       clock,
       log,
       legacySasl: config.xmppLegacySasl ? { plain: true, stretch: stretchPassword } : undefined,
+      negotiateWithinMs: options.patienceMs,
     });
     if (config.xmppLegacySasl) log.warn('legacy: gateways may sign in by PLAIN (xmpp_legacy_sasl)');
     const gatewayAuthority = await openGatewayAuthority(join(folder, 'tls'), () => clock.now());
@@ -170,6 +173,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
         ? undefined
         : createSimulation(join(options.dataDir, 'twin', 'hub.json'), options.demo.onGatewayFault);
     if (simulation !== undefined) opened.push(() => simulation.close());
+    const { patienceMs } = options;
     const http = createHttpDoor({
       core,
       clock,
@@ -186,6 +190,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       version: about.version,
       sim: simulation,
       guard,
+      ...(patienceMs === undefined ? {} : { limits: { headerTimeoutMs: patienceMs, requestTimeoutMs: patienceMs } }),
     });
     const port = await listening('port', config.host, config.port, async () => {
       await http.listen({ host: config.host, port: config.port });

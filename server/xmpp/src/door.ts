@@ -36,6 +36,8 @@ export interface XmppDoorOptions {
   readonly log: Log;
   /** Most connections at once, signed in or not; more are closed at once. */
   readonly connectionsMax?: number;
+  /** Time from the accepted connection to a bound resource; 10 s unless said. */
+  readonly negotiateWithinMs?: number | undefined;
   /** {@link GATEWAY_SESSION_LIMITS} unless said. */
   readonly limits?: SessionLimits;
   /** How long a lost session can be resumed; 0: not at all. One minute unless said. */
@@ -139,7 +141,7 @@ export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
       resource: RESOURCE,
       decoyKey,
       limits,
-      negotiateWithinMs: NEGOTIATE_WITHIN_MS,
+      negotiateWithinMs: options.negotiateWithinMs ?? NEGOTIATE_WITHIN_MS,
       resumableForMs,
       onOnline(gatewayId) {
         const old = entries.get(gatewayId);

@@ -20,6 +20,8 @@ export interface XmppListenOptions {
   readonly door: Pick<XmppDoor, 'accept'>;
   /** Who may connect, and who makes room. */
   readonly guard?: ConnectionGuard | undefined;
+  /** Time that a TLS handshake may take; 10 s unless said. */
+  readonly handshakeTimeoutMs?: number | undefined;
   readonly clock?: Pick<Clock, 'now'> | undefined;
   readonly log: Log;
 }
@@ -76,7 +78,7 @@ export async function listenXmpp(options: XmppListenOptions): Promise<XmppListen
       // Whether it is a gateway's is for SASL to say: without a certificate there is SCRAM.
       ...(authority === undefined ? {} : { requestCert: true, rejectUnauthorized: false }),
       ...options.tls,
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      handshakeTimeout: options.handshakeTimeoutMs ?? HANDSHAKE_TIMEOUT_MS,
     },
     (socket) => {
       guard?.progressed(socket, 'secured');

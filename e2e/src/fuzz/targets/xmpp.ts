@@ -74,14 +74,20 @@ function events(octets: Uint8Array, pieceOctets: number, before: boolean): reado
   return told;
 }
 
-/** The same events from either; where the stream is broken, what shared a piece with the fault may be left unsaid. */
+/**
+ * The same events from either; where the stream is broken, what shared a piece with the fault may be left unsaid. Many
+ * small pieces are refused where few large ones are not.
+ */
 function oneSaysTheOther(whole: readonly StreamEvent[], pieces: readonly StreamEvent[]): boolean {
-  const [a, b] = [whole, pieces].map((told) =>
+  const [wholeFault, piecesFault] = [whole, pieces].map((told) => told.find((one) => one.kind === 'fault'));
+  if (wholeFault !== undefined && piecesFault === undefined) return false;
+  if (wholeFault === undefined && piecesFault !== undefined && piecesFault.condition !== 'policy-violation')
+    return false;
+  const [a = [], b = []] = [whole, pieces].map((told) =>
     told.filter(({ kind }) => kind !== 'fault').map((one) => JSON.stringify(one)),
   );
-  const broken = [whole, pieces].map((told) => told.at(-1)?.kind === 'fault');
-  if (a === undefined || b === undefined || broken[0] !== broken[1]) return false;
-  return (broken[0] || a.length === b.length) && a.slice(0, b.length).join() === b.slice(0, a.length).join();
+  const same = a.slice(0, b.length).join() === b.slice(0, a.length).join();
+  return same && (piecesFault !== undefined || a.length === b.length);
 }
 
 function again(stanza: Element): Element | undefined {

@@ -8,6 +8,7 @@ export interface VictimOptions {
   readonly weak: boolean;
   /** Bounds other than the product's own, for measuring what they bound. */
   readonly guard?: Partial<GuardLimits>;
+  readonly patienceMs?: number;
 }
 
 /** Where the server is reached, once it is up. */

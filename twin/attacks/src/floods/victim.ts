@@ -19,9 +19,9 @@ run().then(
 );
 
 async function run(): Promise<VictimAddress> {
-  const { dataDir, guard, weak } = options;
+  const { dataDir, guard, patienceMs, weak } = options;
   const flags = { port: 0, xmppPort: 0, logLevel: 'error' };
-  const server = await runServer({ dataDir, flags, environment: {}, guard });
+  const server = await runServer({ dataDir, flags, environment: {}, guard, patienceMs });
   const { token } = JSON.parse(readFileSync(join(dataDir, 'cli.json'), 'utf8')) as { token: string };
   const caFile = server.caFile ?? '';
   const ca = readFileSync(caFile, 'utf8');
