@@ -46,6 +46,8 @@ export interface TwinRasOptions extends CoreOptions {
   readonly uplink?: Uplink;
   /** Stands between core and record: an attacker's view of what is asked of it, or a store with a fault. */
   readonly throughStore?: (store: Store) => Store;
+  /** Stands before the passwords: who counts how many are looked at, or a check with a fault. */
+  readonly throughPasswords?: (passwords: CorePorts['passwords']) => CorePorts['passwords'];
 }
 
 /** Starts a RAS with one organization, its owner signed in. */
@@ -78,7 +80,7 @@ export async function createTwinRas(options: TwinRasOptions): Promise<TwinRas> {
     log,
     primitives: nodePrimitives,
     keys: nodeKeyAgreement,
-    passwords: cheapPasswords,
+    passwords: options.throughPasswords?.(cheapPasswords) ?? cheapPasswords,
     scram: {
       derive: async (password, salt, iterations) =>
         scramVerifier(nodePrimitives, stretch(password, salt, iterations), salt, iterations),
