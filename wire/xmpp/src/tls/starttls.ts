@@ -16,8 +16,6 @@ export const starttlsFeature: Element = element('starttls', TLS, {}, [element('r
 export const starttlsRequest: Element = element('starttls', TLS);
 /** The server is ready for the handshake (5.4.2.3). */
 export const starttlsProceed: Element = element('proceed', TLS);
-/** The server cannot (5.4.2.2); the stream ends. */
-export const starttlsFailure: Element = element('failure', TLS);
 
 /** Whether the client asks for TLS. */
 export function isStarttls(stanza: Element): boolean {
