@@ -1,4 +1,5 @@
 import type { Attack } from './attack.ts';
+import { badCertificates } from './bad-certificates.ts';
 import { bitFlips } from './bit-flips.ts';
 import { foreignTenant } from './foreign-tenant.ts';
 import { forgeries } from './forgeries.ts';
@@ -26,6 +27,7 @@ export const attacks: readonly Attack[] = [
   hostileXml,
   saslDowngrade,
   storageFaults,
+  badCertificates,
   supplyChain,
   foreignTenant,
 ];
