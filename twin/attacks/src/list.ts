@@ -1,12 +1,16 @@
+import { alteredLog } from './altered-log.ts';
 import type { Attack } from './attack.ts';
 import { badCertificates } from './bad-certificates.ts';
 import { bitFlips } from './bit-flips.ts';
+import { credentialStuffing } from './credential-stuffing.ts';
+import { floods } from './floods.ts';
 import { foreignTenant } from './foreign-tenant.ts';
 import { forgeries } from './forgeries.ts';
 import { hostileGateway } from './hostile-gateway.ts';
 import { hostileXml } from './hostile-xml.ts';
 import { impersonation } from './impersonation.ts';
 import { lateCommands } from './late-commands.ts';
+import { leakedSecrets } from './leaked-secrets.ts';
 import { modifiedClient } from './modified-client.ts';
 import { oddInput } from './odd-input.ts';
 import { replay } from './replay.ts';
@@ -24,10 +28,14 @@ export const attacks: readonly Attack[] = [
   impersonation,
   modifiedClient,
   lateCommands,
+  floods,
   hostileXml,
   saslDowngrade,
   storageFaults,
+  alteredLog,
   badCertificates,
   supplyChain,
   foreignTenant,
+  credentialStuffing,
+  leakedSecrets,
 ];

@@ -64,6 +64,9 @@ export interface AuditTables {
   /** Events of an organization that have no leaf, oldest first: those from before there was a log. */
   unlogged(organizationId: string, limit: number): Promise<readonly Event[]>;
 
+  /** Events of which the salt is there and the event is not: neither erased nor retired, but gone. */
+  missing(organizationId: string, limit: number): Promise<readonly LeafSalt[]>;
+
   insertHead(head: StoredHead): Promise<void>;
   /** The head of the most leaves, of at most `size` where it is given. */
   newestHead(organizationId: string, size?: number): Promise<StoredHead | undefined>;

@@ -105,7 +105,7 @@ export function auditUseCases(context: Context, heads: Heads): Core['audit'] {
 
   async function* exported(actor: Actor, head: StoredHead): AsyncGenerator<string, void, void> {
     const { origin, publicKey } = await key(actor);
-    yield encodeExportHeader({ origin, publicKey, size: head.size, exportedAt: context.now() });
+    yield encodeExportHeader({ origin, publicKey, size: head.size });
     for await (const entry of entriesOf(context.ports.store, actor.organizationId, head.size)) {
       yield encodeExportLine(entry);
     }

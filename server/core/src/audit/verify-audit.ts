@@ -26,8 +26,13 @@ const FINDINGS_MOST = 16;
 
 /** Something wrong in the record beside its log. */
 export type RecordFinding =
-  /** An event that is not what its leaf says, or has none. */
-  | { readonly kind: 'event'; readonly id: string; readonly number: number | null; readonly why: 'differs' | 'no_leaf' }
+  /** An event that is not what its leaf says, or has none, or is gone though its salt was not erased. */
+  | {
+      readonly kind: 'event';
+      readonly id: string;
+      readonly number: number | null;
+      readonly why: 'differs' | 'no_leaf' | 'missing';
+    }
   /** A stored inner hash that is not that of the leaves below it: proofs made with it would fail. */
   | { readonly kind: 'node'; readonly level: number; readonly number: number };
 
@@ -73,6 +78,9 @@ export async function verifyAudit(
       checkingNodes(ports, organizationId, entriesOf(store, organizationId), found),
     );
     const events = await checkEvents(ports, organizationId, found);
+    for (const { eventId, number } of await store.read((tx) => tx.audit.missing(organizationId, FINDINGS_MOST))) {
+      found({ kind: 'event', id: eventId, number, why: 'missing' });
+    }
     all.push({ organizationId, ok: log.ok && record.length === 0, log, events, record });
   }
   return all;

@@ -1,5 +1,6 @@
 import { expired } from '../attempt/life.ts';
 import { advance } from '../attempt/record.ts';
+import { noteAuditRestored } from '../audit/restored.ts';
 import { createContext } from '../context.ts';
 import type { Restore } from '../model.ts';
 import type { CorePorts } from '../ports.ts';
@@ -9,6 +10,8 @@ export interface RestoredBackup {
   /** Names this restore, once: the same one is recorded once only. */
   readonly id: string;
   readonly backupMadeAt: number;
+  /** The newest signed heads of the former audit logs, by organization, as far as they are known. */
+  readonly formerHeads?: ReadonlyMap<string, string>;
 }
 
 /** Later than every time that a row can hold. */
@@ -39,6 +42,11 @@ export async function recordRestore(ports: CorePorts, backup: RestoredBackup): P
     await tx.tokens.removeExpired(EVER);
     await tx.gateways.removeEnrolments();
     await tx.idempotency.removeBefore(EVER);
+    for (const { id: organizationId } of await tx.organizations.list()) {
+      const formerHead = backup.formerHeads?.get(organizationId);
+      const { id: restoreId, backupMadeAt } = restore;
+      await noteAuditRestored(tx, note, organizationId, { restoreId, backupMadeAt, formerHead });
+    }
     const open = await tx.attempts.open();
     for (const attempt of open) {
       // It may have been sent, and acted, after the backup was made.

@@ -72,6 +72,16 @@ export function auditTables(connection: Connection, envelope: Envelope): Pick<Tr
       .orderBy('event.id')
       .limit(limit),
   );
+  const missing = statement(
+    sql
+      .selectFrom('audit_salt')
+      .leftJoin('event', 'event.id', 'audit_salt.event_id')
+      .selectAll('audit_salt')
+      .where('audit_salt.organization_id', '=', slot('organization_id'))
+      .where('audit_salt.salt', 'is not', null)
+      .where('event.id', 'is', null)
+      .limit(limit),
+  );
   const insertHead = inserting('audit_head', heads.names);
   const newestHead = statement(
     ofLog('audit_head').selectAll().where('size', '<=', slot('size')).orderBy('size', 'desc').limit(limit),
@@ -144,6 +154,9 @@ export function auditTables(connection: Connection, envelope: Envelope): Pick<Tr
     },
     async unlogged(organizationId, limit) {
       return (await unlogged.all(connection, { organization_id: organizationId, limit })).map(events.decode);
+    },
+    async missing(organizationId, limit) {
+      return (await missing.all(connection, { organization_id: organizationId, limit })).map(salts.decode);
     },
     async insertHead(head) {
       await insertHead.run(connection, heads.encode(head));

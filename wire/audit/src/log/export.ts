@@ -15,8 +15,6 @@ export interface ExportHeader {
   readonly publicKey: Uint8Array;
   /** Leaves that follow. */
   readonly size: number;
-  /** Unix milliseconds. */
-  readonly exportedAt: number;
 }
 
 /**
@@ -25,14 +23,13 @@ export interface ExportHeader {
  *
  * | line | members |
  * |---|---|
- * | header | `cardea_audit_export` 1, `exported_at`, `origin`, `public_key` (base64), `size` |
+ * | header | `cardea_audit_export` 1, `origin`, `public_key` (base64), `size`: nothing that no head says |
  * | leaf | `hash` (base64), `leaf` (the object whose canonical text is hashed), `n` |
  * | head | `head` (the signed note) |
  */
-export function encodeExportHeader({ origin, publicKey, size, exportedAt }: ExportHeader): string {
+export function encodeExportHeader({ origin, publicKey, size }: ExportHeader): string {
   return canonical({
     cardea_audit_export: EXPORT_VERSION,
-    exported_at: exportedAt,
     origin,
     public_key: toBase64(publicKey),
     size,
@@ -41,19 +38,12 @@ export function encodeExportHeader({ origin, publicKey, size, exportedAt }: Expo
 
 /** The header of its line. @throws AuditError `malformed` */
 export function decodeExportHeader(line: string): ExportHeader {
-  const found = members(json(line, 'header'), 'header', [
-    'cardea_audit_export',
-    'exported_at',
-    'origin',
-    'public_key',
-    'size',
-  ]);
+  const found = members(json(line, 'header'), 'header', ['cardea_audit_export', 'origin', 'public_key', 'size']);
   if (found.cardea_audit_export !== EXPORT_VERSION) throw malformed('header', 'is of a version that is not known here');
   const header: ExportHeader = {
     origin: text(found.origin, 'header.origin', /^[!-~]+$/, 200),
     publicKey: octets(found.public_key, 'header.public_key', 65),
     size: whole(found.size, 'header.size'),
-    exportedAt: whole(found.exported_at, 'header.exported_at'),
   };
   if (encodeExportHeader(header) !== line) throw malformed('header', 'is not in its canonical form');
   return header;

@@ -9,6 +9,7 @@ import type { Told } from '../leaf.ts';
  * - `head`: the leaves up to it are not what was signed. What was changed lies after the last good head, `after` leaves, and
  *   before this one, of `until` leaves. `why`: another `root`; not signed by the log's key (`signature`); of another log
  *   (`origin`); not where its size says (`order`); the log ends before it (`cut`).
+ * - `header`: an export names another key or log than it was to be of.
  * - `unsigned`: the end of what should be whole, from leaf `after`, is under no head.
  */
 export type Finding =
@@ -21,6 +22,7 @@ export type Finding =
       /** Whether the head is the log's own, or one that was seen or witnessed before. */
       readonly of: 'log' | 'seen';
     }
+  | { readonly kind: 'header'; readonly why: 'key' | 'origin' }
   | { readonly kind: 'unsigned'; readonly after: number; readonly size: number };
 
 /** A restore of a backup that the log itself admits. */
@@ -87,6 +89,8 @@ export function describeFinding(finding: Finding): string {
       }
       break;
     }
+    case 'header':
+      return `the export says that it is of another ${finding.why === 'key' ? 'key' : 'log'} than it was to be of`;
     case 'unsigned':
       return `no signed head covers the end of the log, from leaf ${finding.after} to leaf ${finding.size - 1}`;
   }

@@ -1,3 +1,4 @@
+import { equal } from '@cardea/kit-octets';
 import { AuditError } from '../errors.ts';
 import { decodeExportHeader, decodeExportLine, type ExportHeader } from './export.ts';
 import type { LogReport } from './report.ts';
@@ -31,12 +32,10 @@ export async function verifyExport(
   for await (const line of lines) {
     if (header === undefined || verifier === undefined) {
       header = decodeExportHeader(line);
-      verifier = createLogVerifier({
-        ...verification,
-        publicKey: verification.publicKey ?? header.publicKey,
-        origin: verification.origin ?? header.origin,
-        whole: true,
-      });
+      const { publicKey = header.publicKey, origin = header.origin } = verification;
+      verifier = createLogVerifier({ ...verification, publicKey, origin, whole: true });
+      if (!equal(publicKey, header.publicKey)) verifier.found({ kind: 'header', why: 'key' });
+      if (origin !== header.origin) verifier.found({ kind: 'header', why: 'origin' });
       continue;
     }
     let entry: ReturnType<typeof decodeExportLine>;
