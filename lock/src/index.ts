@@ -4,14 +4,7 @@ export { type BodyEffect, type BodyInput, type BodyState, NEW_BODY, TRAVEL_MS } 
 export { bodyWakesAtMs, stepBody } from './body/step.ts';
 export type { Cause, Witnessed } from './body/witness.ts';
 export { cardeaLegacyMachine, cardeaMachine } from './device/cardea.ts';
-export type {
-  BodyStatus,
-  DeviceContext,
-  DeviceEffect,
-  DeviceInput,
-  DeviceMachine,
-  LockFactoryIdentity,
-} from './device/machine.ts';
+export type { DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
 export { maker2Machine } from './device/maker2.ts';
 export { createElement, type ElementKeys, type ElementOptions, type SecureElement } from './element.ts';
 export { VirtualLockError, type VirtualLockErrorCode } from './errors.ts';

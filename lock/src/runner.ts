@@ -1,8 +1,8 @@
 import type { Primitives } from '@cardea/kit-crypto';
 import type { PeripheralLink } from '@cardea/kit-radio';
 import { type Cancel, type Clock, instant } from '@cardea/kit-runtime';
-import type { LinkCodec } from '@cardea/wire-profile';
-import type { DeviceEffect, DeviceInput, DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
+import type { DeviceEffect, DeviceInput, LinkCodec } from '@cardea/wire-profile';
+import type { DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
 import type { SecureElement } from './element.ts';
 import type { Flash } from './flash/flash.ts';
 import { openDurableStore } from './flash/store.ts';

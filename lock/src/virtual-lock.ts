@@ -1,12 +1,13 @@
 import type { Primitives } from '@cardea/kit-crypto';
 import type { Radio } from '@cardea/kit-radio';
 import type { Cancel, Clock, Log, Random, Secret } from '@cardea/kit-runtime';
+import type { BodyStatus, DeviceInput } from '@cardea/wire-profile';
 import { bodyOf, type Mechanics, mechanicsOf } from './body/mechanics.ts';
 import { type BodyInput, type BodyState, NEW_BODY, TRAVEL_MS } from './body/state.ts';
 import { bodyWakesAtMs, stepBody } from './body/step.ts';
 import { type Witnessed, witnessed } from './body/witness.ts';
 import { cardeaLegacyMachine, cardeaMachine } from './device/cardea.ts';
-import type { BodyStatus, DeviceInput, DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
+import type { DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
 import { maker2Machine } from './device/maker2.ts';
 import { createElement, type ElementKeys } from './element.ts';
 import type { Flash } from './flash/flash.ts';

@@ -2,13 +2,13 @@ import { agreeP256, generateP256, nodePrimitives, systemRandom } from '@cardea/k
 import { type Cancel, type Clock, instant, Secret } from '@cardea/kit-runtime';
 import {
   applyChange,
-  type DeviceInput,
   type DeviceState,
   type DurableState,
   FACTORY_STATE,
   initialDevice,
   stepDevice,
 } from '@cardea/wire-lock';
+import type { DeviceInput } from '@cardea/wire-profile';
 import { type FleetLock, KEY_VERSION } from './plan.ts';
 
 /** A bound lock without radio, body or flash: the product's device machine, its messages handed over as they are. */

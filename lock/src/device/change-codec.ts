@@ -1,14 +1,6 @@
 import { Reader, Writer } from '@cardea/kit-octets';
-import type { LockEvent } from '@cardea/wire-profile';
+import type { LockEvent, RingChange } from '@cardea/wire-profile';
 import { VirtualLockError } from '../errors.ts';
-
-/** The changes of a lock's flash that all makers share; `Record` is the maker's own. */
-export type RingChange<Record> =
-  | { readonly kind: 'record'; readonly record: Record }
-  /** `chain`: the running hash after it, of makers that keep one. */
-  | { readonly kind: 'event'; readonly event: LockEvent; readonly chain?: Uint8Array | undefined }
-  | { readonly kind: 'forget'; readonly sequences: readonly number[] }
-  | { readonly kind: 'reset'; readonly record: Record };
 
 /** How a maker's parts of a change are written. */
 export interface ChangeParts<Record> {

@@ -5,7 +5,6 @@ import {
   type Answer,
   applyChange,
   CHANNEL,
-  type DeviceInput,
   type DeviceState,
   type DurableState,
   decodeAnswer,
@@ -29,7 +28,7 @@ import {
   stepDevice,
   transcriptHash,
 } from '@cardea/wire-lock';
-import type { CommandClass, Operation } from '@cardea/wire-profile';
+import type { CommandClass, DeviceInput, Operation } from '@cardea/wire-profile';
 
 const START_UNIX_MS = Date.UTC(2026, 0, 1);
 

@@ -1,6 +1,7 @@
 import { ccmOpen, ccmSeal, cmac, type Primitives } from '@cardea/kit-crypto';
 import { concat, equalSecret, Reader, Writer } from '@cardea/kit-octets';
-import { decodeStatusBits, encodeStatusBits, type StatusBits } from './answer.ts';
+import type { StatusBits } from '@cardea/wire-profile';
+import { decodeStatusBits, encodeStatusBits } from './answer.ts';
 import { LockError, writing } from './errors.ts';
 
 /** Octets of a bound lock's advertisement: 01, r(6), hash(6), seq(4), sealed bits(1) battery(1), tag(4). */

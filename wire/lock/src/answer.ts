@@ -1,4 +1,5 @@
 import { Reader, Writer } from '@cardea/kit-octets';
+import type { StatusBits } from '@cardea/wire-profile';
 import { decodeCommandFrame, encodeCommandFrame } from './command-frame.ts';
 import { LockError, writing } from './errors.ts';
 import { NONCE_SIZE_OCTETS } from './request.ts';
@@ -30,15 +31,6 @@ export type ResultCode = keyof typeof RESULT;
 export type ClockState = 'valid' | 'uncertain' | 'unset';
 
 const CLOCK_STATES: readonly ClockState[] = ['valid', 'uncertain', 'unset'];
-
-/** The lock's flags: b0 bolt out (locked), b1 jammed, b2 door open, b3 tamper, b4 privacy. */
-export interface StatusBits {
-  readonly boltOut: boolean;
-  readonly jammed: boolean;
-  readonly doorOpen: boolean;
-  readonly tamper: boolean;
-  readonly privacy: boolean;
-}
 
 /** The final answer to a command: value = result(1) bits(1) battery(1) event sequence(4) clock state(1) detail(1). */
 export interface ReceiptAnswer {
@@ -110,7 +102,7 @@ export const EVENT_ID = 0xf0;
 /** The id of a part of a chain head, under the event key like events: no answer has it. */
 export const CHAIN_PART_ID = 0xf1;
 
-/** The octet of status bits. */
+/** The octet of status bits: b0 bolt out (locked), b1 jammed, b2 door open, b3 tamper, b4 privacy. */
 export function encodeStatusBits(bits: StatusBits): number {
   return (
     (bits.boltOut ? 1 : 0) |

@@ -23,7 +23,6 @@ export {
   RESULT,
   type ReceiptAnswer,
   type ResultCode,
-  type StatusBits,
   type TimeAnswer,
 } from './answer.ts';
 export {
@@ -53,8 +52,8 @@ export {
   RING_SIZE_EVENTS,
 } from './device/durable.ts';
 export type { DeviceEffect } from './device/effect.ts';
-export { type BodyStatus, type DeviceInput, LINKS_MAX } from './device/input.ts';
-export { type DeviceContext, type DeviceIdentity, type DeviceState, initialDevice } from './device/state.ts';
+export { LINKS_MAX } from './device/input.ts';
+export { type DeviceIdentity, type DeviceState, initialDevice } from './device/state.ts';
 export { stepDevice } from './device/step.ts';
 export { type DeviceView, viewDevice } from './device/view.ts';
 export { cardeaDriver, cardeaLegacyDriver, lockLink } from './driver.ts';

@@ -1,6 +1,6 @@
 import { agreeP256, generateP256, importP256, nodePrimitives, seededRandom, signP256 } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
-import type { CommandClass } from '@cardea/wire-profile';
+import type { CommandClass, DeviceInput } from '@cardea/wire-profile';
 import {
   type AgreedKeys,
   type Answer,
@@ -8,7 +8,6 @@ import {
   CHANNEL,
   type DeviceEffect,
   type DeviceIdentity,
-  type DeviceInput,
   type DeviceState,
   type DurableState,
   decodeAnswer,

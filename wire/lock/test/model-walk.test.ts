@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { agreeP256, importP256, nodePrimitives } from '@cardea/kit-node';
 import { fromAscii, toHex } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
-import type { BindingRecord, ControllerEffect, ControllerInput } from '@cardea/wire-profile';
+import type { BindingRecord, ControllerEffect, ControllerInput, DeviceInput } from '@cardea/wire-profile';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   applyChange,
   type ControllerState,
   type DeviceEffect,
-  type DeviceInput,
   type DeviceState,
   type DurableState,
   FACTORY_STATE,
@@ -24,13 +24,16 @@ const DEPTH = Number(process.env.MODEL_WALK_DEPTH ?? 3);
 const NETWORK_MAX = 4;
 /** Power cuts of either side in one history. */
 const CUTS_MAX = 2;
+/** Time-outs in one history of the complete walk; the random ones have as many as come. */
+const TIME_OUTS_MAX = 1;
 const LIFE_MS = 3_600_000;
 const STATUS = {
   bits: { boltOut: true, jammed: false, doorOpen: false, tamper: false, privacy: false },
   batteryPercent: 90,
 };
-const now = { unixMs: START_UNIX_S * 1000, monotonicMs: 0 };
-const context = { primitives: nodePrimitives, now };
+/** Random histories from power-on, and how long each is at most. */
+const HISTORIES = Number(process.env.MODEL_WALK_HISTORIES ?? 150);
+const HISTORY_STEPS_MAX = 40;
 
 type Store = Extract<ControllerEffect, { kind: 'store' }>;
 type Persist = Extract<DeviceEffect, { kind: 'persist' }>;
@@ -50,6 +53,10 @@ interface World {
   readonly down: readonly Message[];
   readonly up: readonly Message[];
   readonly cuts: number;
+  readonly timeOuts: number;
+  /** Time since the beginning; the lock's monotonic clock began at its last power-on. */
+  readonly ms: number;
+  readonly bootedMs: number;
   readonly opened: boolean;
   readonly proved: boolean;
 }
@@ -71,8 +78,13 @@ function pairOf(who: string, id: number, cuts: number): ReturnType<typeof import
 const onAir = (world: World, messages: readonly Message[]): readonly Message[] =>
   (world.cuts > CUTS_MAX ? messages : messages.slice(-NETWORK_MAX)).map(({ channel, octets }) => ({ channel, octets }));
 
+const contextAt = ({ ms }: World, sinceMs: number) => ({
+  primitives: nodePrimitives,
+  now: { unixMs: START_UNIX_S * 1000 + ms, monotonicMs: ms - sinceMs },
+});
+
 function stepRas(world: World, input: ControllerInput): World {
-  const step = lockController.step(context, world.ras, input);
+  const step = lockController.step(contextAt(world, 0), world.ras, input);
   let next: World = { ...world, ras: step.state };
   for (const effect of step.effects) {
     if (effect.kind === 'send') next = { ...next, down: onAir(next, [...next.down, effect]) };
@@ -89,7 +101,7 @@ function stepRas(world: World, input: ControllerInput): World {
 }
 
 function stepLock(world: World, input: DeviceInput): World {
-  const step = stepDevice(context, world.lock, input);
+  const step = stepDevice(contextAt(world, world.bootedMs), world.lock, input);
   let next: World = { ...world, lock: step.state };
   for (const effect of step.effects) {
     if (effect.kind === 'send') next = { ...next, up: onAir(next, [...next.up, effect]) };
@@ -109,10 +121,10 @@ function stepLock(world: World, input: DeviceInput): World {
 }
 
 const who = { identifier: IDENTIFIER, factoryKey: new Secret(FACTORY_KEY) };
-const expiresAtMs = now.unixMs + LIFE_MS;
+const expiryOf = ({ ms }: World): number => START_UNIX_S * 1000 + ms + LIFE_MS;
 
 function powerLock(world: World): World {
-  const off: World = { ...world, lock: initialDevice(identity, world.flash), writes: [] };
+  const off: World = { ...world, lock: initialDevice(identity, world.flash), writes: [], bootedMs: world.ms };
   const on = stepLock(off, { kind: 'powered-on', status: STATUS });
   return stepLock(on, { kind: 'connected', link: 1 });
 }
@@ -133,6 +145,9 @@ function begin(): World {
     down: [],
     up: [],
     cuts: 0,
+    timeOuts: 0,
+    ms: 0,
+    bootedMs: 0,
     opened: false,
     proved: false,
   };
@@ -142,6 +157,7 @@ function begin(): World {
 /** The RAS wants this lock: bound if it has no key that is proved, else asked for its status. */
 function ask(world: World): World {
   const attempt = `a${world.ras.nextId}`;
+  const expiresAtMs = expiryOf(world);
   // The machine's own jobs make room for an attempt; one attempt at a time, as the core does it.
   if (world.ras.jobs.some((job) => job.attempt !== undefined)) return world;
   if (world.record?.active === undefined) return stepRas(world, { kind: 'bind', attempt, expiresAtMs });
@@ -182,8 +198,16 @@ function giveUp(from: World): World {
   return world;
 }
 
+/** Time passes until one of the two wants to be woken: whatever it waited for has not come. */
+function timeOut(world: World, whom: 'ras' | 'lock'): World | undefined {
+  const dueMs = whom === 'ras' ? world.ras.wakeMonotonicMs : (world.lock.wakeMs ?? Number.NaN) + world.bootedMs;
+  if (dueMs === undefined || Number.isNaN(dueMs) || dueMs <= world.ms) return undefined;
+  const later = { ...world, ms: dueMs, timeOuts: world.timeOuts + 1 };
+  return whom === 'ras' ? stepRas(later, { kind: 'wake' }) : stepLock(later, { kind: 'wake' });
+}
+
 /** Everything that may happen next. */
-function* moves(world: World): Generator<World> {
+function* moves(world: World, timeOutsMax = TIME_OUTS_MAX): Generator<World> {
   for (const [at, message] of world.down.entries()) {
     const rest = { ...world, down: without(world.down, at) };
     yield rest;
@@ -200,6 +224,10 @@ function* moves(world: World): Generator<World> {
   if (world.stores.length > 0) yield writeRas(world);
   yield stepLock(world, { kind: 'button' });
   yield ask(giveUp(world));
+  for (const whom of ['ras', 'lock'] as const) {
+    const later = world.timeOuts < timeOutsMax ? timeOut(world, whom) : undefined;
+    if (later !== undefined) yield later;
+  }
   if (world.cuts < CUTS_MAX) {
     const cut = { ...world, cuts: world.cuts + 1 };
     yield powerLock(cut);
@@ -271,7 +299,7 @@ function faultlessRun(): World[] {
   return states;
 }
 
-it(`4: binding and session set-up under loss, copies, reordering and power cuts, all histories ${DEPTH} steps off the fault-free run`, {
+it(`4: binding and session set-up under loss, copies, reordering, time-outs and power cuts, all histories ${DEPTH} steps off the fault-free run`, {
   timeout: 300_000,
 }, () => {
   let frontier = faultlessRun();
@@ -296,4 +324,24 @@ it(`4: binding and session set-up under loss, copies, reordering and power cuts,
   console.log(`model walk: ${seen.size} states to depth ${DEPTH} from ${runStates}, ${provedStates} with a receipt`);
   expect(seen.size).toBeGreaterThan(1_000);
   expect(provedStates).toBeGreaterThan(0);
+});
+
+it('4: long random histories from power-on, with time-outs, end with a receipt and one key', {
+  timeout: 300_000,
+}, () => {
+  let steps = 0;
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { minLength: 10, maxLength: HISTORY_STEPS_MAX }), (choices) => {
+      let world = begin();
+      for (const choice of choices) {
+        const reachable = [...moves(world, HISTORY_STEPS_MAX)];
+        world = reachable[choice % reachable.length] ?? world;
+        steps++;
+        if (world.opened) throw new Error('the bolt was moved without a command');
+      }
+      expect(finishes(world)).toBe(true);
+    }),
+    { numRuns: HISTORIES },
+  );
+  console.log(`model walk: ${HISTORIES} histories from power-on, ${steps} steps`);
 });

@@ -1,6 +1,6 @@
 import { equal } from '@cardea/kit-octets';
+import type { DeviceContext, DeviceInput } from '@cardea/wire-profile';
 import { answerBindRequest, verifyBindRequest } from './binding-run.ts';
-import type { Maker2DeviceInput } from './device-io.ts';
 import { refuse, wrongTag } from './device-refusal.ts';
 import {
   after,
@@ -10,7 +10,6 @@ import {
   type DeviceStep,
   isBusy,
   MAX_RUNS,
-  type Maker2DeviceContext,
   type Maker2DeviceState,
   persist,
   to,
@@ -24,7 +23,7 @@ import { encodeMessage, type Message } from './message.ts';
  * Then it waits for the button (6.2): before that it costs no key agreement and no flash write.
  */
 export function takeBindRequest(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   state: Maker2DeviceState,
   link: number,
   request: Extract<Message, { kind: 'bind-request' }>,
@@ -45,7 +44,7 @@ export function takeBindRequest(
   return refuse({ ...state, run: next }, link, 'wait_for_confirmation');
 }
 
-function repeatRun(context: Maker2DeviceContext, state: Maker2DeviceState): DeviceStep {
+function repeatRun(context: DeviceContext, state: Maker2DeviceState): DeviceStep {
   const run = state.run;
   if (run === undefined) return to(state);
   switch (run.phase.kind) {
@@ -63,7 +62,7 @@ function repeatRun(context: Maker2DeviceContext, state: Maker2DeviceState): Devi
 }
 
 /** Somebody at the door confirms: the key agreement begins. */
-export function confirm(context: Maker2DeviceContext, state: Maker2DeviceState): DeviceStep {
+export function confirm(context: DeviceContext, state: Maker2DeviceState): DeviceStep {
   const run = state.run;
   if (run?.phase.kind !== 'waits' || context.now.monotonicMs >= run.phase.untilMs) return to(state);
   const id = state.nextId;
@@ -81,7 +80,7 @@ export function confirm(context: Maker2DeviceContext, state: Maker2DeviceState):
 /** The lock's ephemeral pair is there. */
 export function takeBindEphemeral(
   state: Maker2DeviceState,
-  input: Extract<Maker2DeviceInput, { kind: 'ephemeral' }>,
+  input: Extract<DeviceInput, { kind: 'ephemeral' }>,
 ): DeviceStep {
   const run = state.run;
   if (run?.phase.kind !== 'ephemeral' || run.phase.id !== input.id) return to(state);
@@ -95,7 +94,7 @@ export function takeBindEphemeral(
 
 /** The key is agreed: into the flash as pending before the RAS hears of it. */
 export function takeBindAgreed(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   state: Maker2DeviceState,
   id: number,
   z: Uint8Array | undefined,
@@ -123,7 +122,7 @@ export function takeBindAgreed(
 }
 
 /** The pending key is in the flash: now the RAS may hear the answer. */
-export function sendOffer(context: Maker2DeviceContext, state: Maker2DeviceState): DeviceStep {
+export function sendOffer(context: DeviceContext, state: Maker2DeviceState): DeviceStep {
   const run = state.run;
   if (run?.phase.kind !== 'persisting') return to(state);
   const { record, answer } = run.phase;

@@ -1,5 +1,5 @@
 import { equal } from '@cardea/kit-octets';
-import { NO_DENIALS } from '@cardea/wire-profile';
+import { type DeviceContext, type DeviceInput, NO_DENIALS } from '@cardea/wire-profile';
 import {
   CHALLENGE_LIFE_MS,
   type CommandBody,
@@ -11,7 +11,6 @@ import {
 import { recordDenial } from './device-denials.ts';
 import type { Maker2DeviceRecord } from './device-durable.ts';
 import { sendEvents } from './device-events.ts';
-import type { Maker2DeviceInput } from './device-io.ts';
 import { refuse, send, wrongTag } from './device-refusal.ts';
 import {
   type Accepted,
@@ -20,7 +19,6 @@ import {
   draw,
   isBusy,
   KEPT_RECEIPTS,
-  type Maker2DeviceContext,
   type Maker2DeviceState,
   openCommands,
   persist,
@@ -37,7 +35,7 @@ import { boundToCommand, open, seal } from './seal.ts';
 
 /** Answers a HELLO: a new challenge replaces the one before; a repeated `ask` gets the same challenge. */
 export function answerHello(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   state: Maker2DeviceState,
   link: number,
   ask: Uint8Array,
@@ -63,7 +61,7 @@ function sendChallenge(state: Maker2DeviceState, link: number, ask: Uint8Array, 
  * the tag; the body; then the challenge is used up, whatever follows: time, class, and only then the operation.
  */
 export function takeCommand(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   state: Maker2DeviceState,
   link: number,
   message: Extract<Message, { kind: 'command' }>,
@@ -97,7 +95,7 @@ export function takeCommand(
   return execute(context, accepted, command);
 }
 
-function execute(context: Maker2DeviceContext, state: Maker2DeviceState, command: Accepted): DeviceStep {
+function execute(context: DeviceContext, state: Maker2DeviceState, command: Accepted): DeviceStep {
   const { body } = command;
   const ageMs = context.now.monotonicMs - command.issuedAtMs;
   if (ageMs > Math.min(body.timeToLiveMs, CHALLENGE_LIFE_MS)) return answer(context, state, command, 'late');
@@ -124,9 +122,9 @@ function execute(context: Maker2DeviceContext, state: Maker2DeviceState, command
 
 /** The body has moved, or could not: the event first, then the receipt. */
 export function takeActed(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   before: Maker2DeviceState,
-  { token, result, detail }: Extract<Maker2DeviceInput, { kind: 'acted' }>,
+  { token, result, detail }: Extract<DeviceInput, { kind: 'acted' }>,
 ): DeviceStep {
   const acting = before.acting;
   if (acting === undefined || acting.token !== token) return to(before);
@@ -163,7 +161,7 @@ function startReset(state: Maker2DeviceState, command: Accepted | undefined): De
 
 /** The pending key is active in the flash: its first command is executed, if there is still time. */
 export function finishCommit(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   state: Maker2DeviceState,
   command: Accepted,
   record: Maker2DeviceRecord,
@@ -174,7 +172,7 @@ export function finishCommit(
 
 /** The lock is in its factory state. A reset from afar opens no binding window; one at the lock itself does. */
 export function finishReset(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   state: Maker2DeviceState,
   command: Accepted | undefined,
   record: Maker2DeviceRecord,
@@ -195,7 +193,7 @@ export function finishReset(
 
 /** Answers a command under the receipt key, bound to its very octets, and keeps the answer for its repetition. */
 export function answer(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   before: Maker2DeviceState,
   command: Accepted,
   result: Result,
@@ -216,7 +214,7 @@ export function answer(
 }
 
 function openCommand(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   state: Maker2DeviceState,
   message: Extract<Message, { kind: 'command' }>,
 ): { readonly body: CommandBody; readonly keys: BindingKeys } | undefined {

@@ -1,6 +1,6 @@
 import { concat } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
-import type { LockEvent } from '@cardea/wire-profile';
+import type { LockEvent, RingChange } from '@cardea/wire-profile';
 import { decodeEventBody, encodeEventBody } from './body.ts';
 import { Maker2Error } from './errors.ts';
 import { decodeUint, encodeUint } from './little-endian.ts';
@@ -28,14 +28,7 @@ export interface Maker2DurableState {
 }
 
 /** A change of {@link Maker2DurableState}, atomic. */
-export type Maker2DurableChange =
-  | { readonly kind: 'record'; readonly record: Maker2DeviceRecord }
-  /** One event more. */
-  | { readonly kind: 'event'; readonly event: LockEvent }
-  /** These events are acknowledged or given up. */
-  | { readonly kind: 'forget'; readonly sequences: readonly number[] }
-  /** Factory state: this record, no events; the sequence goes on. */
-  | { readonly kind: 'reset'; readonly record: Maker2DeviceRecord };
+export type Maker2DurableChange = RingChange<Maker2DeviceRecord>;
 
 /** A lock as it leaves the factory. */
 export const MAKER2_FACTORY_STATE: Maker2DurableState = {

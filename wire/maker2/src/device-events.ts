@@ -1,4 +1,4 @@
-import type { LockEvent } from '@cardea/wire-profile';
+import type { DeviceContext, LockEvent } from '@cardea/wire-profile';
 import { decodeAckBody, encodeEventBody } from './body.ts';
 import { wrongTag } from './device-refusal.ts';
 import {
@@ -6,7 +6,6 @@ import {
   type DeviceStep,
   draw,
   MAX_EVENTS_ON_THE_WAY,
-  type Maker2DeviceContext,
   type Maker2DeviceState,
   persist,
   to,
@@ -18,7 +17,7 @@ import { encodeMessage, type Message } from './message.ts';
 import { open, seal } from './seal.ts';
 
 /** Sends waiting events, oldest first, over each link on which the RAS has commanded, at most 8 on the way. */
-export function sendEvents(context: Maker2DeviceContext, state: Maker2DeviceState): DeviceStep {
+export function sendEvents(context: DeviceContext, state: Maker2DeviceState): DeviceStep {
   const keys = state.keys.active;
   if (keys === undefined) return to(state);
   // In order and without a gap: an event that is not durable yet holds back those after it.
@@ -31,12 +30,7 @@ export function sendEvents(context: Maker2DeviceContext, state: Maker2DeviceStat
   }, to(state));
 }
 
-function sendEvent(
-  context: Maker2DeviceContext,
-  before: Maker2DeviceState,
-  linkId: number,
-  event: LockEvent,
-): DeviceStep {
+function sendEvent(context: DeviceContext, before: Maker2DeviceState, linkId: number, event: LockEvent): DeviceStep {
   const key = before.keys.active?.event;
   const link = before.links.find(({ id }) => id === linkId);
   if (key === undefined || link === undefined || event.sequence <= link.sentUpTo) return to(before);
@@ -53,7 +47,7 @@ function sendEvent(
 
 /** Takes an acknowledgement. It needs no challenge: a repeated or late one only says again what stays true. */
 export function takeAck(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   state: Maker2DeviceState,
   link: number,
   message: Extract<Message, { kind: 'ack' }>,
@@ -70,7 +64,7 @@ export function takeAck(
 }
 
 function openAck(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   state: Maker2DeviceState,
   message: Extract<Message, { kind: 'ack' }>,
 ): number | undefined {

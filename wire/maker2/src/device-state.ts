@@ -1,11 +1,11 @@
 import type { Primitives } from '@cardea/kit-crypto';
 import { concat, fromAscii } from '@cardea/kit-octets';
-import type { Instant, Secret, Step } from '@cardea/kit-runtime';
-import type { Denials, EventCode, LockAttributes, LockEvent } from '@cardea/wire-profile';
+import type { Secret, Step } from '@cardea/kit-runtime';
+import type { BodyStatus, Denials, EventCode, LockAttributes, LockEvent } from '@cardea/wire-profile';
 import type { CommandBody, Result } from './body.ts';
 import type { Maker2DeviceRecord, Maker2DurableChange } from './device-durable.ts';
 import { RING_SIZE_EVENTS } from './device-durable.ts';
-import type { Maker2BodyStatus, Maker2DeviceEffect } from './device-io.ts';
+import type { Maker2DeviceEffect } from './device-io.ts';
 import { Maker2Error } from './errors.ts';
 import { type BindingKeys, bindingKeys } from './keys.ts';
 import { encodeUint } from './little-endian.ts';
@@ -37,13 +37,6 @@ export interface Maker2DeviceIdentity {
   readonly factoryKey: Secret;
   /** The code on the lock's label, or undefined for a lock that has only a button. */
   readonly printedCode: Secret<string> | undefined;
-}
-
-/** What the machine is given besides its input. */
-export interface Maker2DeviceContext {
-  readonly primitives: Primitives;
-  /** Only the monotonic hand is read: these locks have no clock. */
-  readonly now: Instant;
 }
 
 /** The lock's state. All but `record` is lost with the power. */
@@ -263,7 +256,7 @@ function commandOf(goesOn: AfterWrite): Accepted | undefined {
 }
 
 /** The profile's attributes of what the body shows. */
-export function attributesOf({ bits, batteryPercent }: Maker2BodyStatus): LockAttributes {
+export function attributesOf({ bits, batteryPercent }: BodyStatus): LockAttributes {
   return {
     bolt: bits.jammed ? 'jammed' : bits.boltOut ? 'locked' : 'unlocked',
     door: bits.doorOpen ? 'open' : 'closed',

@@ -1,6 +1,6 @@
 import { equal, equalSecret, fromAscii, toHex } from '@cardea/kit-octets';
 import { type Instant, Secret } from '@cardea/kit-runtime';
-import { NO_DENIALS } from '@cardea/wire-profile';
+import { type DeviceContext, type DeviceInput, NO_DENIALS } from '@cardea/wire-profile';
 import { advertisementHash, encodeAdvertisement, SALT_LIFE_MS, SALT_OCTETS, sealState } from './advertisement.ts';
 import { confirm, sendOffer, takeBindAgreed, takeBindEphemeral, takeBindRequest } from './device-binding.ts';
 import {
@@ -15,7 +15,7 @@ import {
 import { denialsDueMs, tellDenials } from './device-denials.ts';
 import type { Maker2DurableState } from './device-durable.ts';
 import { sendEvents, takeAck } from './device-events.ts';
-import type { Maker2DeviceEffect, Maker2DeviceInput } from './device-io.ts';
+import type { Maker2DeviceEffect } from './device-io.ts';
 import {
   after,
   attributesOf,
@@ -24,7 +24,6 @@ import {
   draw,
   MAX_CODE_TRIES,
   MAX_LINKS,
-  type Maker2DeviceContext,
   type Maker2DeviceIdentity,
   type Maker2DeviceState,
   recordEvent,
@@ -40,7 +39,7 @@ const SEED_OCTETS = 32;
 
 /** The machine of a lock that has just got power and read its flash. Its first input is `powered-on`. */
 export function initialMaker2Device(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   identity: Maker2DeviceIdentity,
   durable: Maker2DurableState,
 ): Maker2DeviceState {
@@ -79,11 +78,7 @@ export function initialMaker2Device(
  * The lock's half of the second maker's protocol: a pure machine that an actor with a body and a flash runs. What is
  * advertised, whether a confirmation is wanted and when to wake follow from the state after each input.
  */
-export function stepMaker2Device(
-  context: Maker2DeviceContext,
-  before: Maker2DeviceState,
-  input: Maker2DeviceInput,
-): DeviceStep {
+export function stepMaker2Device(context: DeviceContext, before: Maker2DeviceState, input: DeviceInput): DeviceStep {
   return after(take(context, before, input), (state) => {
     const wanted = state.run?.phase.kind === 'waits';
     const changed = wanted !== (before.run?.phase.kind === 'waits');
@@ -95,7 +90,7 @@ export function stepMaker2Device(
   });
 }
 
-function take(context: Maker2DeviceContext, state: Maker2DeviceState, input: Maker2DeviceInput): DeviceStep {
+function take(context: DeviceContext, state: Maker2DeviceState, input: DeviceInput): DeviceStep {
   switch (input.kind) {
     case 'powered-on': {
       const id = state.nextId;
@@ -138,6 +133,9 @@ function take(context: Maker2DeviceContext, state: Maker2DeviceState, input: Mak
       return takePersisted(context, state, input.id);
     case 'ephemeral':
       return takeBindEphemeral(state, input);
+    case 'signed':
+      // It asks for no signature.
+      return to(state);
     case 'agreed':
       return takeBindAgreed(context, state, input.id, input.z);
   }
@@ -145,9 +143,9 @@ function take(context: Maker2DeviceContext, state: Maker2DeviceState, input: Mak
 
 /** What cannot be read drops the link: nobody honest sends it. */
 function takeMessage(
-  context: Maker2DeviceContext,
+  context: DeviceContext,
   state: Maker2DeviceState,
-  input: Extract<Maker2DeviceInput, { kind: 'message' }>,
+  input: Extract<DeviceInput, { kind: 'message' }>,
 ): DeviceStep {
   const { link } = input;
   // Without its seed the lock has no nonces yet: as if it had not heard.
@@ -182,7 +180,7 @@ function read(octets: Uint8Array): Message | undefined {
 }
 
 /** The printed code stands for the button; after five wrong ones only the button is left. */
-function takeCode(context: Maker2DeviceContext, state: Maker2DeviceState, code: string): DeviceStep {
+function takeCode(context: DeviceContext, state: Maker2DeviceState, code: string): DeviceStep {
   const printed = state.identity.printedCode;
   if (printed === undefined || state.codeTries >= MAX_CODE_TRIES || !/^[ -~]*$/.test(code)) return to(state);
   return equalSecret(fromAscii(printed.reveal()), fromAscii(code))
@@ -190,7 +188,7 @@ function takeCode(context: Maker2DeviceContext, state: Maker2DeviceState, code: 
     : to({ ...state, codeTries: state.codeTries + 1 });
 }
 
-function takePersisted(context: Maker2DeviceContext, before: Maker2DeviceState, id: number): DeviceStep {
+function takePersisted(context: DeviceContext, before: Maker2DeviceState, id: number): DeviceStep {
   const write = before.writes.find((one) => one.id === id);
   if (write === undefined) return to(before);
   const state = { ...before, writes: before.writes.filter((one) => one !== write) };
@@ -227,7 +225,7 @@ function windowOpen(now: Instant, state: Maker2DeviceState): boolean {
   return state.record.active === undefined && now.monotonicMs < state.windowFromMs + BINDING_WINDOW_MS;
 }
 
-function advertise(context: Maker2DeviceContext, before: Maker2DeviceState, state: Maker2DeviceState): DeviceStep {
+function advertise(context: DeviceContext, before: Maker2DeviceState, state: Maker2DeviceState): DeviceStep {
   const { primitives } = context;
   const now = context.now.monotonicMs;
   const active = state.keys.active;

@@ -42,8 +42,8 @@ export {
   type Maker2DurableChange,
   type Maker2DurableState,
 } from './device-durable.ts';
-export type { Maker2BodyStatus, Maker2DeviceEffect, Maker2DeviceInput } from './device-io.ts';
-export type { Maker2DeviceContext, Maker2DeviceIdentity, Maker2DeviceState } from './device-state.ts';
+export type { Maker2DeviceEffect } from './device-io.ts';
+export type { Maker2DeviceIdentity, Maker2DeviceState } from './device-state.ts';
 export { maker2Driver } from './driver.ts';
 export { Maker2Error, type Maker2ErrorCode } from './errors.ts';
 export { type BindingKeys, bindingKeys, lockIdOf } from './keys.ts';

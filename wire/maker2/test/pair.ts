@@ -2,9 +2,11 @@ import { agreeP256, generateP256, nodePrimitives, seededRandom } from '@cardea/k
 import { Secret } from '@cardea/kit-runtime';
 import type {
   BindingRecord,
+  BodyStatus,
   CommandClass,
   ControllerEffect,
   ControllerInput,
+  DeviceInput,
   LockEvent,
   Operation,
   Outcome,
@@ -14,10 +16,8 @@ import {
   initialMaker2Device,
   MAKER2_CHANNEL,
   MAKER2_FACTORY_STATE,
-  type Maker2BodyStatus,
   type Maker2ControllerState,
   type Maker2DeviceEffect,
-  type Maker2DeviceInput,
   type Maker2DeviceState,
   type Maker2DurableState,
   maker2Controller,
@@ -47,7 +47,7 @@ export class Pair {
   record: BindingRecord | undefined;
   device: Maker2DeviceState;
   durable: Maker2DurableState = MAKER2_FACTORY_STATE;
-  body: Maker2BodyStatus = {
+  body: BodyStatus = {
     bits: { boltOut: true, jammed: false, doorOpen: false, tamper: false, privacy: false },
     batteryPercent: 90,
   };
@@ -65,7 +65,7 @@ export class Pair {
   dropped = 0;
   #attempts = 0;
   // Inputs wait until the effects of the one before are done: what both machines ask of whoever runs them.
-  #lockInputs: Maker2DeviceInput[] = [];
+  #lockInputs: DeviceInput[] = [];
   #lockBusy = false;
   #rasInputs: ControllerInput[] = [];
   #rasBusy = false;
@@ -109,7 +109,7 @@ export class Pair {
   }
 
   /** Feeds the lock; a write that power does not allow ends it there. */
-  lock(input: Maker2DeviceInput): void {
+  lock(input: DeviceInput): void {
     this.#lockInputs.push(input);
     if (this.#lockBusy) return;
     this.#lockBusy = true;
@@ -117,7 +117,7 @@ export class Pair {
     this.#lockBusy = false;
   }
 
-  #stepLock(input: Maker2DeviceInput): void {
+  #stepLock(input: DeviceInput): void {
     const step = stepMaker2Device({ primitives: nodePrimitives, now: this.now }, this.device, input);
     this.device = step.state;
     for (const effect of step.effects) {
@@ -171,6 +171,9 @@ export class Pair {
       case 'wake':
         this.#wakeLockMs = effect.atMonotonicMs;
         return true;
+      case 'configure':
+      case 'sign':
+        throw new Error(`a lock of the second maker asks for no ${effect.kind}`);
       case 'confirmation-wanted':
       case 'cleared':
         return true;

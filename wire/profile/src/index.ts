@@ -28,3 +28,4 @@ export type {
   Receipt,
 } from './device.ts';
 export type { GatewayDriver, KnownLock, LinkCodec, Sighting } from './driver.ts';
+export type { BodyStatus, DeviceContext, DeviceEffect, DeviceInput, RingChange, StatusBits } from './lock-machine.ts';

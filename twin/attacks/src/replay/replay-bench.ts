@@ -1,7 +1,15 @@
 import { agreeP256, generateP256, nodePrimitives, seededRandom } from '@cardea/kit-node';
 import { type Random, Secret } from '@cardea/kit-runtime';
-import type { BodyStatus, DeviceInput, DeviceMachine } from '@cardea/lock';
-import type { BindingRecord, ControllerEffect, ControllerInput, LockController, Operation } from '@cardea/wire-profile';
+import type { DeviceMachine } from '@cardea/lock';
+import type {
+  BindingRecord,
+  BodyStatus,
+  ControllerEffect,
+  ControllerInput,
+  DeviceInput,
+  LockController,
+  Operation,
+} from '@cardea/wire-profile';
 
 const START_UNIX_MS = Date.UTC(2026, 0, 1);
 const STATUS: BodyStatus = {

@@ -1,6 +1,6 @@
 import { Reader, Writer } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
-import type { LockEvent } from '@cardea/wire-profile';
+import type { LockEvent, RingChange } from '@cardea/wire-profile';
 import { CHAIN_HASH_SIZE_OCTETS } from '../chain.ts';
 import { LockError, writing } from '../errors.ts';
 import { decodeEvent, encodeEvent } from '../event.ts';
@@ -47,14 +47,7 @@ export interface DurableState {
 }
 
 /** A change of {@link DurableState}, atomic. */
-export type DurableChange =
-  | { readonly kind: 'record'; readonly record: DeviceRecord }
-  /** One event more; `chain` is h after it, so that the two are in flash together or not at all. */
-  | { readonly kind: 'event'; readonly event: LockEvent; readonly chain?: Uint8Array | undefined }
-  /** These events are acknowledged or given up. */
-  | { readonly kind: 'forget'; readonly sequences: readonly number[] }
-  /** Factory state: this record, no events; the sequence and the chain go on. */
-  | { readonly kind: 'reset'; readonly record: DeviceRecord };
+export type DurableChange = RingChange<DeviceRecord>;
 
 /** A lock as it leaves the factory. */
 export const FACTORY_STATE: DurableState = {

@@ -1,4 +1,5 @@
 import { equal } from '@cardea/kit-octets';
+import type { DeviceInput } from '@cardea/wire-profile';
 import { type Answer, encodeAnswer } from '../answer.ts';
 import { LockError } from '../errors.ts';
 import { classPermits, instructionById, MANAGE_TIME_TO_LIVE_S } from '../instructions.ts';
@@ -10,7 +11,6 @@ import { headSigned, signHead } from './chain.ts';
 import { clockState, freshByClock, lockTimeS, setClock } from './clock.ts';
 import { recordDenial } from './denials.ts';
 import { acknowledge, durableSequence, forgetSent, recordEvent, uploadEvents } from './events.ts';
-import type { DeviceInput } from './input.ts';
 import { factoryReset } from './reset.ts';
 import {
   ACCEPTED_KEPT,

@@ -1,18 +1,18 @@
-import type { AesBlock, Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
-import type { Instant, Secret } from '@cardea/kit-runtime';
-import { type ChainHead, type Denials, type LockEvent, NO_DENIALS } from '@cardea/wire-profile';
+import type { AesBlock, PrivateKeyHandle } from '@cardea/kit-crypto';
+import type { Secret } from '@cardea/kit-runtime';
+import {
+  type BodyStatus,
+  type ChainHead,
+  type Denials,
+  type DeviceInput,
+  type LockEvent,
+  NO_DENIALS,
+} from '@cardea/wire-profile';
 import type { Answer } from '../answer.ts';
 import type { M1 } from '../key-agreement.ts';
 import type { AgreedKeys } from '../key-schedule.ts';
 import type { Request } from '../request.ts';
 import type { DeviceRecord, DurableState, KeySlot } from './durable.ts';
-import type { BodyStatus, DeviceInput } from './input.ts';
-
-/** What a device machine is given besides its input. `now.unixMs` is the lock's hardware clock, right or wrong. */
-export interface DeviceContext {
-  readonly primitives: Primitives;
-  readonly now: Instant;
-}
 
 /** Who a lock is: fixed at manufacture. */
 export interface DeviceIdentity {

@@ -1,4 +1,5 @@
 import type { Step } from '@cardea/kit-runtime';
+import type { DeviceContext, DeviceInput } from '@cardea/wire-profile';
 import { LockError } from '../errors.ts';
 import { CHANNEL } from '../gatt.ts';
 import { messageKind } from '../lock-message.ts';
@@ -22,7 +23,7 @@ import { denialsDueMs, tellDenials } from './denials.ts';
 import type { DeviceEffect } from './effect.ts';
 import { eventDurable, forgetSent, recordEvent, resendDueMs, resendEvents, uploadEvents } from './events.ts';
 import { acted, answer, receiveCommand, signed } from './frames.ts';
-import { type DeviceInput, LINKS_MAX } from './input.ts';
+import { LINKS_MAX } from './input.ts';
 import {
   confirmLegacyAtLock,
   expireLegacyRun,
@@ -35,7 +36,7 @@ import {
 } from './legacy.ts';
 import { factoryReset, resetDone } from './reset.ts';
 import { liveSession, SESSION_MAX_MS } from './session.ts';
-import type { AfterWrite, DeviceContext, DeviceState } from './state.ts';
+import type { AfterWrite, DeviceState } from './state.ts';
 import { Work } from './work.ts';
 
 /** Messages that wait for a write; what comes after is lost, as on air. */

@@ -1,7 +1,8 @@
+import type { DeviceContext } from '@cardea/wire-profile';
 import { encodeRefusal, type RefusalCode } from '../refusal.ts';
 import type { DeviceRecord, DurableChange } from './durable.ts';
 import type { DeviceEffect } from './effect.ts';
-import type { AfterWrite, DeviceContext, DeviceState } from './state.ts';
+import type { AfterWrite, DeviceState } from './state.ts';
 
 /**
  * One step in the making: the state so far and the effects so far. States are replaced, never changed, so the machine
