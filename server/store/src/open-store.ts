@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import type { Clock } from '@cardea/kit-runtime';
 import { CoreError, type Store, type Transaction } from '@cardea/server-core';
 import BetterSqlite3 from 'better-sqlite3';
@@ -116,6 +116,7 @@ function refuse(error: unknown): never {
 function openDatabase(file: string, nowMs: number): BetterSqlite3.Database {
   let database: BetterSqlite3.Database | undefined;
   try {
+    if (file !== ':memory:') makePrivate(file);
     const opened = new BetterSqlite3(file, { timeout: BUSY_TIMEOUT_MS });
     database = opened;
     // One process holds the record: a second server on the same folder is told so instead of mixing its states in.
@@ -153,6 +154,12 @@ function openDatabase(file: string, nowMs: number): BetterSqlite3.Database {
     const why = cause instanceof Error ? cause.message : 'unknown';
     throw new StoreError('cannot_open', `${file}: cannot be opened as a database (${why})`, { cause });
   }
+}
+
+/** The database is this user's alone from its first octet on; SQLite gives the files beside it the same mode. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  if (process.platform !== 'win32') chmodSync(file, 0o600);
 }
 
 /** Changes the schema by `work`; what then refers to a row that is not there takes all of it back. */

@@ -144,7 +144,7 @@ it(
   () =>
     inFolder(async (folder) => {
       const seen = new Set<number>();
-      for (let cut = 1; cut < 100; cut += 4) {
+      for (let cut = 1; cut < 400; cut += 11) {
         const { file } = await schemaOne(mkdtempSync(join(folder, 'one-')));
         const child = spawn(process.execPath, [join(import.meta.dirname, 'migrate-child.ts'), file, String(cut)], {
           stdio: ['ignore', 'ignore', 'inherit'],
