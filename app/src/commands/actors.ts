@@ -213,7 +213,9 @@ function buildingCommand(program: Commands['program'], register: Commands['regis
       const building = await starting(async () => {
         const log = createLog('building', 'info', logSink(dataDir, 'building'));
         const truth = options.truth === undefined ? {} : { truthFile: resolve(context.io.cwd, options.truth) };
-        return runBuilding({ dataDir, log, ...truth });
+        const running = await runBuilding({ dataDir, log, ...truth });
+        log.info('building ready', { port: running.port, locks: running.locks.size });
+        return running;
       });
       for (const { identifier, reason } of building.leftOut) {
         context.io.err(`cardea: the lock ${identifier} was left out: ${reason}\n`);
