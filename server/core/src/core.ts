@@ -18,7 +18,7 @@ import type {
   Property,
   Role,
 } from './model.ts';
-import type { FromGateway, PageRequest, Scope, ScramVerifier, StoredToken } from './ports.ts';
+import type { FromGateway, PageRequest, Scope, ScramHashName, ScramVerifier, StoredToken } from './ports.ts';
 
 /** Who asks: a signed-in person or one of its API tokens. */
 export interface Actor {
@@ -195,7 +195,7 @@ export interface Core {
   };
   /** What the XMPP door tells the core. `online` and `offline` frame a gateway's session. */
   readonly uplink: {
-    verifier(gatewayId: string): Promise<ScramVerifier | undefined>;
+    verifier(gatewayId: string, hash?: ScramHashName): Promise<ScramVerifier | undefined>;
     online(gatewayId: string): Promise<void>;
     /** Resolves when what the message says is durable: only then is it acknowledged. */
     received(gatewayId: string, message: FromGateway): Promise<void>;

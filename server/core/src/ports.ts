@@ -61,7 +61,12 @@ export interface Passwords {
 /** What a gateway's account is checked by: SCRAM-SHA-256 (RFC 7677), its PBKDF2 off the event loop. */
 export interface ScramDerivation {
   derive(password: Secret<string>, salt: Uint8Array, iterations: number): Promise<ScramVerifier>;
+  /** The same for SCRAM-SHA-1 (RFC 5802), only where an operator has turned legacy sign-ins on. */
+  readonly deriveLegacy?: ScramDerivation['derive'] | undefined;
 }
+
+/** The hash of a SCRAM verifier; SHA-1 is legacy. */
+export type ScramHashName = 'sha256' | 'sha1';
 
 /** The way to gateways. Each call is fire and forget: what comes back comes through `core.uplink`. */
 export interface Uplink {
@@ -119,8 +124,8 @@ export interface Transaction {
     /** Takes every enrolment token out: none of them works any more. */
     removeEnrolments(): Promise<void>;
     /** SCRAM verifier of the gateway's own account (RFC 5802: salt, iterations, StoredKey, ServerKey). */
-    setVerifier(gatewayId: string, verifier: ScramVerifier): Promise<void>;
-    verifier(gatewayId: string): Promise<ScramVerifier | undefined>;
+    setVerifier(gatewayId: string, verifier: ScramVerifier, hash?: ScramHashName): Promise<void>;
+    verifier(gatewayId: string, hash?: ScramHashName): Promise<ScramVerifier | undefined>;
   };
   readonly persons: Table<Person> & {
     /** A sign-in name is unique in its organization: two organizations may know somebody of the same one. */

@@ -12,7 +12,7 @@ export interface ServerConfig {
   readonly xmppPort: number;
   /** TCP port of XMPP that begins in the clear and demands STARTTLS (5222 by convention); not opened unless set. */
   readonly xmppStarttlsPort: number | undefined;
-  /** Offers gateways PLAIN, inside TLS, besides SCRAM and certificates: weak, for peers that know nothing better. */
+  /** Offers gateways PLAIN and SCRAM-SHA-1, inside TLS, besides SCRAM and certificates: weak, for peers that know nothing better. */
   readonly xmppLegacySasl: boolean;
   /** Name by which clients and gateways reach this server: in its certificate and in the addresses it prints. */
   readonly publicHost: string;
@@ -41,6 +41,10 @@ export interface ServerConfig {
   readonly logLevel: LogLevel;
   /** Admits makers' legacy protocols, which their source defines weakly. */
   readonly legacyProfiles: boolean;
+  /** File to which the heads of the audit logs are appended: best on a medium that this machine cannot take back. */
+  readonly auditWitnessFile: string | undefined;
+  /** Time-stamping authority (RFC 3161) to which the heads of the audit logs are given. */
+  readonly auditTsaUrl: string | undefined;
 }
 
 export type AcmeChallenge = (typeof ACME_CHALLENGES)[number];
@@ -141,6 +145,13 @@ const FIELDS: { readonly [Key in keyof ServerConfig]: Field<ServerConfig[Key]> }
     expected: `one of ${LOG_LEVELS.join(', ')}`,
   },
   legacyProfiles: flag('legacy_profiles'),
+  auditWitnessFile: { ...path('audit_witness_file'), expected: 'the path of a file' },
+  auditTsaUrl: {
+    key: 'audit_tsa_url',
+    fallback: undefined,
+    parse: (raw) => (typeof raw === 'string' && /^https?:\/\/[^\s]{1,500}$/.test(raw) ? raw : undefined),
+    expected: 'the http or https URL of a time-stamping authority',
+  },
 };
 
 const KEYS = Object.values(FIELDS).map((field) => field.key);
@@ -201,6 +212,8 @@ export function readConfig(sources: ConfigSources): ServerConfig {
     tlsKeyFile: read('tlsKeyFile'),
     logLevel: read('logLevel'),
     legacyProfiles: read('legacyProfiles'),
+    auditWitnessFile: read('auditWitnessFile'),
+    auditTsaUrl: read('auditTsaUrl'),
   };
   if ((config.tlsCertFile === undefined) !== (config.tlsKeyFile === undefined)) {
     const [given, missing] =

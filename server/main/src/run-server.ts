@@ -29,11 +29,12 @@ import { ensureFolder } from './files.ts';
 import { type FirstOwner, foundOnce, signCliIn } from './first-start.ts';
 import { localUrlOf, openRecord, urlOf } from './open.ts';
 import { createPasswords } from './passwords.ts';
-import { scramDerivation, stretchPassword } from './scram.ts';
+import { legacyScramDerivation, scramDerivation, sha1, stretchPassword } from './scram.ts';
 import { createSimulation, type GatewayFault } from './sim.ts';
 import { openCertificates, type RenewableListener } from './tls/certificates.ts';
 import { openGatewayAuthority } from './tls/gateway-authority.ts';
 import type { CertificateNews } from './tls/keeper.ts';
+import { witnessesOf } from './witness/witnesses.ts';
 
 /** How a server is run. */
 export interface ServerOptions {
@@ -127,10 +128,10 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       random: systemRandom,
       clock,
       log,
-      legacySasl: config.xmppLegacySasl ? { plain: true, stretch: stretchPassword } : undefined,
+      legacySasl: config.xmppLegacySasl ? { plain: true, sha1, stretch: stretchPassword } : undefined,
       negotiateWithinMs: options.patienceMs,
     });
-    if (config.xmppLegacySasl) log.warn('legacy: gateways may sign in by PLAIN (xmpp_legacy_sasl)');
+    if (config.xmppLegacySasl) log.warn('legacy: gateways may sign in by PLAIN and SCRAM-SHA-1 (xmpp_legacy_sasl)');
     const gatewayAuthority = await openGatewayAuthority(join(folder, 'tls'), () => clock.now());
     const ports: CorePorts = {
       store,
@@ -139,8 +140,9 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       primitives: nodePrimitives,
       keys: nodeKeyAgreement,
       passwords: createPasswords(),
-      scram: scramDerivation,
+      scram: config.xmppLegacySasl ? legacyScramDerivation : scramDerivation,
       uplink: xmppDoor.uplink,
+      witnesses: witnessesOf(config, systemRandom),
       log,
     };
     await applyRestore(folder, ports);
@@ -279,7 +281,7 @@ function forward(gateways: { readonly core: Core['uplink'] | undefined }): Core[
     return gateways.core;
   };
   return {
-    verifier: (gatewayId) => core().verifier(gatewayId),
+    verifier: (gatewayId, hash) => core().verifier(gatewayId, hash),
     online: (gatewayId) => core().online(gatewayId),
     received: (gatewayId, message) => core().received(gatewayId, message),
     offline: (gatewayId, reason) => core().offline(gatewayId, reason),

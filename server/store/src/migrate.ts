@@ -7,11 +7,21 @@ import { eventChains } from './migrations/0004-event-chains.ts';
 import { auditLog } from './migrations/0005-audit-log.ts';
 import { bounds } from './migrations/0006-bounds.ts';
 import { alerts } from './migrations/0007-alerts.ts';
+import { legacyVerifiers } from './migrations/0008-legacy-verifiers.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
 /** All steps of the schema, oldest first, numbered from 1 without gaps. */
-export const migrations: readonly Migration[] = [openADoor, strangers, restores, eventChains, auditLog, bounds, alerts];
+export const migrations: readonly Migration[] = [
+  openADoor,
+  strangers,
+  restores,
+  eventChains,
+  auditLog,
+  bounds,
+  alerts,
+  legacyVerifiers,
+];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */
 export interface MigrationEngine {

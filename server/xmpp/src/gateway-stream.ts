@@ -195,7 +195,7 @@ export function createGatewayStream(options: GatewayStreamOptions): GatewayStrea
   };
 
   const lookUp = (effect: Extract<ServerStreamEffect, { kind: 'look-up' }>): void => {
-    core.verifier(effect.username).then(
+    core.verifier(effect.username, effect.mechanism === 'SCRAM-SHA-1' ? 'sha1' : 'sha256').then(
       (verifier) => {
         const binding = effect.binding === undefined ? undefined : tls?.bind(effect.binding);
         feed({ kind: 'verifier', verifier, binding });

@@ -82,11 +82,14 @@ export function gatewayUseCases(
       // Derived before the unit, because a unit must not wait for anything but the store.
       const password = newBearer(context, 'ce');
       const salt = context.ports.random.octets(SALT_OCTETS);
-      const verifier = await context.ports.scram.derive(password, salt, SCRAM_ITERATIONS);
+      const { scram } = context.ports;
+      const verifier = await scram.derive(password, salt, SCRAM_ITERATIONS);
+      const legacy = await scram.deriveLegacy?.(password, salt, SCRAM_ITERATIONS);
       const gateway = await context.write(async (tx, note) => {
         const found = await tx.gateways.takeEnrolment(hash, context.now());
         if (found === undefined) return undefined;
         await tx.gateways.setVerifier(found.id, verifier);
+        if (legacy !== undefined) await tx.gateways.setVerifier(found.id, legacy, 'sha1');
         await tx.gateways.update(found.organizationId, found.id, { state: 'enrolled' });
         await note({
           organizationId: found.organizationId,

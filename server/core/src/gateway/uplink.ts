@@ -19,11 +19,11 @@ export function uplinkUseCases(context: Context, links: Links, presence: Presenc
   };
 
   return {
-    async verifier(gatewayId) {
+    async verifier(gatewayId, hash) {
       return context.read(async (tx) => {
         // Both are asked for either way, so that the time does not say which gateways there are.
         const gateway = await tx.gateways.byId(gatewayId);
-        const verifier = await tx.gateways.verifier(gatewayId);
+        const verifier = await tx.gateways.verifier(gatewayId, hash);
         return gateway?.state === 'enrolled' ? verifier : undefined;
       });
     },

@@ -25,13 +25,15 @@ export function gatewayTables(connection: Connection): Pick<Transaction, 'gatewa
     tokenHash: 'text',
     expiresAt: 'integer',
   });
-  const verifiers = keyedTable<ScramVerifier & { gatewayId: string }>(connection, 'gateway_verifier', 'gatewayId', {
-    gatewayId: 'text',
-    salt: 'octets',
-    iterations: 'integer',
-    storedKey: 'octets',
-    serverKey: 'octets',
-  });
+  const verifiersOf = (name: 'gateway_verifier' | 'gateway_legacy_verifier') =>
+    keyedTable<ScramVerifier & { gatewayId: string }>(connection, name, 'gatewayId', {
+      gatewayId: 'text',
+      salt: 'octets',
+      iterations: 'integer',
+      storedKey: 'octets',
+      serverKey: 'octets',
+    });
+  const verifiers = { sha256: verifiersOf('gateway_verifier'), sha1: verifiersOf('gateway_legacy_verifier') };
   const byId = async (id: string): Promise<Gateway | undefined> => (await gateways.anywhere({ id }))[0];
   return {
     gateways: {
@@ -45,9 +47,9 @@ export function gatewayTables(connection: Connection): Pick<Transaction, 'gatewa
       },
       setEnrolment: (gatewayId, tokenHash, expiresAt) => enrolments.set({ gatewayId, tokenHash, expiresAt }),
       removeEnrolments: () => enrolments.removeAll(),
-      setVerifier: (gatewayId, verifier) => verifiers.set({ ...verifier, gatewayId }),
-      async verifier(gatewayId) {
-        const found = await verifiers.get(gatewayId);
+      setVerifier: (gatewayId, verifier, hash = 'sha256') => verifiers[hash].set({ ...verifier, gatewayId }),
+      async verifier(gatewayId, hash = 'sha256') {
+        const found = await verifiers[hash].get(gatewayId);
         if (found === undefined) return undefined;
         const { salt, iterations, storedKey, serverKey } = found;
         return { salt, iterations, storedKey, serverKey };
