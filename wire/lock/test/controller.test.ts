@@ -136,6 +136,18 @@ describe('sessions', () => {
     expect(pair.outcomes('status')).toMatchObject([{ kind: 'succeeded' }]);
   });
 
+  it('a session that nobody uses is dropped when it is over, and asks for no wake in the past', () => {
+    const pair = boundPair();
+    pair.operate('status');
+    pair.deliver();
+    pair.pass(24 * 3_600_000 + 0.25);
+    const effects = pair.input({ kind: 'wake' });
+    expect(pair.state.session).toBeUndefined();
+    for (const effect of effects) {
+      if (effect.kind === 'wake') expect(effect.atMonotonicMs).toBeGreaterThan(pair.monotonicMs);
+    }
+  });
+
   it('a forged loss of the session costs at most one new run a command', () => {
     const pair = boundPair();
     const lost = encodeRefusal({ code: 'no_session', keyVersion: 9, resetCount: 9 });

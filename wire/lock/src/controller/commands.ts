@@ -65,11 +65,16 @@ export function advance(turn: Turn): void {
 
 const movesBolt = ({ goal }: Job): boolean => goal.kind === 'operate' && goal.operation !== 'status';
 
+/** Drops the keys of a session that is over while nothing uses it. */
+export function expireSession(turn: Turn): void {
+  if (turn.state.jobs.length === 0 && turn.state.flight === undefined) liveSession(turn);
+}
+
 /** The session, unless it is over: 24 hours, or its counters spent. */
 function liveSession(turn: Turn): Session | undefined {
   const { session } = turn.state;
   if (session === undefined) return undefined;
-  const over = turn.nowMs - session.startedMonotonicMs >= SESSION_MAX_MS || session.lastCounter >= COUNTER_MAX;
+  const over = turn.nowMs >= session.startedMonotonicMs + SESSION_MAX_MS || session.lastCounter >= COUNTER_MAX;
   if (over) turn.update({ session: undefined });
   return over ? undefined : session;
 }

@@ -18,7 +18,7 @@ import { messageKind } from '../lock-message.ts';
 import { MESSAGE } from '../messages.ts';
 import { cardeaLegacyProfile, cardeaProfile } from '../profile.ts';
 import { decodeRefusal } from '../refusal.ts';
-import { advance, receiveAnswer, sessionLost } from './commands.ts';
+import { advance, expireSession, receiveAnswer, sessionLost } from './commands.ts';
 import { eventsDurable, receiveEvent } from './events.ts';
 import { abandon, enqueue } from './jobs.ts';
 import { legacyUnheardMs } from './legacy-commands.ts';
@@ -90,6 +90,7 @@ function step(
   }
   receive(turn, input);
   expireRun(turn);
+  expireSession(turn);
   askAgain(turn);
   advance(turn);
   schedule(turn, input.kind === 'wake');

@@ -15,7 +15,7 @@ export const ACCEPTED_KEPT = 4;
 export function liveSession(work: Work): Session | undefined {
   const session = work.state.session;
   if (session === undefined) return undefined;
-  if (work.nowMs - session.startedMs < SESSION_MAX_MS) return session;
+  if (work.nowMs < session.startedMs + SESSION_MAX_MS) return session;
   work.update({ session: undefined });
   return undefined;
 }
