@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sha1 } from '../../main/src/scram.ts';
 import { DOMAIN, type PeerConfig, slixmppIsPresent, stretched, withSlixmpp } from './slixmpp.ts';
 
 if (!slixmppIsPresent) console.log('not run: slixmpp');
@@ -77,17 +78,22 @@ describe.skipIf(!slixmppIsPresent && !required)('slixmpp, an independent client'
     });
   });
 
-  it('where an operator has turned it on, signs in by PLAIN, after TLS', async () => {
-    await withSlixmpp({ legacySasl: { plain: true, stretch: stretched } }, async ({ start }) => {
-      expect(await start({ mechanism: 'PLAIN' }).fact('online')).toMatchObject({ mechanism: 'PLAIN' });
-      const wrong = start({ mechanism: 'PLAIN', password: 'wrong horse' });
-      await wrong.fact('failed_auth');
-    });
-  });
+  it.each(['PLAIN', 'SCRAM-SHA-1'])(
+    'where an operator has turned it on, signs in by %s, after TLS',
+    async (mechanism) => {
+      await withSlixmpp({ legacySasl: { plain: true, sha1, stretch: stretched } }, async ({ start }) => {
+        const config = { mechanism, binding: false };
+        expect(await start(config).fact('online')).toMatchObject({ mechanism });
+        const wrong = start({ ...config, password: 'wrong horse' });
+        await wrong.fact('failed_auth');
+      });
+    },
+  );
 
   it.each<[string, PeerConfig]>([
     ['with a wrong password, and no weaker mechanism is there to fall back to', { password: 'wrong horse' }],
     ['with PLAIN, which is off', { mechanism: 'PLAIN' }],
+    ['with SCRAM-SHA-1, which is off', { mechanism: 'SCRAM-SHA-1', binding: false }],
     ['with PLAIN before TLS', { mechanism: 'PLAIN', starttls: true }],
     // RFC 9266: tls-unique is not defined for TLS 1.3, and slixmpp knows no other kind.
     ['with tls-unique on TLS 1.3', {}],

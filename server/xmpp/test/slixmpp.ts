@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
 import { Secret, silentLog } from '@cardea/kit-runtime';
 import type { FromGateway } from '@cardea/wire-route';
-import { scramVerifier } from '@cardea/wire-xmpp';
+import { scramVerifier, verifierOf } from '@cardea/wire-xmpp';
+import { sha1 } from '../../main/src/scram.ts';
 import { createXmppDoor, GATEWAY_SESSION_LIMITS, type XmppDoor, type XmppDoorOptions } from '../src/door.ts';
 import { listenXmpp } from '../src/listen.ts';
 
@@ -25,7 +26,10 @@ export const DOMAIN = 'localhost';
 const SALT = new Uint8Array(16).fill(5);
 const stretch = (password: string, salt: Uint8Array, iterations: number) =>
   new Uint8Array(pbkdf2Sync(password, salt, iterations, 32, 'sha256'));
-const VERIFIER = scramVerifier(nodePrimitives, stretch('correct horse', SALT, 4096), SALT, 4096);
+const VERIFIERS = {
+  sha256: scramVerifier(nodePrimitives, stretch('correct horse', SALT, 4096), SALT, 4096),
+  sha1: verifierOf(sha1, new Uint8Array(pbkdf2Sync('correct horse', SALT, 4096, 20, 'sha1')), SALT, 4096),
+};
 
 /** What slixmpp is told: see slixmpp-peer.py. */
 export interface PeerConfig {
@@ -89,7 +93,7 @@ export async function withSlixmpp<T>(
       limits: { ...GATEWAY_SESSION_LIMITS, pingEveryMs: 50 },
       ...options,
       core: {
-        verifier: async (id) => (id === 'gw_1' ? VERIFIER : undefined),
+        verifier: async (id, hash = 'sha256') => (id === 'gw_1' ? VERIFIERS[hash] : undefined),
         online: async () => void presence.push('online'),
         offline: (_id, reason) => {
           presence.push(`offline: ${reason}`);
