@@ -1,6 +1,13 @@
 import { nodeKeyAgreement, nodePrimitives, seededRandom } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
-import { type DurableChange, type DurableState, FACTORY_STATE } from '@cardea/wire-lock';
+import {
+  chainNext,
+  chainStart,
+  type DurableChange,
+  type DurableState,
+  encodeEvent,
+  FACTORY_STATE,
+} from '@cardea/wire-lock';
 import { expect, test } from 'vitest';
 import { cardeaMachine, createElement, createNorFlash, openDurableStore, VirtualLockError } from '../src/index.ts';
 
@@ -17,9 +24,12 @@ const chip = { sectorOctets: 512, sectors: 4 };
 const text = (durable: DurableState): string => codec.encodeState(durable).join(' ');
 const record = { ...FACTORY_STATE.record, legacyCounter: 1 };
 const slot = (fill: number) => ({ keyVersion: fill, key: new Secret(new Uint8Array(16).fill(fill)) });
+const changeOf = (sequence: number) => ({
+  event: { sequence, code: 'unlocked', actor: 0, detail: 0, lockTimeS: 1_700_000_000 } as const,
+});
 const event = (sequence: number): DurableChange => ({
   kind: 'event',
-  event: { sequence, code: 'unlocked', actor: 0, detail: 0, lockTimeS: 1_700_000_000 },
+  ...changeOf(sequence),
   chain: new Uint8Array(32).fill(sequence),
 });
 
@@ -70,5 +80,37 @@ test('a power cut at every octet of the first start leaves a lock in its factory
     expect(() => openDurableStore(flash, codec, element)).toThrow(VirtualLockError);
     flash.powerOn();
     expect(text(openDurableStore(flash, codec, element).durable)).toBe(text(FACTORY_STATE));
+  }
+});
+
+test('a power cut at every octet of an event append: h in flash is h of the events in flash', () => {
+  const start = chainStart(nodePrimitives, 'C0DEA0000101');
+  const chained = (durable: DurableState): DurableChange => {
+    const { event } = changeOf(durable.eventSequence + 1);
+    const chain = chainNext(nodePrimitives, durable.chain ?? start, encodeEvent(event));
+    return { kind: 'event', event, chain };
+  };
+  const hashOf = ({ events }: DurableState) =>
+    events.reduce((hash, event) => chainNext(nodePrimitives, hash, encodeEvent(event)), start);
+  for (const before of [1, 7]) {
+    const base = createNorFlash(chip);
+    const store = openDurableStore(base, codec, element);
+    for (let i = 0; i < before; i++) store.commit(chained(store.durable));
+    const image = base.image();
+    const touched = base.touchedOctets;
+    store.commit(chained(store.durable));
+    const octets = base.touchedOctets - touched;
+    const seen = new Set<number>();
+    for (let cut = 0; cut < octets; cut++) {
+      const flash = createNorFlash(chip, image);
+      const open = openDurableStore(flash, codec, element);
+      flash.cutAfter(cut);
+      expect(() => open.commit(chained(open.durable))).toThrow(VirtualLockError);
+      flash.powerOn();
+      const { durable } = openDurableStore(flash, codec, element);
+      expect(durable.chain).toEqual(hashOf(durable));
+      seen.add(durable.eventSequence);
+    }
+    expect([...seen]).toContain(before);
   }
 });
