@@ -3,6 +3,7 @@
 The first line of standard input is a JSON object:
   host, port, jid, ca, password
   starttls     true: the port begins in the clear; else direct TLS
+  plain_before_tls  true: says its password by PLAIN in the clear, without waiting for TLS
   tls          most TLS version: "1.2" or "1.3"
   mechanism    the one to use; absent: the strongest that both ends know
   binding      false: says that it cannot bind channels
@@ -11,6 +12,7 @@ The first line of standard input is a JSON object:
 Each further line is a command: "report ID", "cut" (the connection breaks, and is made again), "end".
 """
 import asyncio
+import base64
 import json
 import ssl
 import sys
@@ -69,8 +71,19 @@ class Gateway(slixmpp.ClientXMPP):
     def unbound(self, required, optional):
         return {"username": self.requested_jid.user, "password": self.config["password"], "channel_binding": b""}
 
+    def start_stream_handler(self, xml):
+        super().start_stream_handler(xml)
+        if not self.config.get("plain_before_tls"):
+            return
+        message = base64.b64encode(("\0%s\0%s" % (self.requested_jid.user, self.config["password"])).encode()).decode()
+        self.send_raw("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>%s</auth>" % message)
+
     def open(self):
         starttls = self.config.get("starttls", False)
+        if self.config.get("plain_before_tls"):
+            self.connect((self.config["host"], self.config["port"]), use_ssl=False, force_starttls=False,
+                         disable_starttls=True)
+            return
         self.connect((self.config["host"], self.config["port"]), use_ssl=not starttls,
                      force_starttls=starttls, disable_starttls=not starttls)
 

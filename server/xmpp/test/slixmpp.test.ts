@@ -94,7 +94,7 @@ describe.skipIf(!slixmppIsPresent && !required)('slixmpp, an independent client'
     ['with a wrong password, and no weaker mechanism is there to fall back to', { password: 'wrong horse' }],
     ['with PLAIN, which is off', { mechanism: 'PLAIN' }],
     ['with SCRAM-SHA-1, which is off', { mechanism: 'SCRAM-SHA-1', binding: false }],
-    ['with PLAIN before TLS', { mechanism: 'PLAIN', starttls: true }],
+    ['with PLAIN after STARTTLS, which is off', { mechanism: 'PLAIN', starttls: true }],
     // RFC 9266: tls-unique is not defined for TLS 1.3, and slixmpp knows no other kind.
     ['with tls-unique on TLS 1.3', {}],
     [
@@ -108,6 +108,15 @@ describe.skipIf(!slixmppIsPresent && !required)('slixmpp, an independent client'
       const peer = start(config);
       await peer.fact('failed_all_auth');
       expect(peer.facts.some((one) => one.event === 'online')).toBe(false);
+      expect(presence).toEqual([]);
+    });
+  });
+
+  it('attack 32: is refused with PLAIN before TLS, though PLAIN is on', async () => {
+    await withSlixmpp({ legacySasl: { plain: true, stretch: stretched } }, async ({ start, presence }) => {
+      const peer = start({ starttls: true, plain_before_tls: true });
+      expect(await peer.fact('stream_error')).toMatchObject({ condition: 'policy-violation' });
+      await peer.fact('disconnected');
       expect(presence).toEqual([]);
     });
   });

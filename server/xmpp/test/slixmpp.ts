@@ -35,6 +35,8 @@ const VERIFIERS = {
 export interface PeerConfig {
   readonly password?: string;
   readonly starttls?: boolean;
+  /** Says its password by PLAIN in the clear, on the port for STARTTLS. */
+  readonly plain_before_tls?: boolean;
   readonly tls?: '1.2' | '1.3';
   readonly mechanism?: string;
   readonly binding?: boolean;
