@@ -93,6 +93,10 @@ it('a backup of a running server comes back: what was revoked stays revoked, and
     expect(restores).toHaveLength(1);
     expect(Number(restores[0]?.detail.generation_floor)).toBeGreaterThan(0);
 
+    // The log itself says how far the former one had gone, by the head that was signed when the server was stopped.
+    const [log] = events.filter(({ type }) => type === 'audit.restored');
+    expect(Number(log?.detail.former_size)).toBeGreaterThan(Number(log?.detail.size));
+
     // The mark is gone: the next start withdraws nothing more.
     expect(readdirSync(join(dataDir, 'ras'))).not.toContain('restored.json');
     await server.stop();

@@ -91,6 +91,27 @@ export function checkDatabase(file: string): number {
   }
 }
 
+/**
+ * The newest signed head of each organization's audit log in a database that nobody has open: what is still known of a
+ * record that is about to be replaced. One that is damaged, or from before there was a log, tells none.
+ */
+export function newestHeads(file: string): ReadonlyMap<string, string> {
+  let database: BetterSqlite3.Database | undefined;
+  try {
+    database = new BetterSqlite3(file, { fileMustExist: true, readonly: true });
+    const rows = database
+      .prepare<[], { organization_id: string; note: string }>(
+        'SELECT organization_id, note FROM audit_head GROUP BY organization_id HAVING size = max(size)',
+      )
+      .all();
+    return new Map(rows.map((row) => [row.organization_id, row.note]));
+  } catch {
+    return new Map();
+  } finally {
+    database?.close();
+  }
+}
+
 function checked(database: BetterSqlite3.Database, name: string): number {
   requireSound(database, name);
   const dangling = database.pragma('foreign_key_check') as readonly unknown[];

@@ -15,16 +15,25 @@ export async function applyRestore(folder: string, ports: CorePorts): Promise<vo
   const path = join(folder, RESTORED);
   if (!existsSync(path)) return;
   const mark: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  const { id, backup_made_at }: Readonly<Record<string, unknown>> =
+  const { id, backup_made_at, former_heads }: Readonly<Record<string, unknown>> =
     typeof mark === 'object' && mark !== null ? { ...mark } : {};
   if (typeof id !== 'string' || !/^rst_[0-9a-f]{32}$/.test(id) || typeof backup_made_at !== 'number') {
     throw new ServerError('record', `${path} is not what a restore writes`, 'restore the backup again');
   }
-  const restore = await recordRestore(ports, { id, backupMadeAt: backup_made_at });
+  const restore = await recordRestore(ports, {
+    id,
+    backupMadeAt: backup_made_at,
+    formerHeads: headsOf(former_heads),
+  });
   ports.log.warn('the record came back from a backup: sessions and API tokens are withdrawn', {
     backupMadeAt: new Date(restore.backupMadeAt).toISOString(),
     generationFloor: restore.generationFloor,
   });
   await rm(path);
   await syncFolder(folder);
+}
+
+function headsOf(value: unknown): ReadonlyMap<string, string> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries<unknown>({ ...value }) : [];
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

@@ -4,7 +4,7 @@ import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createEnvelope, EnvelopeError, syncFolder, writeFileDurably } from '@cardea/kit-node';
 import type { Secret } from '@cardea/kit-runtime';
-import { checkCopy, checkDatabase, databaseSchema, SCHEMA, StoreError } from '@cardea/server-store';
+import { checkCopy, checkDatabase, databaseSchema, newestHeads, SCHEMA, StoreError } from '@cardea/server-store';
 import { ServerError } from '../errors.ts';
 import { isServed } from './control.ts';
 import { envelopeOf } from './envelope-of.ts';
@@ -92,7 +92,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     const read = await readBackup(options.file, lock, taker);
     if (!read.manifest.keys) await copyKey(options, staged);
     await requireOpening(options.file, staged);
-    await markRestored(staged, read, options.nowMs ?? Date.now());
+    const former = newestHeads(join(place, RECORD_PART));
+    await markRestored(staged, read, former, options.nowMs ?? Date.now());
     await syncFolder(staged);
     await syncFolder(dataDir);
     between('staged');
@@ -108,12 +109,18 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 }
 
 /** A backup that a restore has laid in place: told to the core at the next start, which removes the file. */
-export async function markRestored(staged: string, { header, manifest }: VerifiedBackup, nowMs: number): Promise<void> {
+async function markRestored(
+  staged: string,
+  { header, manifest }: VerifiedBackup,
+  former: ReadonlyMap<string, string>,
+  nowMs: number,
+): Promise<void> {
   const mark = {
     id: `rst_${randomBytes(16).toString('hex')}`,
     backup_id: manifest.id,
     backup_made_at: header.madeAtMs,
     laid_at: nowMs,
+    former_heads: Object.fromEntries(former),
   };
   await writeFileDurably(join(staged, RESTORED), `${JSON.stringify(mark)}\n`);
 }
