@@ -71,6 +71,12 @@ class Gateway(slixmpp.ClientXMPP):
     def unbound(self, required, optional):
         return {"username": self.requested_jid.user, "password": self.config["password"], "channel_binding": b""}
 
+    def data_received(self, data):
+        # slixmpp itself does not expect a failure of what it did not choose.
+        if self.config.get("plain_before_tls"):
+            say(event="heard", text=data.decode())
+        super().data_received(data)
+
     def start_stream_handler(self, xml):
         super().start_stream_handler(xml)
         if not self.config.get("plain_before_tls"):
