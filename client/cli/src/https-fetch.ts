@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { Readable } from 'node:stream';
-import { LOCAL_AUTHORITY_ALPN, TLS_CLIENT } from '@cardea/kit-node';
+import { LOCAL_AUTHORITY_ALPN, TLS_CLIENT, trustedAuthorities } from '@cardea/kit-node';
 import { CliError } from './errors.ts';
 
 /**
@@ -22,7 +22,8 @@ export function fetchTrusting(caFile: string | undefined): typeof fetch {
   }
   const agent = new Agent({
     ...TLS_CLIENT,
-    ...(ca === undefined ? {} : { ca, ALPNProtocols: ['http/1.1', LOCAL_AUTHORITY_ALPN] }),
+    ca: trustedAuthorities(ca),
+    ALPNProtocols: ['http/1.1', ...(ca === undefined ? [] : [LOCAL_AUTHORITY_ALPN])],
     keepAlive: true,
   });
   return async (input, init) => {

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { request } from 'node:https';
-import { LOCAL_AUTHORITY_ALPN, TLS_CLIENT } from '@cardea/kit-node';
+import type { ConnectionOptions } from 'node:tls';
+import { LOCAL_AUTHORITY_ALPN, TLS_CLIENT, trustedAuthorities } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
 import { enrolmentProof } from '@cardea/wire-route';
 import { GatewayError } from '../errors.ts';
@@ -74,6 +75,13 @@ function parse(text: string): Record<string, unknown> {
   }
 }
 
+/** Without an authority of its own it trusts those that the system knows: then a name is what is proved. */
+const trusting = (ca: string | undefined): ConnectionOptions => ({
+  ...TLS_CLIENT,
+  ca: trustedAuthorities(ca),
+  ALPNProtocols: ['http/1.1', ...(ca === undefined ? [] : [LOCAL_AUTHORITY_ALPN])],
+});
+
 function post(url: URL, ca: string | undefined, body: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const unreachable = (why: string): void =>
@@ -82,10 +90,8 @@ function post(url: URL, ca: string | undefined, body: string): Promise<{ status:
     const asked = request(
       url,
       {
-        ...TLS_CLIENT,
         method: 'POST',
-        // Without an authority of its own it trusts those that the system knows: then a name is what is proved.
-        ...(ca === undefined ? {} : { ca, ALPNProtocols: ['http/1.1', LOCAL_AUTHORITY_ALPN] }),
+        ...trusting(ca),
         headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       },

@@ -7,6 +7,7 @@ import {
   type TlsEnd,
   tlsBinding,
   tlsBindingTypes,
+  trustedAuthorities,
 } from '@cardea/kit-node';
 import type { Secret } from '@cardea/kit-runtime';
 import type { Connect, TlsConnection, Transport, TransportEvents } from './uplink.ts';
@@ -44,7 +45,7 @@ export function tlsTransport(options: TlsTransportOptions): Connect {
   const { host, port, identity } = options;
   const tls: ConnectionOptions = {
     ...TLS_CLIENT,
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
+    ca: trustedAuthorities(options.ca),
     ...(identity === undefined ? {} : { cert: identity.certificate, key: identity.key.reveal() }),
     // RFC 6066 allows no address as the name that is sent; the certificate is checked against it all the same.
     ...(isIP(options.serverName) === 0 ? { servername: options.serverName } : {}),

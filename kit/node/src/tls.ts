@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import {
   type ConnectionOptions,
   checkServerIdentity,
+  getCACertificates,
   type PeerCertificate,
   type SecureContextOptions,
   type TlsOptions,
@@ -51,6 +52,19 @@ export const TLS_CLIENT = {
   rejectUnauthorized: true,
   checkServerIdentity: checkServerName,
 } as const satisfies ConnectionOptions;
+
+/**
+ * Whom a client trusts: `pinned` (PEM) and no other; without it the authorities that come with Node and those that the
+ * system's administrator has added, which Node by itself would pass over.
+ */
+export function trustedAuthorities(pinned: string | undefined): string | string[] {
+  if (pinned !== undefined) return pinned;
+  known ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+  return known;
+}
+
+/** Read once: the system's are some hundred files. */
+let known: string[] | undefined;
 
 /**
  * Whether a certificate is for `name` (a host name or an address): by its subject alternative names alone (RFC 9525, 6.3

@@ -55,6 +55,14 @@ describe('bad configuration is refused with the field, where it stands, and the 
     ['{"port": 5000, "xmpp_port": 5000}', /^port and xmpp_port are both 5000; give each its own/],
     ['{"xmpp_port": 5222, "xmpp_starttls_port": 5222}', /^xmpp_port and xmpp_starttls_port are both 5222; give each/],
     ['{"xmpp_legacy_sasl": 1}', /^xmpp_legacy_sasl in .*; it must be true or false/],
+    ['{"public_url": "http://door.example.org"}', /^public_url in .*; it must be an https URL of a DNS name/],
+    ['{"public_url": "https://192.0.2.1"}', /^public_url in .*; it must be an https URL of a DNS name/],
+    ['{"public_url": "https://localhost"}', /^public_url in .*; it must be an https URL of a DNS name/],
+    ['{"public_url": "https://door.example.org/path"}', /^public_url in .* without a path/],
+    ['{"public_url": "https://door.example.org"}', /terms of service have not been agreed to.*acme_agree_tos to true/],
+    ['{"acme_directory": "http://acme.example"}', /^acme_directory in .*; it must be letsencrypt, letsencrypt-staging/],
+    ['{"acme_challenge": "dns-01"}', /^acme_challenge in .*; it must be one of tls-alpn-01, http-01/],
+    ['{"acme_agree_tos": "yes"}', /^acme_agree_tos in .*; it must be true or false/],
     ['[]', /is not a JSON object; write it as/],
     ['null', /is not a JSON object/],
     ['{"port": 1', /is not JSON \(/],
@@ -73,5 +81,35 @@ describe('bad configuration is refused with the field, where it stands, and the 
     expect(() => readConfig(sources(undefined, { flags: { xmppPort: '99999' } }))).toThrow(
       /^--xmpp-port is "99999"; it must be a whole number/,
     );
+  });
+});
+
+describe('public_url says where the world finds the server', () => {
+  const agreed = '"acme_agree_tos": true';
+
+  it('name, port and address follow it', () => {
+    const content = `{"public_url": "https://Door.example.org", ${agreed}}`;
+    expect(readConfig(sources(content))).toMatchObject({
+      publicUrl: 'https://door.example.org',
+      publicHost: 'door.example.org',
+      port: 443,
+      host: '0.0.0.0',
+    });
+    const other = `{"public_url": "https://door.example.org:8443/", ${agreed}}`;
+    expect(readConfig(sources(other))).toMatchObject({ publicUrl: 'https://door.example.org:8443', port: 8443 });
+  });
+
+  it('what is told besides is kept: a port behind a forwarding, an address behind a proxy', () => {
+    const content = `{"public_url": "https://door.example.org", "port": 9443, "host": "127.0.0.1", ${agreed}}`;
+    expect(readConfig(sources(content))).toMatchObject({
+      port: 9443,
+      host: '127.0.0.1',
+      publicHost: 'door.example.org',
+    });
+  });
+
+  it('with a certificate of its own nobody has to be agreed with', () => {
+    const content = '{"public_url": "https://door.example.org", "tls_cert_file": "a.pem", "tls_key_file": "a.key"}';
+    expect(readConfig(sources(content))).toMatchObject({ publicUrl: 'https://door.example.org', acmeAgreeTos: false });
   });
 });

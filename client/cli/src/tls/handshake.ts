@@ -8,6 +8,7 @@ import {
   type TLSSocket,
   type TLSSocketOptions,
 } from 'node:tls';
+import { trustedAuthorities } from '@cardea/kit-node';
 import { startTls } from './start-tls.ts';
 
 /** Where TLS is spoken, and how it begins. */
@@ -105,7 +106,7 @@ function secure(target: Target, { version, suites }: Limits, under: Socket | und
     const options: ConnectionOptions & TLSSocketOptions = {
       ...(under === undefined ? { host: target.host, port: target.port } : { socket: under }),
       ...(isIP(target.name) === 0 ? { servername: target.name } : {}),
-      ...(target.ca === undefined ? {} : { ca: target.ca }),
+      ca: trustedAuthorities(target.ca),
       ...(version === undefined ? {} : { minVersion: version, maxVersion: version }),
       // Old versions and weak suites have to be asked for outright: else it is this side that refuses.
       ...(version !== undefined || suites !== undefined ? { ciphers: `${suites ?? 'ALL'}:@SECLEVEL=0` } : {}),

@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import { TLS_CLIENT } from '@cardea/kit-node';
+import { TLS_CLIENT, trustedAuthorities } from '@cardea/kit-node';
 import { ServerError } from '../../errors.ts';
 
 /** A request to an ACME server. */
@@ -48,7 +48,7 @@ export function httpsTransport(options: {
         {
           ...TLS_CLIENT,
           method,
-          ...(options.ca === undefined ? {} : { ca: options.ca }),
+          ca: trustedAuthorities(options.ca),
           headers: {
             'user-agent': options.userAgent,
             'accept-language': 'en',
