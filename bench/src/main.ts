@@ -5,6 +5,7 @@ import { intake } from './intake.ts';
 import { lookup } from './lookup.ts';
 import type { Figure } from './measure.ts';
 import { memory } from './memory.ts';
+import { monitor } from './monitor.ts';
 import { stanza } from './stanza.ts';
 import { tap } from './tap.ts';
 import { unlock } from './unlock.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   stanza,
   lookup,
   fleet,
+  monitor,
   memory,
 };
 

@@ -122,7 +122,7 @@ async function start({ folder, store: kind, fleet }: Extract<ToRas, { kind: 'sta
     xmppAddress: () => ({ host: DOMAIN, port: xmpp.port, domain: DOMAIN }),
     tls,
     version: '0',
-    limits: { perAddress: NO_LIMIT, perToken: NO_LIMIT },
+    limits: { perAddress: NO_LIMIT, strangers: NO_LIMIT, perToken: NO_LIMIT },
   });
   await http.listen({ host: '127.0.0.1', port: 0 });
   const bare = createServer(tls, createBareLookup(store));

@@ -1,5 +1,6 @@
 import { ApiProblem, createClient } from '@cardea/client-sdk';
 import { Command, CommanderError } from 'commander';
+import { alertCommands } from './commands/alert.ts';
 import { auditCommands } from './commands/audit.ts';
 import { completionCommand } from './commands/completion.ts';
 import { decodeCommand } from './commands/decode.ts';
@@ -78,6 +79,7 @@ export function createProgram(io: Io, register: Register, extensions: readonly E
   organizationCommands(program, register);
   personCommands(program, register);
   eventCommands(program, register);
+  alertCommands(program, register);
   auditCommands(program, register);
   loginCommands(program, register);
   simCommands(program, register);

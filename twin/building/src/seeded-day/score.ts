@@ -72,7 +72,7 @@ async function oneDay(seed: number): Promise<{ truths: readonly Truth[]; alerts:
   try {
     await passDay(day, [...ordinaryLife(random), ...someIncidents(random, truths)]);
     const { core, owner } = day.estate.ras;
-    return { truths, alerts: await core.alerts.list(owner, {}, { after: undefined, limit: 1000 }) };
+    return { truths, alerts: await core.alerts.list(owner, {}, { after: undefined, limit: 200 }) };
   } finally {
     await day.estate.stop();
   }
