@@ -1,8 +1,11 @@
 import { nodeKeyAgreement, nodePrimitives, seededRandom, settle } from '@cardea/kit-node';
 import { createVirtualClock, silentLog } from '@cardea/kit-runtime';
-import { treeHash } from '@cardea/wire-audit';
+import { decodeHead, decodeNote, treeHash } from '@cardea/wire-audit';
 import { expect, it } from 'vitest';
+import { beginLogs } from '../src/audit/backfill.ts';
 import { createHeads } from '../src/audit/heads.ts';
+import { noteAuditRestored } from '../src/audit/restored.ts';
+import { createWitnesses } from '../src/audit/witness.ts';
 import { type Context, createContext } from '../src/context.ts';
 import type { CorePorts, Store } from '../src/index.ts';
 import { verifyAudit } from '../src/index.ts';
@@ -131,4 +134,139 @@ it('a log whose past was changed gets no further head', async () => {
   });
   await expect(heads.sign(ORGANIZATION)).rejects.toMatchObject({ code: 'conflict' });
   expect(ports.store).toBe(store);
+});
+
+it('a witness that fails is an alarm once, holds nothing up, and is asked again, less and less often', async () => {
+  const { store, ports } = await opened();
+  const clock = createVirtualClock(START_MS, settle);
+  const given: number[] = [];
+  const asked: number[] = [];
+  let fails = true;
+  const witness = {
+    name: 'test',
+    async give({ size }: { size: number }) {
+      asked.push(clock.monotonic());
+      if (fails) throw new Error('not today');
+      given.push(size);
+      return 'taken';
+    },
+  };
+  const context = createContext({ ...ports, clock });
+  const witnesses = createWitnesses(context, [witness]);
+  const heads = createHeads(context, (head) => witnesses.signed(head));
+  const add = (n: number) => context.write((_tx, note) => note(fact(n)));
+  await add(1);
+  await heads.sign(ORGANIZATION);
+  await clock.advance(29_000);
+  await add(2);
+  await heads.sign(ORGANIZATION);
+  await clock.advance(4 * 3_600_000);
+  expect(asked.slice(0, 5)).toEqual([0, 30_000, 90_000, 210_000, 450_000]);
+  expect(asked.length).toBeLessThan(14);
+  expect(given).toEqual([]);
+  fails = false;
+  await clock.advance(3_600_000);
+  expect(given).toHaveLength(1);
+  const events = await store.read((tx) => tx.events.list(ORGANIZATION, {}, { after: undefined, limit: 100 }));
+  const types = events.map(({ type }) => type).filter((type) => type !== 'estate.tested');
+  expect(types).toEqual(['alarm.audit_witness_failing', 'audit.witness_recovered']);
+  expect(await store.read((tx) => tx.audit.newestWitnessing(ORGANIZATION, 'test'))).toMatchObject({
+    size: given[0],
+    receipt: 'taken',
+  });
+  expect((await verifyAudit(ports))[0]).toMatchObject({ ok: true });
+  await witnesses.stop();
+});
+
+it('what a former process did not hand over is handed over at the start', async () => {
+  const { context } = await opened();
+  const heads = createHeads(context, () => undefined);
+  await context.write((_tx, note) => note(fact(1)));
+  await heads.sign(ORGANIZATION);
+  const given: number[] = [];
+  const witness = { name: 'test', give: async ({ size }: { size: number }) => String(given.push(size)) };
+  const witnesses = createWitnesses(context, [witness]);
+  await witnesses.start();
+  await witnesses.stop();
+  expect(given).toEqual([1]);
+  const again = createWitnesses(context, [witness]);
+  await again.start();
+  await again.stop();
+  expect(given).toEqual([1]);
+});
+
+it('a record from before there was a log gets its leaves at the first start, in the order of its events', async () => {
+  const { store, context, ports } = await opened();
+  const old = Array.from({ length: 1203 }, (_, n) => ({
+    ...{ propertyId: null, doorId: null, lockId: null, gatewayId: null, attemptId: null, lockSequence: null },
+    ...{ occurredAt: null, receivedAt: START_MS + n, organizationId: ORGANIZATION, personId: null },
+    ...{ id: `evt_${String(n).padStart(6, '0')}`, type: 'estate.old' as const, detail: { n } },
+  }));
+  await store.unit(async (tx) => {
+    for (const event of old) await tx.events.insert(event);
+  });
+  await beginLogs(context);
+  await context.write((_tx, note) => note(fact(1)));
+  await beginLogs(context);
+  const [found] = await verifyAudit(ports);
+  expect(found).toMatchObject({ ok: true, events: 1204, log: { leaves: 1204 } });
+  const leaves = await store.read((tx) => tx.audit.leaves(ORGANIZATION, 500, 2));
+  expect(leaves.map(({ leaf }) => JSON.parse(leaf).id)).toEqual(['evt_000500', 'evt_000501']);
+});
+
+it('erasure of a person and of salts leaves the tree as it is, and nothing in it names the person', async () => {
+  const { store, context, ports } = await opened();
+  await context.write(async (_tx, note) => {
+    await note(fact(1, 'per_1'));
+    await note(fact(2, 'per_2'));
+    await note(fact(3, 'per_1'));
+  });
+  const tags = async () =>
+    (await store.read((tx) => tx.audit.leaves(ORGANIZATION, 0, 10))).map(({ leaf }) => JSON.parse(leaf).person);
+  const [one, two, three] = await tags();
+  expect(one).toBe(three);
+  expect(one).not.toBe(two);
+  const [before] = await verifyAudit(ports);
+  await store.unit(async (tx) => {
+    await tx.audit.erasePersonKey('per_1');
+    for (const event of await tx.events.list(ORGANIZATION, { personId: 'per_1' }, { after: undefined, limit: 10 })) {
+      await tx.audit.eraseSalt(ORGANIZATION, event.id);
+    }
+  });
+  const [after] = await verifyAudit(ports);
+  expect(after).toMatchObject({ ok: true, record: [] });
+  expect(after!.log.root).toEqual(before!.log.root);
+  await context.write((_tx, note) => note(fact(4, 'per_1')));
+  expect((await tags())[3]).not.toBe(one);
+  expect((await verifyAudit(ports))[0]).toMatchObject({ ok: true, record: [] });
+});
+
+it('a restore is the log’s own word: who saw later heads is told that they are gone, and why', async () => {
+  const former = await opened();
+  const signing = createHeads(former.context, () => undefined);
+  for (const n of [1, 2, 3, 4, 5]) await former.context.write((_tx, note) => note(fact(n)));
+  const head = await signing.sign(ORGANIZATION);
+  const seen = [decodeHead(decodeNote(head.note).text)];
+
+  // The record as it was after the third, under the same signing key.
+  const { store, context, ports } = await opened();
+  const signer = await former.store.read((tx) => tx.audit.signer());
+  await store.unit((tx) => tx.audit.setSigner(signer!));
+  for (const n of [1, 2, 3]) await context.write((_tx, note) => note(fact(n)));
+  const denied = (await verifyAudit(ports, { seen }))[0]!.log;
+  expect(denied.findings).toMatchObject([{ kind: 'head', of: 'seen', why: 'cut', until: 5 }]);
+  await context.write((tx, note) =>
+    noteAuditRestored(tx, note, ORGANIZATION, {
+      restoreId: 'rst_1',
+      backupMadeAt: START_MS - 1,
+      formerHead: head.note,
+    }),
+  );
+  expect((await verifyAudit(ports, { seen }))[0]!.log.ok).toBe(false);
+  await createHeads(context, () => undefined).sign(ORGANIZATION);
+  const [admitted] = await verifyAudit(ports, { seen });
+  expect(admitted).toMatchObject({
+    ok: true,
+    log: { restores: [{ number: 3, cameBackAt: 3, gone: 2, told: { size: 3, former_size: 5 } }] },
+  });
 });

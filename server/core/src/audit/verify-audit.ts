@@ -202,7 +202,7 @@ export function agrees(
   return (
     encodeLeaf({
       ...expected,
-      ...(salt === null && { about: leaf.about, detail: leaf.detail }),
+      ...(salt === null && { about: leaf.about, detail: leaf.detail, person: leaf.person }),
       ...(event.personId !== null && personKey === undefined && { person: leaf.person }),
     }) === text
   );
