@@ -236,3 +236,30 @@ test('the server asks for a head after a poll, then daily, and soon when a gap s
   await lock.later(72 * HOUR_MS);
   expect(asked()).toBe(5);
 });
+
+test('a lock that answers and whose head never comes is an alarm after two days, and again every two', async () => {
+  const lock = await chained();
+  const { world } = lock;
+  let headless = true;
+  world.script.on = (input: ControllerInput) => {
+    if (input.kind === 'message') return world.script.replies.shift() ?? [];
+    if (input.kind !== 'operate' && input.kind !== 'chain-head') return [];
+    const done = outcome(input.attempt, { kind: 'succeeded', receipt: receiptOf() });
+    return input.kind === 'operate' || headless ? [done] : [{ kind: 'chain-head', head: lock.head() }, done];
+  };
+  await lock.later(47 * HOUR_MS);
+  expect(await lock.alarms('alarm.chain_head_overdue')).toEqual([]);
+  await lock.later(50 * HOUR_MS);
+  const alarms = await lock.alarms('alarm.chain_head_overdue');
+  expect(alarms.map(({ detail }) => detail.last_head_at)).toEqual([null, null]);
+  headless = false;
+  await lock.later(100 * HOUR_MS);
+  expect(await lock.alarms('alarm.chain_head_overdue')).toHaveLength(2);
+  // A server that was down for a week asks first.
+  await world.core.stop();
+  await world.clock.advance(168 * HOUR_MS);
+  const core = await world.restart();
+  await core.uplink.online(world.gatewayId);
+  await lock.later(2 * HOUR_MS);
+  expect(await lock.alarms('alarm.chain_head_overdue')).toHaveLength(2);
+});

@@ -158,4 +158,6 @@ export type AlarmCode =
   | 'chain_gap'
   /** A head that is not the lock's, goes back, or is of other events than those on record. */
   | 'chain_head_wrong'
+  /** The lock answers, and yet no head of its chain has come for two days. */
+  | 'chain_head_overdue'
   | 'forged_message';

@@ -3,18 +3,30 @@ import type { ChainHead, EventChain } from '@cardea/wire-profile';
 import type { Context } from '../context.ts';
 import type { LinkMemory } from '../link/memory.ts';
 import type { Turns } from '../link/turns.ts';
-import { CHAIN_GRACE_MS, type ChainWork, fillGaps, noteWrongHead, settle, takeGenuineHead } from './settle.ts';
+import {
+  CHAIN_GRACE_MS,
+  type ChainWork,
+  fillGaps,
+  noteOverdueHead,
+  noteWrongHead,
+  settle,
+  takeGenuineHead,
+} from './settle.ts';
 
 /** A head is asked for at least daily: as soon as the newest is older than this, at the next poll. */
 const HEAD_EVERY_MS = 20 * 3_600_000;
 /** When one has been asked for and did not come, or when a gap shows, it is asked again after this. */
 const ASK_AGAIN_MS = 10 * 60_000;
+/** A lock that answers and whose head does not come for so long is an alarm: somebody holds it back. */
+const HEAD_OVERDUE_MS = 48 * 3_600_000;
+/** Askings without a head before that is said: after a start of the server the newest may be old. */
+const ASKED_LEAST = 3;
 /** Events of a moment are looked at together. */
 const SETTLE_AFTER_MS = 1_000;
 
 /** Keeps one lock's event chain: when its head is wanted, what a head proves, and what is missing. */
 export interface ChainKeeper {
-  /** Whether the lock should be asked for its head now. Asked once, it says no for a while. */
+  /** The lock has just answered: whether it should be asked for its head. Asked once, it says no for a while. */
   wantsHead(): boolean;
   /** The lock has answered that it signs no heads. */
   unsupported(): void;
@@ -36,6 +48,9 @@ export function createChainKeeper(context: Context, chain: EventChain, memory: L
   let askedAtMonotonic: number | undefined;
   let shown = false;
   let signsNone = false;
+  /** Since when a head is missing, or was last said to be. */
+  let overdueSince: number | undefined;
+  let asked = 0;
   /** Events up to here have to do with the newest head. */
   let headSequence = 0;
   let cancel: Cancel = () => {};
@@ -53,6 +68,8 @@ export function createChainKeeper(context: Context, chain: EventChain, memory: L
     const known = await context.read((tx) => tx.chains.get(memory.lock.id));
     if (known === undefined) return;
     ({ headAt, headSequence } = known);
+    overdueSince = headAt;
+    asked = 0;
     if (known.unsettledSince !== null) again(known.unsettledSince + CHAIN_GRACE_MS - context.now());
   };
   /** Looks at the record again, once for all that asked. */
@@ -73,14 +90,25 @@ export function createChainKeeper(context: Context, chain: EventChain, memory: L
     });
   };
 
+  const checkOverdue = (): void => {
+    overdueSince ??= context.now();
+    if (asked < ASKED_LEAST || context.now() - overdueSince < HEAD_OVERDUE_MS) return;
+    overdueSince = context.now();
+    turns.takeAlone('an overdue head could not be told', () =>
+      context.write((tx, note) => noteOverdueHead(work(tx, note), headAt)),
+    );
+  };
+
   return {
     wantsHead() {
       if (signsNone) return false;
+      checkOverdue();
       const now = clock.monotonic();
       if (askedAtMonotonic !== undefined && now - askedAtMonotonic < ASK_AGAIN_MS) return false;
       const old = headAt === undefined || context.now() - headAt >= HEAD_EVERY_MS;
       if (!old && !shown) return false;
       askedAtMonotonic = now;
+      asked++;
       shown = false;
       return true;
     },

@@ -41,6 +41,11 @@ export async function noteWrongHead(
   });
 }
 
+/** Notes that a lock which answers has shown no head for long; `lastAt` is when the last one came. */
+export async function noteOverdueHead(work: ChainWork, lastAt: number | undefined): Promise<void> {
+  await noteChain(work, 'alarm.chain_head_overdue', { last_head_at: lastAt ?? null });
+}
+
 /**
  * Takes a head whose signature is the lock's. A lock counts upwards: a head of fewer events than a former one, or of as
  * many with another hash, is an alarm and changes nothing. True when it is now the newest.
