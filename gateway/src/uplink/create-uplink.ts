@@ -28,7 +28,7 @@ const LIMITS: SessionLimits = { pingEveryMs: 5_000, deadAfterMs: 15_000, answerW
 const NEGOTIATE_WITHIN_MS = 15_000;
 const RETRY_FIRST_MS = 500;
 /** A server that is back serves its doors again within ten seconds, however long it was away. */
-const RETRY_MAX_MS = 5_000;
+const RETRY_MAX_MS = 3_000;
 /** Signing in again with a password that was refused is not worth hurrying. */
 const RETRY_REFUSED_MS = 30_000;
 const NONCE_OCTETS = 24;
