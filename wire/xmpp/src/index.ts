@@ -1,12 +1,3 @@
-export {
-  type ClientStreamContext,
-  type ClientStreamEffect,
-  type ClientStreamInput,
-  type ClientStreamStart,
-  type ClientStreamState,
-  startClientStream,
-  stepClientStream,
-} from './client-stream.ts';
 export { child, childElements, type Element, element, is, type Node, text } from './element.ts';
 export { XmppError, type XmppErrorCode } from './errors.ts';
 export { bareJid, type Jid, parseJid } from './jid.ts';
@@ -36,15 +27,6 @@ export {
 export type { LegacySasl } from './sasl/server.ts';
 export { serialize } from './serializer.ts';
 export {
-  initialServerStream,
-  SERVER_STREAM_ENTROPY_OCTETS,
-  type ServerStreamContext,
-  type ServerStreamEffect,
-  type ServerStreamInput,
-  type ServerStreamState,
-  stepServerStream,
-} from './server-stream.ts';
-export {
   type Answer,
   type SessionInput,
   type SessionLimits,
@@ -52,5 +34,20 @@ export {
   stepSession,
 } from './session/session.ts';
 export { STANZA_CONDITIONS, type StanzaCondition, type StanzaError, type StreamCondition } from './stanzas.ts';
+export { startClientStream, stepClientStream } from './stream/client.ts';
+export type {
+  ClientStreamContext,
+  ClientStreamEffect,
+  ClientStreamInput,
+  ClientStreamStart,
+  ClientStreamState,
+} from './stream/client-types.ts';
+export { initialServerStream, SERVER_STREAM_ENTROPY_OCTETS, stepServerStream } from './stream/server.ts';
+export type {
+  ServerStreamContext,
+  ServerStreamEffect,
+  ServerStreamInput,
+  ServerStreamState,
+} from './stream/server-types.ts';
 export { type StreamEvent, StreamReader } from './stream-reader.ts';
 export { encodeUtf8, Utf8Decoder } from './utf8.ts';

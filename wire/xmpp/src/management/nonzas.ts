@@ -55,6 +55,16 @@ export function readNonza(one: Element): Nonza {
   }
 }
 
+/** The same, or undefined where it is malformed. */
+export function tryNonza(one: Element): Nonza | undefined {
+  try {
+    return readNonza(one);
+  } catch (error) {
+    if (error instanceof XmppError) return undefined;
+    throw error;
+  }
+}
+
 /** Client: counts from here on, and asks to be let back in after a lost connection. */
 export const enableNonza: Element = element('enable', MANAGEMENT, { resume: 'true' });
 

@@ -1,0 +1,20 @@
+import { close, ended, write } from '../stream/server-ends.ts';
+import type { ServerPhase, ServerStep, ServerStreamContext, ServerStreamEffect } from '../stream/server-types.ts';
+import { type SessionEffect, type SessionInput, stepSession } from './session.ts';
+
+/** The server's phase of the session. */
+export function inSession(context: ServerStreamContext, state: ServerPhase<'bound'>, input: SessionInput): ServerStep {
+  const { state: session, effects } = stepSession(context.limits, context.now, state.session, input);
+  const next = { ...state, session };
+  for (const effect of effects) {
+    if (effect.kind !== 'fail') continue;
+    const said = [write(effect.error)];
+    return effect.resumable ? ended(next, effect.reason, said) : close(said, effect.reason);
+  }
+  return { state: next, effects: effects.flatMap(sessionEffect) };
+}
+
+/** What a session's effect is to the stream. */
+export function sessionEffect(effect: SessionEffect): readonly ServerStreamEffect[] {
+  return effect.kind === 'fail' ? [] : [effect];
+}
