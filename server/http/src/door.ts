@@ -99,6 +99,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
   const { core, clock, random, log } = options;
   const limits: HttpLimits = { ...defaultLimits, ...options.limits };
   const perAddress = createRateLimiter(clock, limits.perAddress, limits.rateKeys);
+  const strangers = createRateLimiter(clock, limits.strangers, 1);
   const perToken = createRateLimiter(clock, limits.perToken, limits.rateKeys);
   const idempotency = createIdempotency(
     options.idempotency,
@@ -126,6 +127,9 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     const { endpoint } = request.routeOptions.config.cardea?.route ?? {};
     const cost = request.method === 'POST' && endpoint?.access === 'public' ? limits.signInCost : 1;
     admit(reply, perAddress.take(senderOf(request.socket.remoteAddress), cost), 'address');
+    if (endpoint?.access !== 'loopback' && !guard.knows(request.socket)) {
+      admit(reply, strangers.take('everybody', Math.min(cost, limits.strangerCost)), 'strangers');
+    }
     if (endpoint?.access === 'token') {
       request.actor = await authenticate(core, request.headers.authorization);
       guard.trusted(request.socket);
@@ -138,6 +142,12 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
         }
         throw error;
       }
+    }
+    const coding = request.headers['content-encoding'];
+    if (coding !== undefined && coding !== 'identity') {
+      throw new HttpRefusal('unsupported_media_type', 'Send the body as it is, without Content-Encoding.', {
+        field: 'header.Content-Encoding',
+      });
     }
     if (endpoint?.access === 'loopback' && !isLoopback(request.socket.remoteAddress, request.headers)) {
       throw new HttpRefusal('not_found', 'There is nothing at this address.');
@@ -321,14 +331,15 @@ function compile(route: Route): Operation {
   };
 }
 
-function admit(reply: FastifyReply, rate: RateAnswer, of: 'address' | 'token'): void {
+function admit(reply: FastifyReply, rate: RateAnswer, of: 'address' | 'token' | 'strangers'): void {
   reply.headers({
     'ratelimit-limit': String(rate.limit),
     'ratelimit-remaining': String(rate.remaining),
     'ratelimit-reset': String(rate.resetS),
   });
   if (rate.allowed) return;
-  throw new HttpRefusal('too_many', `Too many requests from this ${of}.`, { retryAfterS: rate.retryAfterS });
+  const whose = of === 'strangers' ? 'addresses from which nobody has signed in' : `this ${of}`;
+  throw new HttpRefusal('too_many', `Too many requests from ${whose}.`, { retryAfterS: rate.retryAfterS });
 }
 
 function answerOf(route: Route, request: FastifyRequest, answer: unknown): Answer {

@@ -5,13 +5,18 @@ import { toHex } from '@cardea/kit-octets';
 import type { Log, Random } from '@cardea/kit-runtime';
 import { type Problem, problemType } from '@cardea/wire-api';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { checkJsonShape } from './json-shape.ts';
 import type { HttpLimits } from './limits.ts';
+import { boundPipelining } from './pipelining.ts';
 import { HttpRefusal } from './refusal.ts';
 
 /** Octets of a request's header that are read before it is refused. */
 const MAX_HEADER_OCTETS = 16_384;
 /** How often connections are looked at that are late with a header or a body. */
 const CHECK_EVERY_MS = 1000;
+
+/** Bodies of this length are worked on in several turns of the event loop. */
+const LARGE_CHARACTERS = 65_537;
 
 /** What the server below the routes is made of. */
 export interface ServerOptions {
@@ -32,6 +37,7 @@ export function newServer({ tls, random, log, guard }: ServerOptions, limits: Ht
     bodyLimit: 65_536,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: 60_000,
+    connectionTimeout: limits.idleTimeoutMs,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 100 },
@@ -66,11 +72,19 @@ export function newServer({ tls, random, log, guard }: ServerOptions, limits: Ht
   app.server.on('tlsClientError', (error) => log.debug('tls handshake failed', { message: error.message }));
   app.server.on('secureConnection', (socket: TLSSocket) => guard.progressed(socket, 'secured'));
   guard.watch(app.server);
+  boundPipelining(app.server, limits.pipelined);
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parse(request, body, done);
+    if (body === '') return done(null, undefined);
+    try {
+      checkJsonShape(body, limits.json);
+    } catch (error) {
+      return done(error as Error);
+    }
+    if (body.length < LARGE_CHARACTERS) return parse(request, body, done);
+    // Each part of the work on a large body has a turn of the event loop of its own.
+    setImmediate(() => parse(request, body, (error, value) => setImmediate(() => done(error, value))));
   });
   return app;
 }

@@ -1,6 +1,7 @@
 import { Secret } from '@cardea/kit-runtime';
 import {
   type Actor,
+  type Alert,
   type Attempt,
   type Core,
   CoreError,
@@ -31,6 +32,7 @@ export const allScopes: readonly Scope[] = [
   'tokens:write',
   'sim:write',
   'organizations:write',
+  'alerts:write',
 ];
 
 type Row = { readonly id: string; readonly organizationId: string };
@@ -95,6 +97,7 @@ export function createFakeCore(now: () => number): FakeCore {
   const attempts = table<Attempt>();
   const events = table<Event>();
   const tokens = table<StoredToken>();
+  const alerts = table<Alert>();
   const followers = new Set<{ readonly organizationId: string; listener(event: Event): void }>();
   const waiting = new Map<string, (() => void)[]>();
 
@@ -314,6 +317,10 @@ export function createFakeCore(now: () => number): FakeCore {
             (filter.doorId === undefined || row.doorId === filter.doorId) &&
             (filter.type === undefined || row.type === filter.type),
         ),
+      retention: async () => ({
+        days: 365,
+        removal: { organizationId: 'org_1', removed: 7, receivedBefore: 1, lastAt: 2 },
+      }),
       follow(actor, listener) {
         const one = { organizationId: actor.organizationId, listener };
         followers.add(one);
@@ -350,6 +357,16 @@ export function createFakeCore(now: () => number): FakeCore {
         return (async function* () {
           yield* lines;
         })();
+      },
+    },
+    alerts: {
+      list: async (actor, filter, page) =>
+        alerts.list(actor, page, (row) => filter.state === undefined || row.state === filter.state),
+      get: async (actor, key) => alerts.get(actor, key),
+      async acknowledge(actor, key) {
+        calls.push('acknowledge');
+        const change = { state: 'acknowledged', acknowledgedAt: now(), acknowledgedBy: actor.personId } as const;
+        return alerts.add({ ...alerts.get(actor, key), ...change });
       },
     },
     gateways: {

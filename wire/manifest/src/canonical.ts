@@ -1,4 +1,4 @@
-import { fromAscii } from '@cardea/kit-octets';
+import { concat, fromAscii } from '@cardea/kit-octets';
 import type { UnsignedManifest } from './manifest.ts';
 
 type Json = string | number | readonly Json[] | { readonly [key: string]: Json };
@@ -8,18 +8,26 @@ type Json = string | number | readonly Json[] | { readonly [key: string]: Json }
  * one whole number, lists and objects, for which JCS is: members sorted by name, no white space, JSON's shortest escapes.
  */
 export function canonicalManifest(manifest: UnsignedManifest): Uint8Array {
+  const steps = canonicalManifestSteps(manifest);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** {@link canonicalManifest} a lock at a time, for whoever has others to serve meanwhile. */
+export function* canonicalManifestSteps(manifest: UnsignedManifest): Generator<undefined, Uint8Array> {
   const { version, maker, model, issued_at } = manifest;
-  const locks = manifest.locks.map(
-    ({ identifier, model, bluetooth, factory_key, serial_public_key, printed_code_hash }) => ({
-      identifier,
-      model,
-      bluetooth,
-      factory_key,
-      serial_public_key,
-      printed_code_hash,
-    }),
-  );
-  return fromAscii(canonical({ version, maker, model, issued_at, locks }), 'manifest');
+  const locks: Uint8Array[] = [];
+  for (const lock of manifest.locks) {
+    const { identifier, model, bluetooth, factory_key, serial_public_key, printed_code_hash } = lock;
+    const members = { identifier, model, bluetooth, factory_key, serial_public_key, printed_code_hash };
+    locks.push(fromAscii(`${locks.length === 0 ? '' : ','}${canonical(members)}`, 'manifest'));
+    yield;
+  }
+  // `locks` stands between `issued_at` and `maker` in the order of names.
+  const [before = '', after = ''] = canonical({ version, maker, model, issued_at, locks: [] }).split('"locks":[]');
+  return concat(fromAscii(`${before}"locks":[`, 'manifest'), ...locks, fromAscii(`]${after}`, 'manifest'));
 }
 
 function canonical(value: Json): string {

@@ -1,4 +1,4 @@
-export { canonicalManifest } from './canonical.ts';
+export { canonicalManifest, canonicalManifestSteps } from './canonical.ts';
 export { ManifestError, type ManifestErrorCode } from './errors.ts';
 export {
   MANIFEST_LOCKS_LIMIT,
@@ -7,8 +7,14 @@ export {
   type ManifestLock,
   type UnsignedManifest,
 } from './manifest.ts';
-export { parseManifest } from './parse.ts';
+export { parseManifest, parseManifestSteps } from './parse.ts';
 export { hashPrintedCode } from './printed-code.ts';
-export { type SignEs256, signManifest, type VerifyEs256, verifyManifest } from './signature.ts';
+export {
+  type SignEs256,
+  signManifest,
+  type VerifyEs256,
+  verifyCanonicalManifest,
+  verifyManifest,
+} from './signature.ts';
 export { type MakerTrust, parseMakerTrust } from './trust.ts';
 export { unwrapFactoryKey, wrapFactoryKey } from './wrapping.ts';

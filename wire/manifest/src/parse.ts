@@ -9,6 +9,15 @@ const BLUETOOTH = ['4.0', '4.1', '4.2', '5.0'] as const;
  * @throws ManifestError `invalid`, `too_large`; its `field` names the value
  */
 export function parseManifest(value: unknown): Manifest {
+  const steps = parseManifestSteps(value);
+  for (;;) {
+    const { done, value: parsed } = steps.next();
+    if (done === true) return parsed;
+  }
+}
+
+/** {@link parseManifest} a lock at a time, for whoever has others to serve meanwhile. */
+export function* parseManifestSteps(value: unknown): Generator<undefined, Manifest> {
   const found = members(value, 'manifest', ['version', 'maker', 'model', 'issued_at', 'locks', 'signature']);
   if (found.get('version') !== MANIFEST_VERSION) throw invalid('version', `must be ${MANIFEST_VERSION}`);
   const maker = name(found.get('maker'), 'maker');
@@ -24,12 +33,15 @@ export function parseManifest(value: unknown): Manifest {
       `has ${list.length} locks, at most ${MANIFEST_LOCKS_LIMIT} are taken`,
     );
   }
-  const locks = list.map(parseLock);
+  const locks: ManifestLock[] = [];
   const seen = new Map<string, number>();
-  for (const [at, lock] of locks.entries()) {
+  for (const [at, item] of list.entries()) {
+    const lock = parseLock(item, at);
     const first = seen.get(lock.identifier);
     if (first !== undefined) throw invalid(`locks[${at}].identifier`, `is the same as that of locks[${first}]`);
     seen.set(lock.identifier, at);
+    locks.push(lock);
+    yield;
   }
   return { version: MANIFEST_VERSION, maker, model, issued_at, locks, signature };
 }

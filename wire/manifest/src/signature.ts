@@ -15,5 +15,15 @@ export async function signManifest(manifest: UnsignedManifest, sign: SignEs256):
 
 /** Whether the maker whose public key this is (uncompressed, 65 octets) signed exactly this manifest. */
 export function verifyManifest(manifest: Manifest, publicKey: Uint8Array, verify: VerifyEs256): Promise<boolean> {
-  return verify(publicKey, canonicalManifest(manifest), fromBase64(manifest.signature, 'signature'));
+  return verifyCanonicalManifest(canonicalManifest(manifest), manifest.signature, publicKey, verify);
+}
+
+/** Whether `signature` (base64) is the maker's over these octets of {@link canonicalManifest}. */
+export function verifyCanonicalManifest(
+  canonical: Uint8Array,
+  signature: string,
+  publicKey: Uint8Array,
+  verify: VerifyEs256,
+): Promise<boolean> {
+  return verify(publicKey, canonical, fromBase64(signature, 'signature'));
 }

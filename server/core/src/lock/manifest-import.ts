@@ -1,22 +1,23 @@
 import { equal, fromBase64, fromHex, OctetsError } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
 import {
+  canonicalManifestSteps,
   type Manifest,
   ManifestError,
-  type ManifestLock,
-  parseManifest,
+  parseManifestSteps,
   unwrapFactoryKey,
-  verifyManifest,
+  verifyCanonicalManifest,
 } from '@cardea/wire-manifest';
 import type { Context } from '../context.ts';
 import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
+import type { Lock } from '../model.ts';
 import { requireScope } from '../person/roles.ts';
+import type { LockSerial } from '../ports.ts';
+import { createSlices, inSlices, type Slices } from '../slices.ts';
 
 const PUBLIC_KEY_OCTETS = 65;
 const TRANSPORT_KEY_OCTETS = 32;
-/** After so many keys have been unwrapped, others get their turn. */
-const UNWRAP_AT_ONCE = 64;
 
 interface Request {
   readonly manifest: Manifest;
@@ -24,9 +25,17 @@ interface Request {
   readonly transportKey: Secret;
 }
 
+/** One lock of the manifest as it will be stored. */
+interface Arrival {
+  readonly lock: Omit<Lock, 'id' | 'createdAt'>;
+  readonly key: Secret;
+  readonly serial: LockSerial;
+}
+
 /**
  * Takes in `{manifest, maker_key, transport_key}`: the signature is the maker's, whose key is pinned at the first import;
- * every factory key opens under the transport key; then all locks are stored in one unit, or none.
+ * every factory key opens under the transport key; then all locks are stored in one unit, or none. A manifest of ten
+ * thousand locks is half a second of work: it is done in slices, the unit too, so that nobody else is held up for long.
  * @throws CoreError `invalid` naming the field, `conflict` for a maker's other key, or a lock that another maker's manifest has
  */
 export async function importManifest(
@@ -35,22 +44,25 @@ export async function importManifest(
   input: unknown,
 ): Promise<{ added: number; known: number }> {
   requireScope(actor, 'locks:manage');
-  const { manifest, makerKey, transportKey } = parse(input);
+  const slices = createSlices(context.ports.clock);
+  const { manifest, makerKey, transportKey } = await parse(slices, input);
   const pinned = await context.read((tx) => tx.makers.key(actor.organizationId, manifest.maker));
   checkPinned(pinned, makerKey, manifest.maker);
-  if (!(await verifyManifest(manifest, makerKey, context.ports.keys.verify))) {
+  const signed = await inSlices(slices, canonicalManifestSteps(manifest));
+  if (!(await verifyCanonicalManifest(signed, manifest.signature, makerKey, context.ports.keys.verify))) {
     throw new CoreError('invalid', "the signature is not the maker's over this manifest", {
       field: 'manifest.signature',
     });
   }
-  const keys = await unwrapAll(context, manifest, transportKey);
+  const arrivals = await inSlices(slices, arrivalSteps(context, actor, manifest, transportKey)).catch(rename);
   return context.write(async (tx, note) => {
     // Read again: another import may have pinned a key meanwhile.
     const now = await tx.makers.key(actor.organizationId, manifest.maker);
     checkPinned(now, makerKey, manifest.maker);
     if (now === undefined) await tx.makers.pin(actor.organizationId, manifest.maker, makerKey, context.now());
     let known = 0;
-    for (const [at, { lock, key }] of keys.entries()) {
+    for (const [at, { lock, key, serial }] of arrivals.entries()) {
+      await slices.turn();
       const there = await tx.locks.byIdentifier(actor.organizationId, lock.identifier);
       if (there !== undefined) {
         if (there.maker !== manifest.maker) {
@@ -62,23 +74,11 @@ export async function importManifest(
         continue;
       }
       const id = context.newId('lock');
-      await tx.locks.insert({
-        id,
-        organizationId: actor.organizationId,
-        identifier: lock.identifier,
-        maker: manifest.maker,
-        model: lock.model,
-        bluetooth: lock.bluetooth,
-        state: 'manifest',
-        createdAt: context.now(),
-      });
+      await tx.locks.insert({ ...lock, id, createdAt: context.now() });
       await tx.locks.setFactoryKey(id, key);
-      await tx.locks.setSerial(id, {
-        publicKey: fromBase64(lock.serial_public_key),
-        printedCodeHash: fromHex(lock.printed_code_hash),
-      });
+      await tx.locks.setSerial(id, serial);
     }
-    const added = keys.length - known;
+    const added = arrivals.length - known;
     await note({
       organizationId: actor.organizationId,
       type: 'estate.manifest_imported',
@@ -95,25 +95,29 @@ function checkPinned(pinned: Uint8Array | undefined, makerKey: Uint8Array, maker
   }
 }
 
-async function unwrapAll(
+function* arrivalSteps(
   context: Context,
-  manifest: Manifest,
+  { organizationId }: Actor,
+  { maker, locks }: Manifest,
   transportKey: Secret,
-): Promise<readonly { readonly lock: ManifestLock; readonly key: Secret }[]> {
-  const all: { lock: ManifestLock; key: Secret }[] = [];
-  for (const [at, lock] of manifest.locks.entries()) {
-    if (at > 0 && at % UNWRAP_AT_ONCE === 0) {
-      await new Promise<void>((resolve) => context.ports.clock.after(0, resolve));
-    }
-    all.push({
-      lock,
-      key: named(() => unwrapFactoryKey(context.ports.primitives, transportKey, manifest.maker, lock, at)),
+): Generator<undefined, readonly Arrival[]> {
+  const arrivals: Arrival[] = [];
+  for (const [at, lock] of locks.entries()) {
+    const { identifier, model, bluetooth } = lock;
+    arrivals.push({
+      lock: { organizationId, identifier, maker, model, bluetooth, state: 'manifest' },
+      key: unwrapFactoryKey(context.ports.primitives, transportKey, maker, lock, at),
+      serial: {
+        publicKey: fromBase64(lock.serial_public_key),
+        printedCodeHash: fromHex(lock.printed_code_hash),
+      },
     });
+    yield;
   }
-  return all;
+  return arrivals;
 }
 
-function parse(input: unknown): Request {
+async function parse(slices: Slices, input: unknown): Promise<Request> {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new CoreError('invalid', 'the request must be an object with manifest, maker_key and transport_key');
   }
@@ -124,7 +128,7 @@ function parse(input: unknown): Request {
     }
   }
   return {
-    manifest: named(() => parseManifest(members.get('manifest'))),
+    manifest: await inSlices(slices, parseManifestSteps(members.get('manifest'))).catch(rename),
     makerKey: octets('maker_key', members.get('maker_key'), PUBLIC_KEY_OCTETS),
     transportKey: new Secret(octets('transport_key', members.get('transport_key'), TRANSPORT_KEY_OCTETS)),
   };
@@ -144,13 +148,9 @@ function octets(field: string, value: unknown, sizeOctets: number): Uint8Array {
   throw new CoreError('invalid', shape, { field });
 }
 
-/** Turns the manifest package's error into a refusal that names the field of the request. */
-function named<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof ManifestError)) throw error;
-    const field = error.field === 'manifest' ? 'manifest' : `manifest.${error.field}`;
-    throw new CoreError('invalid', error.message, { field });
-  }
+/** Throws the manifest package's error as a refusal that names the field of the request. */
+function rename(error: unknown): never {
+  if (!(error instanceof ManifestError)) throw error;
+  const field = error.field === 'manifest' ? 'manifest' : `manifest.${error.field}`;
+  throw new CoreError('invalid', error.message, { field });
 }
