@@ -12,6 +12,9 @@ import { fetchTrusting } from '../https-fetch.ts';
 import { plain } from '../output/table.ts';
 import { ago } from '../output/time.ts';
 import { type Profile, readProfile } from '../profile.ts';
+import { factsOf } from '../tls/certificate.ts';
+import { identityFindings } from '../tls/findings.ts';
+import { handshake } from '../tls/handshake.ts';
 import { doctorTls, type TlsOptions } from './doctor-tls.ts';
 
 const DAY_MS = 86_400_000;
@@ -72,6 +75,7 @@ async function* examine(context: Context): AsyncGenerator<Finding> {
   const reachable = await port(profile.url);
   yield reachable;
   if (reachable.state === 'fail') return;
+  yield* await attempt('certificate', () => certificate(profile));
   const client = context.connect(profile);
   yield* await attempt('signed in', async () => {
     const me = await client.me();
@@ -119,7 +123,7 @@ function authority(file: string): Finding {
           state: daysLeft < 0 ? 'fail' : 'warn',
           check,
           detail: `${daysLeft} days left`,
-          remedy: 'restart the server: it makes a new one',
+          remedy: 'restart the server: it makes a new one, which clients have to trust',
         };
   } catch {
     return {
@@ -152,6 +156,30 @@ async function port(url: string): Promise<Finding> {
         detail: `${url} does not answer (${reason})`,
         remedy: 'start it with npm start, or correct the address: cardea login URL',
       };
+}
+
+/** Whether the server's certificate is its own and good for a while: one line, or each thing that is not well. */
+async function certificate(profile: Profile): Promise<Finding[]> {
+  const { hostname, port: given } = new URL(profile.url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const ca = profile.caFile === undefined ? undefined : readFileSync(profile.caFile, 'utf8');
+  const target = {
+    host,
+    port: Number(given === '' ? 443 : given),
+    name: host,
+    begins: 'direct',
+    alpn: ['http/1.1'],
+    ca,
+  } as const;
+  const usual = await handshake(target);
+  if (usual.kind !== 'agreed') return [{ state: 'fail', check: 'certificate', detail: `no TLS (${usual.reason})` }];
+  const certificates = usual.chain.map((one) => factsOf(one, Date.now()));
+  const findings = identityFindings({ target, usual, certificates });
+  const unwell = findings.filter(({ state }) => state !== 'ok');
+  if (unwell.length > 0) return unwell.map((one) => ({ ...one, check: `certificate, ${one.check}` }));
+  return [
+    { state: 'ok', check: 'certificate', detail: `${usual.version}, ${certificates[0]?.days_left ?? 0} days left` },
+  ];
 }
 
 /** Compares the clocks by the server's Date header, which is good to a second. */

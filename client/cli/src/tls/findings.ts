@@ -30,16 +30,21 @@ export function findingsOf(report: TlsReport): readonly Finding[] {
       check: 'handshake',
       detail: `${usual.version}, ${usual.suite}${usual.group === undefined ? '' : `, ${usual.group}`}, ${Math.round(usual.roundTripMs)} ms`,
     },
-    trust(report, usual.distrusted),
-    ...(leaf === undefined
-      ? []
-      : [names(report, leaf), dates(leaf), ...strength(report.certificates), revocation(leaf, usual.stapledOctets)]),
+    ...identityFindings(report),
+    ...(leaf === undefined ? [] : [...strength(report.certificates), revocation(leaf, usual.stapledOctets)]),
     ...versions(report),
     weak(report),
     renegotiation(report),
     ...hsts(report),
     ...clear(report),
   ];
+}
+
+/** Whether whoever answers is the server that was looked for: its chain, its name and its dates. */
+export function identityFindings(report: Pick<TlsReport, 'target' | 'usual' | 'certificates'>): readonly Finding[] {
+  const [leaf] = report.certificates;
+  if (report.usual.kind !== 'agreed' || leaf === undefined) return [];
+  return [trust(report, report.usual.distrusted), names(report, leaf), dates(leaf)];
 }
 
 /** Worst first: what the whole is. */
@@ -60,7 +65,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
   PERMITTED_VIOLATION: 'the authority may not sign for this name: have it issued anew',
 };
 
-function trust({ certificates, target }: TlsReport, distrusted: string | undefined): Finding {
+function trust(
+  { certificates, target }: Pick<TlsReport, 'target' | 'certificates'>,
+  distrusted: string | undefined,
+): Finding {
   const by = target.ca === undefined ? 'the authorities that this system knows' : 'the given authority alone';
   return distrusted === undefined
     ? { state: 'ok', check: 'chain', detail: `${certificates.length} certificates, trusted by ${by}` }
@@ -72,7 +80,7 @@ function trust({ certificates, target }: TlsReport, distrusted: string | undefin
       };
 }
 
-function names({ target }: TlsReport, leaf: CertificateFacts): Finding {
+function names({ target }: Pick<TlsReport, 'target'>, leaf: CertificateFacts): Finding {
   const wrong = checkServerName(target.name, {
     subject: {},
     subjectaltname: leaf.names.join(', '),
