@@ -3,6 +3,7 @@ import type { Attack } from './attack.ts';
 import { badCertificates } from './bad-certificates.ts';
 import { bitFlips } from './bit-flips.ts';
 import { credentialStuffing } from './credential-stuffing.ts';
+import { failOpen } from './fail-open.ts';
 import { floods } from './floods.ts';
 import { foreignTenant } from './foreign-tenant.ts';
 import { forgeries } from './forgeries.ts';
@@ -38,4 +39,5 @@ export const attacks: readonly Attack[] = [
   foreignTenant,
   credentialStuffing,
   leakedSecrets,
+  failOpen,
 ];
