@@ -30,6 +30,8 @@ export interface GroupCommit {
   /** Whether a unit is running now. */
   readonly inUnit: boolean;
   readonly commits: number;
+  /** How often a unit, or a batch of them, was taken back. */
+  readonly takenBack: number;
   /** Waits for what was asked for; refuses everything from now on. */
   close(): Promise<void>;
 }
@@ -62,6 +64,7 @@ export function createGroupCommit(engine: Engine, { turn, ...options }: GroupCom
   let inUnit = false;
   let closed = false;
   let commits = 0;
+  let takenBack = 0;
   let broken: StoreError | undefined;
 
   const refusal = (): StoreError | undefined =>
@@ -166,6 +169,7 @@ export function createGroupCommit(engine: Engine, { turn, ...options }: GroupCom
     failures: readonly ({ error: unknown } | undefined)[],
     error?: unknown,
   ): readonly { error: unknown }[] => {
+    takenBack++;
     try {
       if (engine.inTransaction) engine.rollback();
     } catch (cause) {
@@ -188,6 +192,7 @@ export function createGroupCommit(engine: Engine, { turn, ...options }: GroupCom
       return undefined;
     } catch (cause) {
       inUnit = false;
+      takenBack++;
       const error = judged(cause);
       try {
         if (engine.inTransaction) engine.rollbackToSavepoint();
@@ -211,6 +216,9 @@ export function createGroupCommit(engine: Engine, { turn, ...options }: GroupCom
     },
     get commits() {
       return commits;
+    },
+    get takenBack() {
+      return takenBack;
     },
     unit<T>(work: () => Promise<T>): Promise<T> {
       const refused = refusal();

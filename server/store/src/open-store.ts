@@ -72,7 +72,7 @@ export function openStore(options: StoreOptions): OpenStore {
     ...recordTables(connection),
     ...restoreTables(connection),
     ...chainTables(connection),
-    ...auditTables(connection, options.envelope),
+    ...auditTables(connection, options.envelope, () => commit.takenBack),
   };
   return {
     unit: (work) => commit.unit(() => work(transaction)).catch(refuse),

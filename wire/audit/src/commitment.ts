@@ -2,28 +2,28 @@ import type { Primitives } from '@cardea/kit-crypto';
 import { equal, fromAscii } from '@cardea/kit-octets';
 import { canonical, type Json } from './canonical.ts';
 
-/** Octets of an event's salt. Of one length, so that no two salts are one HMAC key. */
+/** Octets of an event's salt. Of one length, so that nothing of it can pass for the value behind it. */
 export const SALT_OCTETS = 16;
 
 /** What a leaf says under commitment: `about` (ids of what the event is about), `detail` (what else is known). */
 export type CommitmentName = 'about' | 'detail';
 
 /**
- * HMAC-SHA-256 under the event's salt of name | `=` | canonical text: it says nothing about the value to whoever has no
- * salt, however few values there are, and binds to it whoever has.
+ * SHA-256 of salt(16) | name | `=` | canonical text: it says nothing about the value to whoever has no salt, however few
+ * values there are, and binds to it whoever has.
  */
 export function commit(
-  primitives: Pick<Primitives, 'hmacSha256'>,
+  primitives: Pick<Primitives, 'sha256'>,
   salt: Uint8Array,
   name: CommitmentName,
   value: Json,
 ): Uint8Array {
-  return primitives.hmacSha256(salt, fromAscii(`${name}=${canonical(value)}`));
+  return primitives.sha256(salt, fromAscii(`${name}=${canonical(value)}`));
 }
 
 /** Whether `salt` and `value` open the commitment. */
 export function opens(
-  primitives: Pick<Primitives, 'hmacSha256'>,
+  primitives: Pick<Primitives, 'sha256'>,
   commitment: Uint8Array,
   salt: Uint8Array,
   name: CommitmentName,

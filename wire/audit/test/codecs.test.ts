@@ -124,7 +124,7 @@ describe('leaf', () => {
     expect(opens(nodePrimitives, commitment, salt, 'detail', value)).toBe(false);
     expect(opens(nodePrimitives, commitment, salt, 'about', { door: 'door_1', name: 'Zoe' })).toBe(false);
     expect(opens(nodePrimitives, commitment, new Uint8Array(16), 'about', value)).toBe(false);
-    // A longer salt that HMAC would pad to the same key is none.
+    // A salt is of one length: a longer one could have taken from the value.
     expect(opens(nodePrimitives, commitment, new Uint8Array([...salt, 0]), 'about', value)).toBe(false);
   });
 

@@ -1,4 +1,3 @@
-import { equal } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
 import {
   append,
@@ -20,30 +19,22 @@ import { hashSource, STORED_LEVELS } from './source.ts';
 /** Appends the leaves of one unit: they stand and fall with it. */
 export type Append = (event: Event) => Promise<void>;
 
-/** Where a log ends, as this process last appended to it. */
-interface End {
-  readonly frontier: Frontier;
-  readonly leafHash: Uint8Array;
-}
-
 /**
  * What gives each unit its {@link Append}. The right edge of each log is kept in memory, and runs ahead of the record when a
- * unit fails: so each unit first looks whether the record still ends as remembered, and reads the edge anew where not.
+ * unit fails: so it is read anew where the record's version is not what it was after the last leaf of this process.
  */
 export function createAppender(ports: Pick<CorePorts, 'primitives' | 'random'>): (tx: Transaction) => Append {
   const { primitives, random } = ports;
   const tree = treeHash(primitives);
-  const ends = new Map<string, End>();
+  const edges = new Map<string, Frontier>();
+  let version = -1;
 
   const meet = async (tx: Transaction, organizationId: string): Promise<void> => {
+    if (tx.audit.version !== version) edges.clear();
+    version = tx.audit.version;
+    if (edges.has(organizationId)) return;
     const newest = await tx.audit.newestLeaf(organizationId);
-    const known = ends.get(organizationId);
-    if (newest === undefined) {
-      ends.delete(organizationId);
-      return;
-    }
-    const size = newest.number + 1;
-    if (known?.frontier.size === size && equal(known.leafHash, newest.hash)) return;
+    const size = newest === undefined ? 0 : newest.number + 1;
     const source = hashSource(tree, tx.audit, organizationId);
     const hashes: Uint8Array[] = [];
     for (const subtree of subtreesOf({ begin: 0, end: size })) {
@@ -51,7 +42,7 @@ export function createAppender(ports: Pick<CorePorts, 'primitives' | 'random'>):
       if (hash === undefined) throw new Error('the audit log has lost a hash: nothing can be added to it');
       hashes.push(hash);
     }
-    ends.set(organizationId, { frontier: frontierOf(size, hashes), leafHash: newest.hash });
+    edges.set(organizationId, frontierOf(size, hashes));
   };
 
   const personKey = async (tx: Transaction, personId: string): Promise<Uint8Array> => {
@@ -74,11 +65,13 @@ export function createAppender(ports: Pick<CorePorts, 'primitives' | 'random'>):
       // From here to the new end nothing waits: two notes of one unit cannot take one number.
       const leaf = encodeLeaf(leafOf(primitives, event, salt, key));
       const hash = tree.leaf(leafOctets(leaf));
-      const before = ends.get(organizationId)?.frontier ?? EMPTY_FRONTIER;
+      const before = edges.get(organizationId) ?? EMPTY_FRONTIER;
       const { frontier, completed } = append(tree, before, hash);
-      ends.set(organizationId, { frontier, leafHash: hash });
+      edges.set(organizationId, frontier);
       const number = before.size;
-      await tx.audit.insertLeaf(organizationId, { number, leaf, hash });
+      const inserted = tx.audit.insertLeaf(organizationId, { number, leaf, hash });
+      version = tx.audit.version;
+      await inserted;
       await tx.audit.insertSalt({ eventId, organizationId, number, salt });
       for (const { level, index, hash } of completed) {
         if (level > 0 && level % STORED_LEVELS === 0) await tx.audit.insertNode(organizationId, level, index, hash);

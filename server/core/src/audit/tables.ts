@@ -40,6 +40,11 @@ export interface Witnessing {
 
 /** The audit log in the record: one tree of leaves an organization. Leaves, nodes and heads are only ever added. */
 export interface AuditTables {
+  /**
+   * Counts the leaves added and the times that something was taken back since the record was opened: where it is what it
+   * was, the log ends where it did.
+   */
+  readonly version: number;
   /** The leaf of the highest number: where the log ends. */
   newestLeaf(organizationId: string): Promise<Pick<StoredLeaf, 'number' | 'hash'> | undefined>;
   insertLeaf(organizationId: string, leaf: StoredLeaf): Promise<void>;

@@ -8,8 +8,16 @@ import { eventColumns } from './record.ts';
 /** The name of the one signing key. */
 const SIGNER = 'log';
 
-/** The audit log: its tree, what opens its commitments, its heads. Person keys and the signing key are sealed. */
-export function auditTables(connection: Connection, envelope: Envelope): Pick<Transaction, 'audit'> {
+/**
+ * The audit log: its tree, what opens its commitments, its heads. Person keys and the signing key are sealed. `takenBack`
+ * counts what the group commit took back.
+ */
+export function auditTables(
+  connection: Connection,
+  envelope: Envelope,
+  takenBack: () => number,
+): Pick<Transaction, 'audit'> {
+  let added = 0;
   const limit = slot('limit') as number;
   const inserting = (table: string, names: readonly string[]) =>
     statement(sql.insertInto(table).values(Object.fromEntries(names.map((name) => [name, slot(name)]))));
@@ -105,11 +113,15 @@ export function auditTables(connection: Connection, envelope: Envelope): Pick<Tr
   );
 
   const audit: AuditTables = {
+    get version() {
+      return added + takenBack();
+    },
     async newestLeaf(organizationId) {
       const [row] = await newestLeaf.all(connection, { organization_id: organizationId, limit: 1 });
       return row && { number: Number(row.number), hash: octetsOf(row.hash) };
     },
     async insertLeaf(organizationId, { number, leaf, hash }) {
+      added++;
       await insertLeaf.run(connection, { organization_id: organizationId, number, leaf, hash });
     },
     async leaves(organizationId, from, limit) {

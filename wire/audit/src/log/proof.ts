@@ -102,7 +102,7 @@ export type ProofReport =
 /** Verifies a proof by the log's key. */
 export async function verifyProof(
   context: {
-    readonly primitives: Pick<Primitives, 'sha256' | 'hmacSha256'>;
+    readonly primitives: Pick<Primitives, 'sha256'>;
     readonly verify: Verify;
     readonly publicKey: Uint8Array;
   },
