@@ -13,6 +13,7 @@ import type {
   CreatedToken,
   Door,
   Event,
+  EventRetention,
   Floor,
   Gateway,
   GatewayEnrolment,
@@ -106,6 +107,8 @@ export interface Client {
     untilOver(attempt: Attempt, options?: UntilOverOptions): Promise<Attempt>;
   };
   readonly events: Listing<Event, QueryOf<'GET /v1/events'>> & {
+    /** How long events are kept, and what has been removed. */
+    retention(options?: RequestOptions): Promise<EventRetention>;
     /** Events as they happen, each once and none left out. */
     follow(options?: FollowOptions): AsyncGenerator<Event, void, void>;
   };
@@ -233,6 +236,7 @@ export function createClient(options: TransportOptions): Client {
     },
     events: {
       ...listing((query, more) => call('GET /v1/events', { query }, more)),
+      retention: (more) => call('GET /v1/events/retention', {}, more),
       follow: (more = {}) => followEvents(transport, more),
     },
     audit: {

@@ -9,6 +9,7 @@ import type {
   AttemptOperation,
   Door,
   Event,
+  EventRemoval,
   Floor,
   Gateway,
   Lock,
@@ -120,6 +121,8 @@ export interface Core {
   };
   readonly events: {
     list(actor: Actor, filter: { doorId?: string; type?: string }, page: PageRequest): Promise<readonly Event[]>;
+    /** How long events are kept, and what has been removed by then. */
+    retention(actor: Actor): Promise<{ readonly days: number | null; readonly removal: EventRemoval | null }>;
     /** Live events of the actor's organization, after they are durable, until the returned function is called. */
     follow(actor: Actor, listener: (event: Event) => void): () => void;
   };
@@ -200,6 +203,8 @@ export interface Core {
     /** Resolves when what the message says is durable: only then is it acknowledged. */
     received(gatewayId: string, message: FromGateway): Promise<void>;
     offline(gatewayId: string, reason: string): void;
+    /** A stream of the gateway has ended; its session may go on with the next one. */
+    lost(gatewayId: string, reason: string): void;
   };
   /** Records a fact of the server as a whole, for the operators of every organization. */
   tell(type: 'alarm.certificate_not_renewed' | 'estate.certificate_renewed', detail: Event['detail']): Promise<void>;

@@ -11,6 +11,7 @@ import { type Context, createContext } from './context.ts';
 import type { Core } from './core.ts';
 import { estateUseCases } from './estate/estate.ts';
 import { eventUseCases } from './event/events.ts';
+import { createRetention } from './event/retention.ts';
 import { tellUseCase } from './event/tell.ts';
 import { gatewayUseCases } from './gateway/gateways.ts';
 import { createPresence } from './gateway/presence.ts';
@@ -33,6 +34,8 @@ export interface CoreOptions {
   readonly controllers?: readonly LockController<unknown>[];
   /** Also serves locks of the legacy profile, which its source defines weakly: off by default. */
   readonly legacy?: boolean;
+  /** Events are removed when they are so many days old; left out, all are kept. */
+  readonly eventRetentionDays?: number | undefined;
 }
 
 /** The RAS's use cases over these ports. `start` reads the record; before it no lock is served. */
@@ -47,13 +50,14 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const witnesses = createWitnesses(context, ports.witnesses ?? []);
   const heads = createHeads(context, (head) => witnesses.signed(head));
   const monitor = createMonitor(context);
+  const retention = createRetention(context, options.eventRetentionDays);
   let ready = false;
 
   return {
     estate: estateUseCases(context),
     locks: lockUseCases(context, links, presence, open, restored),
     attempts: attemptUseCases(context, links, open),
-    events: eventUseCases(context),
+    events: eventUseCases(context, options.eventRetentionDays),
     alerts: alertUseCases(context),
     audit: auditUseCases(context, heads),
     gateways: gatewayUseCases(context, presence, (gatewayId) => {
@@ -72,6 +76,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
       await endOpenAttempts(context);
       await openBoundLocks(context, links);
       await monitor.start();
+      retention.start();
       heads.start();
       await witnesses.start();
       ready = true;
@@ -80,6 +85,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
       ready = false;
       links.stop();
       monitor.stop();
+      retention.stop();
       await heads.stop();
       await witnesses.stop();
     },

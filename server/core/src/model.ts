@@ -199,6 +199,16 @@ export interface Alert {
   readonly createdAt: number;
 }
 
+/** What has been removed of an organization's events because of their age. Their leaves stay in the audit log. */
+export interface EventRemoval {
+  readonly organizationId: string;
+  /** Events that were removed so far. */
+  readonly removed: number;
+  /** All of them were received before this. */
+  readonly receivedBefore: number;
+  readonly lastAt: number;
+}
+
 /** A fact. Events of a lock are unique by (lock, sequence). */
 export interface Event {
   readonly id: string;

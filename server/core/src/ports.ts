@@ -10,6 +10,7 @@ import type {
   ChainGap,
   Door,
   Event,
+  EventRemoval,
   Floor,
   Gateway,
   Lock,
@@ -185,11 +186,18 @@ export interface Transaction {
     /** False when an event of this lock with this sequence is there already. */
     insert(row: Event): Promise<boolean>;
     list(organizationId: string, filter: Partial<Event>, page: PageRequest): Promise<readonly Event[]>;
+    /** For retention alone: facts are not taken back otherwise. */
+    remove(organizationId: string, id: string): Promise<boolean>;
     newestSequence(lockId: string): Promise<number>;
     /** The lock's events of the highest sequences, at most `limit`, highest first. */
     newestOfLock(lockId: string, limit: number): Promise<readonly Event[]>;
     /** The lock's events above this sequence, at most `limit`, lowest first. */
     ofLockAfter(lockId: string, sequence: number, limit: number): Promise<readonly Event[]>;
+  };
+  /** What retention has removed. */
+  readonly removals: {
+    get(organizationId: string): Promise<EventRemoval | undefined>;
+    set(row: EventRemoval): Promise<void>;
   };
   /** When the record came back from a backup. */
   readonly restores: {

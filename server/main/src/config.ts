@@ -41,6 +41,8 @@ export interface ServerConfig {
   readonly logLevel: LogLevel;
   /** Admits makers' legacy protocols, which their source defines weakly. */
   readonly legacyProfiles: boolean;
+  /** Events are removed when they are so many days old; 0 keeps them without end. */
+  readonly eventRetentionDays: number;
   /** File to which the heads of the audit logs are appended: best on a medium that this machine cannot take back. */
   readonly auditWitnessFile: string | undefined;
   /** Time-stamping authority (RFC 3161) to which the heads of the audit logs are given. */
@@ -65,15 +67,17 @@ const text = (key: string, fallback: string, pattern: RegExp, expected: string):
   expected,
 });
 
-const port = (key: string, fallback: number): Field<number> => ({
+const whole = (key: string, fallback: number, most: number): Field<number> => ({
   key,
   fallback,
   parse(raw) {
-    const value = typeof raw === 'string' && /^\d{1,5}$/.test(raw) ? Number(raw) : raw;
-    return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65535 ? value : undefined;
+    const value = typeof raw === 'string' && /^\d{1,9}$/.test(raw) ? Number(raw) : raw;
+    return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most ? value : undefined;
   },
-  expected: 'a whole number from 0 to 65535',
+  expected: `a whole number from 0 to ${most}`,
 });
+
+const port = (key: string, fallback: number): Field<number> => whole(key, fallback, 65_535);
 
 const flag = (key: string): Field<boolean> => ({
   key,
@@ -145,6 +149,7 @@ const FIELDS: { readonly [Key in keyof ServerConfig]: Field<ServerConfig[Key]> }
     expected: `one of ${LOG_LEVELS.join(', ')}`,
   },
   legacyProfiles: flag('legacy_profiles'),
+  eventRetentionDays: whole('event_retention_days', 365, 36_500),
   auditWitnessFile: { ...path('audit_witness_file'), expected: 'the path of a file' },
   auditTsaUrl: {
     key: 'audit_tsa_url',
@@ -212,6 +217,7 @@ export function readConfig(sources: ConfigSources): ServerConfig {
     tlsKeyFile: read('tlsKeyFile'),
     logLevel: read('logLevel'),
     legacyProfiles: read('legacyProfiles'),
+    eventRetentionDays: read('eventRetentionDays'),
     auditWitnessFile: read('auditWitnessFile'),
     auditTsaUrl: read('auditTsaUrl'),
   };

@@ -146,7 +146,10 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       log,
     };
     await applyRestore(folder, ports);
-    const core = createCore(ports, { legacy: config.legacyProfiles });
+    const core = createCore(ports, {
+      legacy: config.legacyProfiles,
+      eventRetentionDays: config.eventRetentionDays === 0 ? undefined : config.eventRetentionDays,
+    });
     gateways.core = core.uplink;
     await core.start();
     opened.push(() => core.stop());
@@ -285,6 +288,7 @@ function forward(gateways: { readonly core: Core['uplink'] | undefined }): Core[
     online: (gatewayId) => core().online(gatewayId),
     received: (gatewayId, message) => core().received(gatewayId, message),
     offline: (gatewayId, reason) => core().offline(gatewayId, reason),
+    lost: (gatewayId, reason) => core().lost(gatewayId, reason),
   };
 }
 

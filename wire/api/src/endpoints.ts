@@ -27,7 +27,7 @@ import {
   Property,
   PropertyPage,
 } from './estate.ts';
-import { EventPage, EventQuery, EventStreamQuery } from './event.ts';
+import { EventPage, EventQuery, EventRetention, EventStreamQuery } from './event.ts';
 import { AddedGateway, EnrolGateway, Gateway, GatewayEnrolment, GatewayPage, NewGateway } from './gateway.ts';
 import { Health, Readiness } from './health.ts';
 import {
@@ -354,6 +354,13 @@ export const endpoints = {
     scopes: ['events:read'],
     query: EventQuery,
     answer: EventPage,
+  }),
+  'GET /v1/events/retention': endpoint({
+    name: 'getEventRetention',
+    summary: 'How long events are kept, and what has been removed',
+    scopes: ['events:read'],
+    status: 200,
+    answer: EventRetention,
   }),
   'GET /v1/events/stream': endpoint({
     name: 'followEvents',

@@ -24,6 +24,18 @@ export type Event = Static<typeof Event>;
 /** A page of events. */
 export const EventPage = page(Event);
 
+/** How long events are kept, and what has been removed of the organization's. Their leaves stay in the audit log. */
+export const EventRetention = Type.Object(
+  {
+    event_retention_days: nullable(Type.Integer({ minimum: 1, description: 'Null: events are kept without end.' })),
+    removed: Type.Integer({ minimum: 0 }),
+    removed_received_before: nullable(Time),
+    last_removed_at: nullable(Time),
+  },
+  { title: 'EventRetention' },
+);
+export type EventRetention = Static<typeof EventRetention>;
+
 const filter = {
   door_id: Type.Optional(Id),
   type: Type.Optional(Type.String({ pattern: '^[a-z]+\\.[a-z_]+$', maxLength: 64 })),

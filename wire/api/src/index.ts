@@ -30,7 +30,7 @@ export {
   type QueryOf,
 } from './endpoints.ts';
 export { Door, Floor, Geofence, NewDoor, NewFloor, NewProperty, Property } from './estate.ts';
-export { Event, StreamEnd } from './event.ts';
+export { Event, EventRetention, StreamEnd } from './event.ts';
 export { AddedGateway, EnrolGateway, Gateway, GatewayEnrolment, NewGateway } from './gateway.ts';
 export { Health, Readiness } from './health.ts';
 export {

@@ -5,7 +5,7 @@ import { all } from '../all.ts';
 import type { Context, Register } from '../context.ts';
 import { usage } from '../errors.ts';
 import { example } from '../help.ts';
-import { plain, table } from '../output/table.ts';
+import { fields, plain, table } from '../output/table.ts';
 import { findDoor } from '../resolve.ts';
 
 interface EventsOptions {
@@ -13,6 +13,7 @@ interface EventsOptions {
   readonly type?: string;
   readonly limit?: string;
   readonly follow?: boolean;
+  readonly retention?: boolean;
 }
 
 /** `cardea events`. */
@@ -25,12 +26,14 @@ export function eventCommands(program: Command, register: Register): void {
         .option('--type <type>', 'of this type only, such as lock.unlocked')
         .option('--limit <count>', 'only the newest so many')
         .option('-f, --follow', 'show what happens from now on, until Ctrl-C; with --json a line each')
+        .option('--retention', 'show how long events are kept, and what has been removed')
         .description('list events, oldest first'),
       'events --door 101',
       'events --follow --json',
     ),
     async (context, options) => {
       const api = context.api();
+      if (options.retention === true) return showRetention(context, api);
       const filter = {
         ...(options.door === undefined ? {} : { doorId: (await findDoor(api, options.door)).id }),
         ...(options.type === undefined ? {} : { type: options.type }),
@@ -54,6 +57,18 @@ export function eventCommands(program: Command, register: Register): void {
       return undefined;
     },
   );
+}
+
+async function showRetention(context: Context, api: Client): Promise<undefined> {
+  const now = await api.events.retention();
+  context.print(now, () =>
+    fields([
+      ['kept', now.event_retention_days === null ? 'without end' : `${now.event_retention_days} days`],
+      ['removed', now.removed === 0 ? 'none' : `${now.removed}, received before ${now.removed_received_before}`],
+      ['last', now.last_removed_at ?? '-'],
+    ]),
+  );
+  return undefined;
 }
 
 async function follow(

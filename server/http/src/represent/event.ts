@@ -1,4 +1,4 @@
-import type { Event } from '@cardea/server-core';
+import type { Event, EventRemoval } from '@cardea/server-core';
 import type * as api from '@cardea/wire-api';
 import { time, timeOrNull } from './time.ts';
 
@@ -17,6 +17,19 @@ export function event(row: Event): api.Event {
     occurred_at: timeOrNull(row.occurredAt),
     received_at: time(row.receivedAt),
     detail: detailOf(row.detail),
+  };
+}
+
+/** Retention as the API shows it. */
+export function eventRetention(now: {
+  readonly days: number | null;
+  readonly removal: EventRemoval | null;
+}): api.EventRetention {
+  return {
+    event_retention_days: now.days,
+    removed: now.removal?.removed ?? 0,
+    removed_received_before: timeOrNull(now.removal?.receivedBefore ?? null),
+    last_removed_at: timeOrNull(now.removal?.lastAt ?? null),
   };
 }
 

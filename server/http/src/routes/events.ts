@@ -1,6 +1,6 @@
 import type { Core } from '@cardea/server-core';
 import { pageOf } from '../page.ts';
-import { event } from '../represent/event.ts';
+import { event, eventRetention } from '../represent/event.ts';
 import { type Route, route } from '../route.ts';
 
 /** The record of events; the stream is in event-stream.ts. */
@@ -9,6 +9,7 @@ export function eventRoutes({ events }: Core): readonly Route[] {
     route('GET /v1/events', (actor, { query }) =>
       pageOf(query, (page) => events.list(actor, eventFilter(query), page), event),
     ),
+    route('GET /v1/events/retention', async (actor) => eventRetention(await events.retention(actor))),
   ];
 }
 

@@ -92,6 +92,7 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
     events: {
       insert: async (row) => (await insertEvent.run(connection, events.codec.encode(row))) > 0,
       list: events.list,
+      remove: events.remove,
       async newestSequence(lockId) {
         const [row] = await newest.all(connection, { lock_id: lockId, limit: 1 });
         return Number(row?.lock_sequence ?? 0);
