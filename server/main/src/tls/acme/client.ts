@@ -119,7 +119,8 @@ export function createAcmeClient(options: AcmeClientOptions): AcmeClient {
       if (clock.monotonic() - beganMs > ORDER_WITHIN_MS) {
         throw new ServerError('acme', 'the ACME server did not finish in time', 'it is tried again by itself');
       }
-      await pause(clock, Math.min(retryAfterMs(answer, clock.now()) ?? pauseMs, LOOK_MS.most), options.signal);
+      const askedMs = retryAfterMs(answer, clock.now()) ?? pauseMs;
+      await pause(clock, Math.min(Math.max(askedMs, LOOK_MS.first), LOOK_MS.most), options.signal);
       pauseMs = Math.min(2 * pauseMs, LOOK_MS.most);
     }
   };
