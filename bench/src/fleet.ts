@@ -5,14 +5,16 @@ import { type FleetSize, planFleet, sizeText } from './fleet/plan.ts';
 import { type Figure, figure, quantile } from './measure.ts';
 import { clientOf } from './ras/client.ts';
 import { startEcho } from './ras/echo.ts';
-import { startMeasuredRas } from './ras/measured-ras.ts';
+import { type MeasuredRas, startMeasuredRas } from './ras/measured-ras.ts';
 import type { Usage } from './ras/messages.ts';
 
+/** CPU of a server at rest beside its fleet: pings and the polls that are due. */
+const QUIET_SHARE = 0.25;
 const NOBODY: FleetSize = { gateways: 1, locksEach: 1 };
 
 /**
  * One RAS process with a fleet: what each gateway and each lock costs it in memory, and how long an unlock takes, from
- * the request to the receipt, at 50 a second beside the polls of the whole fleet. Beside it, under the same load, a bare
+ * the request to the receipt, at 50 a second beside the polls of the whole fleet, after the first round of them. Beside it, under the same load, a bare
  * TLS echo in a process of its own.
  *
  * Memory is resident set after a collection: first the empty server, then with the locks of the record, then with the
@@ -37,7 +39,8 @@ export async function fleet({
   console.error('  signing in ...');
   const plan = planFleet(size);
   const gateways = await signInFleet(plan, ras, systemClock());
-  await delay(5_000);
+  console.error('  waiting until every lock has been asked for the first time ...');
+  await untilQuiet(ras);
   const signedIn = await ras.usage({ gc: true });
   const echo = await startEcho(ras);
   try {
@@ -100,4 +103,15 @@ export async function fleet({
     await echo.stop();
     await ras.stop();
   }
+}
+
+/** After a start the server asks every lock once: measured is what comes after that. @throws Error when it never ends */
+async function untilQuiet(ras: MeasuredRas): Promise<void> {
+  const EVERY_MS = 3_000;
+  for (let i = 0; i < 400; i++) {
+    const before = await ras.usage();
+    await delay(EVERY_MS);
+    if ((await ras.usage()).cpuUs - before.cpuUs < QUIET_SHARE * EVERY_MS * 1000) return;
+  }
+  throw new Error('the server did not come to rest within 20 minutes');
 }

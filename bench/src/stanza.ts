@@ -97,6 +97,7 @@ async function startRouted(tls: { cert: string; key: string; ca: string }): Prom
       online: async () => {},
       received: async (_, message) => heard(message),
       offline: () => {},
+      lost: () => {},
     },
     domain: DOMAIN,
     primitives: nodePrimitives,

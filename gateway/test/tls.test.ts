@@ -39,6 +39,7 @@ async function world(maxVersion: 'TLSv1.2' | 'TLSv1.3') {
     core: {
       verifier: async (id) => (id === 'gw_1' ? VERIFIER : undefined),
       online: async () => {},
+      lost: () => {},
       offline: () => {},
       received: async () => {},
     },

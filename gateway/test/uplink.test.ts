@@ -46,6 +46,7 @@ function world(options: { password?: string; verifier?: ScramVerifier | undefine
     core: {
       verifier: async (id) => (id === 'gw_1' ? verifier : undefined),
       online: async (id) => void facts.push(`online ${id}`),
+      lost: () => {},
       offline: (id, reason) => void facts.push(`offline ${id}: ${reason}`),
       received: async (_id, report) => {
         reports.push(report);

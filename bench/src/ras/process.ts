@@ -89,6 +89,7 @@ async function start({ folder, store: kind, fleet }: Extract<ToRas, { kind: 'sta
       online: (id) => uplink().online(id),
       received: (id, message) => uplink().received(id, message),
       offline: (id, reason) => uplink().offline(id, reason),
+      lost: (id, reason) => uplink().lost(id, reason),
     },
     domain: DOMAIN,
     primitives: nodePrimitives,

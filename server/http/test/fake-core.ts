@@ -466,6 +466,7 @@ export function createFakeCore(now: () => number): FakeCore {
       verifier: async () => undefined,
       online: async () => {},
       received: async () => {},
+      lost: () => {},
       offline: () => {},
     },
     start: async () => {},

@@ -145,6 +145,7 @@ export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
       resumableForMs,
       onOnline(gatewayId) {
         const old = entries.get(gatewayId);
+        if (old?.stream !== undefined) core.lost(gatewayId, 'replaced');
         const recent = old === undefined ? createRecentReports() : replace(old);
         const session = createGatewaySession({ gatewayId, core, clock, log, limits, recent });
         mine = {
@@ -173,7 +174,10 @@ export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
         const state = old === undefined ? entry.session.kept : old.session;
         if (state === undefined) return undefined;
         // The old stream may not know yet that its connection is lost. Until the new one goes on, the session is kept.
-        if (old !== undefined) keep(entry, state, 'taken over');
+        if (old !== undefined) {
+          core.lost(gatewayId, 'taken over');
+          keep(entry, state, 'taken over');
+        }
         old?.stop('conflict');
         mine = entry;
         return state;
@@ -190,6 +194,7 @@ export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
         streams.delete(stream);
         const entry = mine;
         if (entry === undefined || entry.stream !== stream) return;
+        core.lost(entry.session.gatewayId, reason);
         if (session !== undefined) return keep(entry, session, reason);
         entry.stream = undefined;
         forget(entry);

@@ -18,6 +18,7 @@ import { createXmppDoor } from '../src/door.ts';
  *   O: on the connection before this one the server must have said exactly this
  *   F: the RAS sends a frame of this id, which expires after so many seconds
  *   R: the report of this id, which was held, is durable now
+ *   Z: the RAS shuts down
  *
  * Randomness counts up from 0, so that every nonce and id is known. In the exchange of SCRAM the client's part stands as
  * {response}, computed by RFC 5802's own formulas from what the server said.
@@ -113,8 +114,12 @@ async function play(lines: readonly string[]): Promise<string[]> {
     clock,
     log: silentLog,
     core: {
-      verifier: async (name) => (name.startsWith('gw_') ? scramVerifier(primitives, SALTED, SALT, 4096) : undefined),
+      verifier: async (name) => {
+        if (name === 'gw_broken') throw new Error('the record has failed');
+        return name.startsWith('gw_') ? scramVerifier(primitives, SALTED, SALT, 4096) : undefined;
+      },
       online: async (name) => void facts.push(`online ${name}`),
+      lost: () => {},
       offline: (name, reason) => facts.push(`offline ${name}: ${reason}`),
       received: async (_name, message) => {
         facts.push('id' in message ? `${message.kind} ${message.id}` : message.kind);
@@ -161,7 +166,7 @@ async function play(lines: readonly string[]): Promise<string[]> {
     const rest = line.slice(3);
     switch (line[0]) {
       case 'C': {
-        const said = rest === '{response}' ? final : rest;
+        const said = rest.replace('{response}', () => final);
         const [, message] = /^<auth[^>]*>([^<]*)<\/auth>$/.exec(said) ?? [];
         if (message !== undefined) first = Buffer.from(message, 'base64').toString();
         at().stream.received(new TextEncoder().encode(said));
@@ -210,6 +215,9 @@ async function play(lines: readonly string[]): Promise<string[]> {
         expect(sent, where).toBe(true);
         break;
       }
+      case 'Z':
+        door.close();
+        break;
       case 'R':
         held.get(rest)!();
         await clock.advance(0);
@@ -629,6 +637,82 @@ describe('golden dialogues: sessions', () => {
         'X:',
       ],
       ['online gw_1', 'offline gw_1: malformed stream management'],
+    ],
+  ])('%s', async (_name, lines, facts) => {
+    expect(await play(lines)).toEqual(facts);
+  });
+});
+
+describe('golden dialogues: stream errors (RFC 6120 4.9.3)', () => {
+  const early = (condition: string) => [`S: ${header(ids(0).first)}`, error(condition), END, 'X:'];
+  const inside = (condition: string) => [error(condition), END, 'X:'];
+  const other = (from: string, to: string) => OPEN.replace(from, to);
+  it.each<[string, string[], string[]]>([
+    ['unsupported-version: 0.9 has none', [other(" version='1.0'", ''), ...early('unsupported-version')], []],
+    ['unsupported-version: 2.0', [other("version='1.0'", "version='2.0'"), ...early('unsupported-version')], []],
+    [
+      'invalid-namespace: the stream is in another namespace',
+      [other('http://etherx.jabber.org/streams', 'urn:other'), ...early('invalid-namespace')],
+      [],
+    ],
+    ['invalid-namespace: not a stream', ["C: <html xmlns='urn:x'>", ...early('invalid-namespace')], []],
+    ['unsupported-encoding', ["C: <?xml version='1.0' encoding='UTF-16'?>", ...early('unsupported-encoding')], []],
+    ['not-well-formed', ['C: GET / HTTP/1.1', ...early('not-well-formed')], []],
+    ['not-well-formed inside', [OPEN, OFFER, 'C: <a></b>', ...inside('not-well-formed')], []],
+    ['restricted-xml: a comment', [OPEN, OFFER, 'C: <!-- hello -->', ...inside('restricted-xml')], []],
+    ['restricted-xml: an instruction', [OPEN, OFFER, 'C: <?php ?>', ...inside('restricted-xml')], []],
+    ['bad-format: text between stanzas', [OPEN, OFFER, 'C: hello', ...inside('bad-format')], []],
+    ['policy-violation: too deep', [OPEN, OFFER, `C: ${'<a>'.repeat(9)}`, ...inside('policy-violation')], []],
+    ['policy-violation: too long', [OPEN, OFFER, `C: <a>${'x'.repeat(10_001)}`, ...inside('policy-violation')], []],
+    [
+      'policy-violation: what is said behind the response belongs to neither stream',
+      [
+        OPEN,
+        OFFER,
+        auth('n,,n=gw_1,r=abcdef'),
+        'S: {challenge}',
+        `C: {response}${HEADER}`,
+        'S: {success}',
+        `S: ${header(ids(0).signedIn)}`,
+        ...inside('policy-violation'),
+      ],
+      [],
+    ],
+    [
+      'not-authorized: a stanza before a resource is bound; another iq has to wait',
+      [
+        ...authenticated(0),
+        `C: <iq type='get' id='1'><ping xmlns='urn:xmpp:ping'/></iq>`,
+        `S: <iq type='error' id='1'><error type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>bind a resource first</text></error></iq>`,
+        'C: <presence/>',
+        ...inside('not-authorized'),
+      ],
+      [],
+    ],
+    [
+      'unsupported-stanza-type: message',
+      [...SIGN_IN, "C: <message to='gw_2@ras.example'/>", ...inside('unsupported-stanza-type')],
+      ['online gw_1', 'offline gw_1: message'],
+    ],
+    [
+      'unsupported-stanza-type: SASL again',
+      [...SIGN_IN, auth('n,,n=gw_2,r=abcdef'), ...inside('unsupported-stanza-type')],
+      ['online gw_1', 'offline gw_1: unknown element'],
+    ],
+    [
+      'bad-format: an iq without an id',
+      [...SIGN_IN, `C: <iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>`, ...inside('bad-format')],
+      ['online gw_1', 'offline gw_1: iq without a usable id'],
+    ],
+    [
+      'internal-server-error: the account cannot be read',
+      [OPEN, OFFER, auth('n,,n=gw_broken,r=abcdef'), ...inside('internal-server-error')],
+      [],
+    ],
+    [
+      'system-shutdown',
+      [...SIGN_IN, 'Z:', ...inside('system-shutdown')],
+      ['online gw_1', 'offline gw_1: stopped: system-shutdown'],
     ],
   ])('%s', async (_name, lines, facts) => {
     expect(await play(lines)).toEqual(facts);

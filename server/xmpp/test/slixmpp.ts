@@ -97,6 +97,7 @@ export async function withSlixmpp<T>(
       core: {
         verifier: async (id, hash = 'sha256') => (id === 'gw_1' ? VERIFIERS[hash] : undefined),
         online: async () => void presence.push('online'),
+        lost: () => {},
         offline: (_id, reason) => {
           presence.push(`offline: ${reason}`);
           wentOffline(reason);

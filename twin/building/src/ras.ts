@@ -66,6 +66,7 @@ export async function createTwinRas(options: TwinRasOptions): Promise<TwinRas> {
       online: (gatewayId) => use().uplink.online(gatewayId),
       received: (gatewayId, message) => use().uplink.received(gatewayId, message),
       offline: (gatewayId, reason) => use().uplink.offline(gatewayId, reason),
+      lost: (gatewayId, reason) => use().uplink.lost(gatewayId, reason),
     },
     domain: TWIN_DOMAIN,
     primitives: nodePrimitives,

@@ -62,6 +62,16 @@ export function uplinkUseCases(context: Context, links: Links, presence: Presenc
       presence.sighted(gatewayId, message.lock);
       return link.message(gatewayId, message.channel, message.octets);
     },
+    lost(gatewayId, reason) {
+      const gateway = here.get(gatewayId);
+      if (gateway === undefined) return;
+      const noted = context.write(async (_, note) => {
+        await note({ ...factOf(gateway), type: 'gateway.connection_lost', detail: { reason } });
+      });
+      noted.catch((error: unknown) => {
+        context.ports.log.error('a lost connection could not be recorded', { error: String(error) });
+      });
+    },
     offline(gatewayId, reason) {
       const gateway = here.get(gatewayId);
       here.delete(gatewayId);

@@ -56,7 +56,13 @@ export const BURST_RULES: readonly BurstRule[] = [
   },
   { name: 'forged_messages', subject: 'lock', types: ['alarm.forged_message'], atLeast: 3, withinMs: 30 * MINUTE_MS },
   { name: 'clock_jump', subject: 'lock', types: ['alarm.clock_jump'], atLeast: 1, withinMs: MINUTE_MS },
-  { name: 'gateway_flapping', subject: 'gateway', types: ['gateway.offline'], atLeast: 4, withinMs: 15 * MINUTE_MS },
+  {
+    name: 'gateway_flapping',
+    subject: 'gateway',
+    types: ['gateway.connection_lost'],
+    atLeast: 4,
+    withinMs: 15 * MINUTE_MS,
+  },
   { name: 'event_gap', subject: 'lock', types: ['alarm.event_gap'], atLeast: 1, withinMs: MINUTE_MS },
   {
     name: 'key_trouble',

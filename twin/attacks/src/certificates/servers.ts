@@ -127,6 +127,7 @@ function newDoor(known: (id: string) => boolean): XmppDoor {
     core: {
       verifier: async (id) => (known(id) ? verifier : undefined),
       online: async () => {},
+      lost: () => {},
       offline() {},
       received: async () => {},
     },

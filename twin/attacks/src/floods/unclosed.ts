@@ -17,6 +17,7 @@ export async function dripForAnHour(): Promise<Trial> {
       verifier: async () => undefined,
       online: async () => undefined,
       received: async () => undefined,
+      lost: () => {},
       offline: () => undefined,
     },
     domain: 'localhost',

@@ -45,6 +45,7 @@ export function serverRig(seed: number, options: Partial<XmppDoorOptions> = {}):
         return scramVerifier(nodePrimitives, stretch(password, SALT, ITERATIONS), SALT, ITERATIONS);
       },
       online: async (id) => void online.push(id),
+      lost: () => {},
       offline: () => {},
       received: async (from, report) => void reports.push({ from, report }),
     },
