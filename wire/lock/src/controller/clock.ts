@@ -8,10 +8,14 @@ import {
   type Measurement,
   OFFSET_ERROR_MAX_MS,
   OWN_JOB_MS,
+  SET_TIME_AGAIN_MS,
   SET_TIME_EVERY_MS,
   type Session,
 } from './state.ts';
 import type { Turn } from './turn.ts';
+
+/** How much earlier than its stamp a lock takes a command. */
+const EARLY_S = 2;
 
 /** Lock time less RAS time in whole seconds, as people are told it; undefined while the lock's clock is unset. */
 export function offsetS(answer: Answer, unixMs: number): number | undefined {
@@ -41,6 +45,7 @@ export function measuredClock(turn: Turn): { readonly clockOffsetS?: number; rea
 export function canStamp(session: Session, nowMs: number): boolean {
   return (
     session.clock === 'valid' &&
+    !session.stampsRefused &&
     session.measured !== undefined &&
     errorMs(session.measured, nowMs) <= OFFSET_ERROR_MAX_MS
   );
@@ -83,6 +88,11 @@ export function measure(turn: Turn, flight: Flight, answer: Answer): ClockNews {
     atMonotonicMs: turn.nowMs,
   };
   const wasSet = flight.body.name === 'set_time' && answer.kind === 'receipt' && answer.result === 'done';
+  if (wasSet) {
+    // Half the round trip is in the error that the lock counts with, beside its own second.
+    turn.update({ clockSetMonotonicMs: turn.nowMs });
+    turn.updateSession({ stampsRefused: measured.roundTripMs > OFFSET_ERROR_MAX_MS });
+  }
   const allowedMs = before === undefined ? 0 : OFFSET_ERROR_MAX_MS + driftMs(turn.nowMs - before.atMonotonicMs);
   const apart = before !== undefined && !wasSet && Math.abs(measured.offsetMs - before.offsetMs) > allowedMs;
   if (apart) {
@@ -97,6 +107,17 @@ export function measure(turn: Turn, flight: Flight, answer: Answer): ClockNews {
   const better = before === undefined || jumped || measured.roundTripMs <= errorMs(before, turn.nowMs);
   turn.updateSession({ clock: answer.clock, measured: better || wasSet ? measured : before });
   return { jumped, before };
+}
+
+/**
+ * Whether the lock refused a stamped command though its clock stood within the command's window: then it is the error of
+ * that clock that it does not trust to 2 s. It has refused for good; the same may be asked with the nonce that came along.
+ */
+export function distrustsItsClock(turn: Turn, flight: Flight, answer: Answer, news: ClockNews): boolean {
+  const { body } = flight;
+  if (turn.state.suite !== 'hardened' || body.name !== 'lock_control' || answer.clock !== 'valid') return false;
+  if (news.before === undefined || news.jumped) return false;
+  return answer.lockTimeS >= body.stampS - EARLY_S && answer.lockTimeS <= body.stampS + body.timeToLiveS;
 }
 
 /** Why the lock refused a command for its time. */
@@ -114,7 +135,7 @@ export function isDrift(turn: Turn, answer: Answer, news: ClockNews): boolean {
 
 /** Sets the clock of the machine's own accord when it is not valid or off; a step back of over 60 s is asked for. */
 export function mendClock(turn: Turn): void {
-  const { session, jobs, stepBackTold } = turn.state;
+  const { session, jobs, stepBackTold, clockSetMonotonicMs } = turn.state;
   if (
     session?.clock === undefined ||
     setsClockItself(turn, session) ||
@@ -125,7 +146,8 @@ export function mendClock(turn: Turn): void {
   const offsetMs = measured?.offsetMs ?? 0;
   const slackMs = OFFSET_ERROR_MAX_MS + 1000;
   const off = offsetMs > slackMs || offsetMs + (measured?.roundTripMs ?? 0) < -slackMs;
-  if (session.clock === 'valid' && !off) {
+  const old = clockSetMonotonicMs !== undefined && turn.nowMs - clockSetMonotonicMs >= SET_TIME_AGAIN_MS;
+  if (session.clock === 'valid' && !off && !session.stampsRefused && !old) {
     if (stepBackTold) turn.update({ stepBackTold: false });
     return;
   }

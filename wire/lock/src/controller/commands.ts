@@ -5,6 +5,7 @@ import { COUNTER_MAX } from '../sealed-frame.ts';
 import {
   askStepBack,
   canStamp,
+  distrustsItsClock,
   driftOf,
   isDrift,
   measure,
@@ -188,7 +189,9 @@ function take(turn: Turn, flight: Flight, answer: Answer | undefined, frame: Uin
   if (job !== undefined) {
     const drift = answer.kind === 'time' && job.goal.kind === 'operate' && isDrift(turn, answer, news);
     if (drift) turn.finish(job, refusedForTime('clock_drift', answer, turn));
-    else if (answer.kind === 'time' && flight.body.name !== 'get_nonce' && flight.final) {
+    else if (answer.kind === 'time' && distrustsItsClock(turn, flight, answer, news)) {
+      turn.updateSession({ stampsRefused: true });
+    } else if (answer.kind === 'time' && flight.body.name !== 'get_nonce' && flight.final) {
       turn.finish(job, refusedForTime(timeRefusal(answer, news), answer, turn));
     } else if (answer.kind === 'receipt' && (flight.final || answer.result !== 'done')) {
       conclude(turn, flight, job, answer, frame);

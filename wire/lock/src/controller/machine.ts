@@ -73,6 +73,7 @@ function initial(suite: Suite, identity: LockIdentity, record: BindingRecord | u
     aside: [],
     events: { contiguous: undefined, beyond: [], durable: 0, acknowledged: 0 },
     beaconSequence: undefined,
+    clockSetMonotonicMs: undefined,
     stepBackTold: false,
     wakeMonotonicMs: undefined,
   };

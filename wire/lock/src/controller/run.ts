@@ -301,6 +301,7 @@ export function establish(turn: Turn, run: RunState, keys: SessionKeys, confirmS
       measured: turn.state.session?.measured,
       nonce: undefined,
       chainParts: undefined,
+      stampsRefused: false,
       setTimeMonotonicMs: undefined,
     },
   });

@@ -117,6 +117,8 @@ export interface Session {
   readonly nonce: { readonly octets: Uint8Array; readonly arrivedMonotonicMs: number } | undefined;
   /** Parts of a chain head that have come; `first` is the frame counter of part 1. */
   readonly chainParts: { readonly first: number; readonly octets: readonly (Uint8Array | undefined)[] } | undefined;
+  /** The lock does not trust its clock to 2 s: until the clock is set, what moves the bolt is fresh by a nonce. */
+  readonly stampsRefused: boolean;
   /** When the machine last set the clock of its own accord. */
   readonly setTimeMonotonicMs: number | undefined;
 }
@@ -163,6 +165,8 @@ export interface ControllerState {
   readonly aside: readonly Flight[];
   readonly events: EventWindow;
   readonly beaconSequence: number | undefined;
+  /** When SET_TIME last counted, in any session of this process. */
+  readonly clockSetMonotonicMs: number | undefined;
   /** An operator has been asked to confirm a step back. */
   readonly stepBackTold: boolean;
   readonly wakeMonotonicMs: number | undefined;
@@ -196,5 +200,7 @@ export const DRIFT_PPM = 100;
 export const DRIFT_LIMIT_MS = 60_000;
 /** A nonce counts as fresh for this long after it has arrived. */
 export const NONCE_FRESH_MS = 1_000;
+/** A lock's clock is set again after this, before its own idea of its error comes near 2 s. */
+export const SET_TIME_AGAIN_MS = 8 * 3_600_000;
 /** The machine sets a lock's clock of its own accord at most this often in a session. */
 export const SET_TIME_EVERY_MS = 60_000;
