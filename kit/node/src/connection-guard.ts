@@ -14,18 +14,18 @@ export interface GuardLimits {
   readonly strangersPerAddress: number;
   /** New connections of one address. */
   readonly perAddress: Rate;
-  /** New connections of all addresses together from which nobody has signed in lately. */
-  readonly unknown: Rate;
+  /** Connections that are let begin, of everybody: the rest wait, address by address in turn. */
+  readonly starts: Rate;
   /** Addresses remembered: their rates, and whether somebody signed in from there. */
   readonly addresses: number;
 }
 
 /** For a server of a few hundred doors: a handshake costs it about a millisecond. */
 export const GUARD_LIMITS: GuardLimits = {
-  strangers: 6000,
-  strangersPerAddress: 1500,
+  strangers: 4096,
+  strangersPerAddress: 1024,
   perAddress: { burst: 1000, perS: 100 },
-  unknown: { burst: 2000, perS: 200 },
+  starts: { burst: 20, perS: 200 },
   addresses: 10_000,
 };
 
@@ -33,6 +33,8 @@ export const GUARD_LIMITS: GuardLimits = {
 export type Stage = 'accepted' | 'secured' | 'spoke';
 
 const STAGES: readonly Stage[] = ['accepted', 'secured', 'spoke'];
+/** How often those who wait are looked at. */
+const LOOK_EVERY_MS = 10;
 /** How long an address counts as one from which somebody signed in. */
 const KNOWN_MS = 3_600_000;
 
@@ -47,6 +49,8 @@ export interface ConnectionGuard {
   progressed(socket: Socket, stage: Exclude<Stage, 'accepted'>): void;
   /** The peer signed in: its connection is not a stranger's any more, and nobody's coming ends it. */
   trusted(socket: Socket): void;
+  /** Whether somebody signed in from the peer's address within the last hour. */
+  knows(socket: Socket): boolean;
   /** Counts so far, and strangers now. */
   counts(): { readonly strangers: number; readonly evicted: number; readonly refused: number };
 }
@@ -62,7 +66,13 @@ interface Bucket {
   atMs: number;
 }
 
+interface Waiting {
+  readonly stranger: Stranger;
+  begin(): void;
+}
+
 interface Address {
+  readonly waiting: Waiting[];
   readonly bucket: Bucket;
   readonly strangers: ReadonlyMap<Stage, Set<Stranger>>;
   /** Somebody signed in from here; monotonic time. */
@@ -70,17 +80,21 @@ interface Address {
 }
 
 /**
- * The guard of one door. When the room for strangers is full, a new one takes the place of the stranger who has been
- * waiting longest at the earliest stage: somebody honest is through it in a moment, a flood stays in it. New
- * connections past the rate are closed before a handshake has cost anything; an address from which somebody signed in
- * lately has a rate of its own, which a flood from elsewhere does not use up.
+ * The guard of the doors of one server. When the room for strangers is full, a new one takes the place of the stranger
+ * who has been there longest at the earliest stage: somebody honest is through it in a moment, a flood stays in it.
+ * Past the rate of its address a connection is closed before a handshake has cost anything. Those that are let in begin
+ * at a pace that leaves time for everybody else, first those whose address somebody signed in from lately, then the
+ * others; each time the address that has waited longest for its turn, so that many of one do not hold up one of another.
  */
-export function createConnectionGuard(clock: Pick<Clock, 'monotonic'>, limits: GuardLimits): ConnectionGuard {
+export function createConnectionGuard(clock: Pick<Clock, 'monotonic' | 'after'>, limits: GuardLimits): ConnectionGuard {
   const everybody = stages();
   const addresses = new Map<string, Address>();
   const byEnds = new Map<string, Stranger>();
   const admitted = new WeakSet<Socket>();
-  const unknown: Bucket = { level: limits.unknown.burst, atMs: clock.monotonic() };
+  const starts: Bucket = { level: limits.starts.burst, atMs: clock.monotonic() };
+  /** Addresses with somebody who waits to begin, in the order of their turns. */
+  const turns = { known: new Set<Address>(), unknown: new Set<Address>() };
+  let looking = false;
   let evicted = 0;
   let refused = 0;
 
@@ -97,6 +111,7 @@ export function createConnectionGuard(clock: Pick<Clock, 'monotonic'>, limits: G
     const found = known ?? {
       bucket: { level: limits.perAddress.burst, atMs: clock.monotonic() },
       strangers: stages(),
+      waiting: [],
       signedInMs: undefined,
     };
     // The one that was not seen for longest is forgotten first, unless strangers of it are here.
@@ -111,6 +126,8 @@ export function createConnectionGuard(clock: Pick<Clock, 'monotonic'>, limits: G
     }
     return found;
   };
+  const isKnown = ({ signedInMs }: Address): boolean =>
+    signedInMs !== undefined && clock.monotonic() - signedInMs < KNOWN_MS;
   const remove = (stranger: Stranger): void => {
     everybody.get(stranger.stage)?.delete(stranger);
     addresses.get(stranger.address)?.strangers.get(stranger.stage)?.delete(stranger);
@@ -129,20 +146,39 @@ export function createConnectionGuard(clock: Pick<Clock, 'monotonic'>, limits: G
       }
     }
   };
-  const admit = (socket: Socket): boolean => {
+  /** Lets as many begin as may now; comes again while somebody waits. */
+  const look = (): void => {
+    for (;;) {
+      const turn = turns.known.size > 0 ? turns.known : turns.unknown;
+      const [address] = turn;
+      if (address === undefined) return;
+      if (!takes(starts, limits.starts)) break;
+      turn.delete(address);
+      const next = address.waiting.shift();
+      if (address.waiting.length > 0) turn.add(address);
+      if (next === undefined || next.stranger.socket.destroyed) starts.level++;
+      else next.begin();
+    }
+    if (looking) return;
+    looking = true;
+    clock.after(LOOK_EVERY_MS, () => {
+      looking = false;
+      look();
+    });
+  };
+  const admit = (socket: Socket, begin: () => void): void => {
     const name = groupOf(socket.remoteAddress);
     const ends = endsOf(socket);
     // Gone before it could be looked at.
     if (ends === undefined) {
       socket.destroy();
-      return false;
+      return;
     }
     const address = addressOf(name);
-    const known = address.signedInMs !== undefined && clock.monotonic() - address.signedInMs < KNOWN_MS;
-    if (!takes(address.bucket, limits.perAddress) || !(known || takes(unknown, limits.unknown))) {
+    if (!takes(address.bucket, limits.perAddress)) {
       refused++;
       socket.resetAndDestroy();
-      return false;
+      return;
     }
     if (count(address.strangers) >= limits.strangersPerAddress) evict(address.strangers);
     if (count(everybody) >= limits.strangers) evict(everybody);
@@ -154,7 +190,9 @@ export function createConnectionGuard(clock: Pick<Clock, 'monotonic'>, limits: G
       remove(stranger);
       if (byEnds.get(ends) === stranger) byEnds.delete(ends);
     });
-    return true;
+    address.waiting.push({ stranger, begin });
+    (isKnown(address) ? turns.known : turns.unknown).add(address);
+    look();
   };
 
   return {
@@ -162,8 +200,11 @@ export function createConnectionGuard(clock: Pick<Clock, 'monotonic'>, limits: G
       const handlers = server.listeners('connection');
       server.removeAllListeners('connection');
       server.on('connection', (socket: Socket) => {
-        if (!admitted.has(socket) && !admit(socket)) return;
-        for (const handle of handlers) handle.call(server, socket);
+        const begin = (): void => {
+          for (const handle of handlers) handle.call(server, socket);
+        };
+        if (admitted.has(socket)) begin();
+        else admit(socket, begin);
       });
     },
     progressed(socket, stage) {
@@ -180,6 +221,10 @@ export function createConnectionGuard(clock: Pick<Clock, 'monotonic'>, limits: G
       remove(stranger);
       byEnds.delete(ends);
       addressOf(stranger.address).signedInMs = clock.monotonic();
+    },
+    knows(socket) {
+      const address = addresses.get(groupOf(socket.remoteAddress));
+      return address !== undefined && isKnown(address);
     },
     counts: () => ({ strangers: count(everybody), evicted, refused }),
   };

@@ -13,12 +13,26 @@ interface Rig {
   readonly clock: { nowMs: number };
   readonly server: Server;
   /** A client from this address and the server's end of it; undefined when it was refused. */
-  dial(from: string): Promise<{ readonly near: Socket; readonly far: Socket | undefined }>;
+  dial(from: string, begins?: boolean): Promise<{ readonly near: Socket; readonly far: Socket | undefined }>;
+  /** From where the connections come that have begun and were not answered by `dial`. */
+  begun(): readonly (string | undefined)[];
+  /** Lets time pass for the guard. */
+  pass(durationMs: number): Promise<void>;
 }
 
 async function rig(limits: Partial<GuardLimits>): Promise<Rig> {
   const clock = { nowMs: 0 };
-  const guard = createConnectionGuard({ monotonic: () => clock.nowMs }, { ...GUARD_LIMITS, ...limits });
+  const due: (() => void)[] = [];
+  const guard = createConnectionGuard(
+    {
+      monotonic: () => clock.nowMs,
+      after: (_, run) => {
+        due.push(run);
+        return () => {};
+      },
+    },
+    { ...GUARD_LIMITS, starts: { burst: 1000, perS: 0 }, ...limits },
+  );
   const far: Socket[] = [];
   const server = createServer((socket) => {
     socket.on('error', () => {});
@@ -36,12 +50,21 @@ async function rig(limits: Partial<GuardLimits>): Promise<Rig> {
     guard,
     clock,
     server,
-    async dial(from) {
-      const refused = guard.counts().refused;
+    begun: () => far.map(({ remoteAddress }) => remoteAddress),
+    async pass(durationMs) {
+      clock.nowMs += durationMs;
+      for (const run of due.splice(0)) run();
+    },
+    async dial(from, begins = true) {
+      const { refused, strangers } = guard.counts();
       const near = connect({ port, host: '127.0.0.1', localAddress: from });
       cleanups.push(() => near.destroy());
       near.on('error', () => {});
       await once(near, 'connect').catch(() => undefined);
+      if (!begins) {
+        while (guard.counts().strangers === strangers) await new Promise((done) => setImmediate(done));
+        return { near, far: undefined };
+      }
       while (far.length === 0 && guard.counts().refused === refused) await new Promise((done) => setImmediate(done));
       return { near, far: far.shift() };
     },
@@ -97,15 +120,16 @@ it('closes what comes past the rate of its address, and takes it again later', a
   expect(guard.counts().refused).toBe(1);
 });
 
-it('leaves room for an address from which somebody signed in when unknown ones use up theirs', async () => {
-  const { guard, clock, dial } = await rig({ unknown: { burst: 3, perS: 0 } });
-  guard.trusted((await dial('127.0.0.2')).far!);
-  await dial('127.0.0.3');
-  await dial('127.0.0.4');
-  expect((await dial('127.0.0.5')).far).toBeUndefined();
-  expect((await dial('127.0.0.2')).far).toBeDefined();
-  clock.nowMs = 3_600_000;
-  expect((await dial('127.0.0.2')).far).toBeUndefined();
+it('lets strangers begin at its pace, an address after the other, and first those that somebody signed in from', async () => {
+  const { guard, begun, dial, pass } = await rig({ starts: { burst: 1, perS: 1 } });
+  const first = (await dial('127.0.0.2')).far!;
+  expect(guard.knows(first)).toBe(false);
+  guard.trusted(first);
+  expect(guard.knows(first)).toBe(true);
+  for (const from of ['127.0.0.3', '127.0.0.3', '127.0.0.3', '127.0.0.4', '127.0.0.2']) await dial(from, false);
+  expect(begun()).toEqual([]);
+  for (let seconds = 0; seconds < 5; seconds++) await pass(1000);
+  expect(begun()).toEqual(['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.3', '127.0.0.3']);
 });
 
 it('forgets connections as they end', async () => {

@@ -75,7 +75,8 @@ const ask = (rig: ReturnType<typeof createRig>, method: 'POST' | 'GET' | 'DELETE
     headers: bearing(rig.token, { 'idempotency-key': `f${++keys}`, 'content-type': 'application/json' }),
     payload: JSON.stringify(payload),
   });
-const open = { perAddress: { capacity: 1e9, refillPerS: 1e9 }, perToken: { capacity: 1e9, refillPerS: 1e9 } };
+const unbounded = { capacity: 1e9, refillPerS: 1e9 };
+const open = { perAddress: unbounded, strangers: unbounded, perToken: unbounded };
 
 describe('bad input at every field gives a problem that names the field', () => {
   it.each(bodies)('$key: a value that is wrong', async ({ shape, method, path }) => {

@@ -10,6 +10,7 @@ import { forgeries } from './forgeries.ts';
 import { hostileGateway } from './hostile-gateway.ts';
 import { hostileXml } from './hostile-xml.ts';
 import { impersonation } from './impersonation.ts';
+import { kills } from './kills.ts';
 import { lateCommands } from './late-commands.ts';
 import { leakedSecrets } from './leaked-secrets.ts';
 import { modifiedClient } from './modified-client.ts';
@@ -40,4 +41,5 @@ export const attacks: readonly Attack[] = [
   credentialStuffing,
   leakedSecrets,
   failOpen,
+  kills,
 ];

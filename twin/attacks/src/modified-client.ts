@@ -44,7 +44,7 @@ async function checkingServer(seed: number): Promise<AttackResult> {
     tls: 'plaintext',
     version: '0.0.0',
     sim: { apply: async () => undefined },
-    limits: { perAddress: GENEROUS, perToken: GENEROUS },
+    limits: { perAddress: GENEROUS, strangers: GENEROUS, perToken: GENEROUS },
   });
   const client = (token: string): Client => ({
     async send(method, url, body) {

@@ -9,7 +9,7 @@ const WITHOUT_LIMIT = { capacity: 1e12, refillPerS: 1e9 };
 /** Requests over a fake core: a method and address, headers, an empty line, and a body. `$` stands for a token. */
 export async function httpTarget(): Promise<Target> {
   const rig = createRig({
-    limits: { perAddress: WITHOUT_LIMIT, perToken: WITHOUT_LIMIT },
+    limits: { perAddress: WITHOUT_LIMIT, strangers: WITHOUT_LIMIT, perToken: WITHOUT_LIMIT },
     log: { debug() {}, info() {}, warn() {}, error() {} },
   });
   await rig.app.ready();

@@ -59,7 +59,7 @@ export async function signInWorld(seed: number, weakness: Weakness | undefined):
     xmppAddress: () => ({ host: '127.0.0.1', port: 1, domain: 'twin.cardea.invalid' }),
     tls: 'plaintext',
     version: '0.0.0',
-    limits: { perAddress: HIGH, perToken: HIGH },
+    limits: { perAddress: HIGH, strangers: HIGH, perToken: HIGH },
   });
   return {
     ras,

@@ -61,7 +61,7 @@ export async function twoTenants(seed: number, forgetful: boolean): Promise<TwoT
     tls: 'plaintext',
     version: '0.0.0',
     sim: { apply: async (command) => void faults.push(command) },
-    limits: { perAddress: GENEROUS, perToken: GENEROUS },
+    limits: { perAddress: GENEROUS, strangers: GENEROUS, perToken: GENEROUS },
   });
   const first = await furnish(ras.core, random, ras.owner, 'Alder', 'C0FFEE0000A');
   const founded = await ras.core.organizations.add(ras.owner, {
