@@ -661,7 +661,7 @@ describe('golden dialogues: stream errors (RFC 6120 4.9.3)', () => {
     ['not-well-formed inside', [OPEN, OFFER, 'C: <a></b>', ...inside('not-well-formed')], []],
     ['restricted-xml: a comment', [OPEN, OFFER, 'C: <!-- hello -->', ...inside('restricted-xml')], []],
     ['restricted-xml: an instruction', [OPEN, OFFER, 'C: <?php ?>', ...inside('restricted-xml')], []],
-    ['bad-format: text between stanzas', [OPEN, OFFER, 'C: hello', ...inside('bad-format')], []],
+    ['bad-format: text between stanzas', [OPEN, OFFER, 'C: hello<a/>', ...inside('bad-format')], []],
     ['policy-violation: too deep', [OPEN, OFFER, `C: ${'<a>'.repeat(9)}`, ...inside('policy-violation')], []],
     ['policy-violation: too long', [OPEN, OFFER, `C: <a>${'x'.repeat(10_001)}`, ...inside('policy-violation')], []],
     [
