@@ -1,7 +1,7 @@
 import type { Secret } from '@cardea/kit-runtime';
 import type { StoredLeaf } from '@cardea/wire-audit';
 import type { DeviceProfile } from '@cardea/wire-profile';
-import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/use-cases.ts';
+import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
 import type { ChainView } from './chain/view.ts';
 import type {
   Alert,

@@ -6,7 +6,7 @@ import { advance } from './attempt/record.ts';
 import { beginLogs } from './audit/backfill.ts';
 import { createHeads } from './audit/heads.ts';
 import { auditUseCases } from './audit/use-cases.ts';
-import { createWitnesses } from './audit/witness.ts';
+import { createWitnesses } from './audit/witnesses.ts';
 import { type Context, createContext } from './context.ts';
 import type { Core } from './core.ts';
 import { estateUseCases } from './estate/estate.ts';

@@ -1,10 +1,10 @@
-export type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/use-cases.ts';
 export {
   type AuditVerification,
   type AuditVerificationOptions,
   type RecordFinding,
   verifyAudit,
 } from './audit/verify-audit.ts';
+export type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
 export type { ChainView } from './chain/view.ts';
 export type { Actor, Core, GatewayView, LockView, New, Precondition } from './core.ts';
 export { type CoreOptions, createCore } from './create-core.ts';

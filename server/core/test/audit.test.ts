@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { beginLogs } from '../src/audit/backfill.ts';
 import { createHeads } from '../src/audit/heads.ts';
 import { noteAuditRestored } from '../src/audit/restored.ts';
-import { createWitnesses } from '../src/audit/witness.ts';
+import { createWitnesses } from '../src/audit/witnesses.ts';
 import { type Context, createContext } from '../src/context.ts';
 import type { CorePorts, Store } from '../src/index.ts';
 import { verifyAudit } from '../src/index.ts';

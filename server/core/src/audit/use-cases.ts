@@ -15,57 +15,15 @@ import { checkPage, checkWhole, found } from '../checks.ts';
 import type { Context } from '../context.ts';
 import type { Actor, Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
-import type { Event } from '../model.ts';
 import { requireScope } from '../person/roles.ts';
 import type { PageRequest } from '../ports.ts';
 import type { Heads } from './heads.ts';
 import { aboutOf } from './leaf-of.ts';
 import { signerOf } from './signer.ts';
 import { hashSource } from './source.ts';
-import type { StoredHead, Witnessing } from './tables.ts';
+import type { StoredHead } from './tables.ts';
 import { entriesOf } from './verify-audit.ts';
-
-/** The log's public key, as base64 and as verifiers of signed notes take it. */
-export interface AuditKey {
-  readonly origin: string;
-  readonly publicKey: Uint8Array;
-  readonly verifierKey: string;
-}
-
-/** A head with where it was witnessed. */
-export interface HeadView extends StoredHead {
-  readonly id: string;
-  readonly root: Uint8Array;
-  readonly witnessed: readonly Witnessing[];
-}
-
-/** What shows that an event is in the log; `opening` shows what its leaf is about, to those who may read the event. */
-export interface InclusionView {
-  readonly organizationId: string;
-  readonly eventId: string;
-  readonly origin: string;
-  readonly number: number;
-  readonly size: number;
-  readonly leaf: string;
-  readonly hash: Uint8Array;
-  readonly proof: readonly Uint8Array[];
-  /** The signed head of `size` leaves. */
-  readonly note: string;
-  readonly opening: {
-    readonly salt: Uint8Array;
-    readonly about: ReturnType<typeof aboutOf>;
-    readonly detail: Event['detail'];
-  } | null;
-}
-
-/** What shows that the log of `from` leaves is the past of the log of `to`. */
-export interface ConsistencyView {
-  readonly from: number;
-  readonly to: number;
-  readonly fromRoot: Uint8Array;
-  readonly toRoot: Uint8Array;
-  readonly proof: readonly Uint8Array[];
-}
+import type { AuditKey, HeadView, InclusionView } from './views.ts';
 
 /** The audit log of the actor's organization. */
 export function auditUseCases(context: Context, heads: Heads): Core['audit'] {
