@@ -9,9 +9,11 @@ export interface Rate {
 
 /** Bounds on connections whose peer has not signed in. */
 export interface GuardLimits {
-  /** Connections at once, of everybody and of one address. One more, and the one that got least far goes. */
+  /** Connections at once, of everybody and of one address. One more, and one that does not get on goes. */
   readonly strangers: number;
   readonly strangersPerAddress: number;
+  /** Time that anybody honest needs from one stage to the next. */
+  readonly stageMs: number;
   /** New connections of one address. */
   readonly perAddress: Rate;
   /** Connections that are let begin, of everybody: the rest wait, address by address in turn. */
@@ -24,6 +26,7 @@ export interface GuardLimits {
 export const GUARD_LIMITS: GuardLimits = {
   strangers: 4096,
   strangersPerAddress: 1024,
+  stageMs: 3_000,
   perAddress: { burst: 1000, perS: 100 },
   starts: { burst: 20, perS: 200 },
   addresses: 10_000,
@@ -33,6 +36,8 @@ export const GUARD_LIMITS: GuardLimits = {
 export type Stage = 'accepted' | 'secured' | 'spoke';
 
 const STAGES: readonly Stage[] = ['accepted', 'secured', 'spoke'];
+/** Strangers of one stage that are looked at for one who may go. */
+const LOOKED_AT_MOST = 64;
 /** How often those who wait are looked at. */
 const LOOK_EVERY_MS = 10;
 /** How long an address counts as one from which somebody signed in. */
@@ -55,10 +60,15 @@ export interface ConnectionGuard {
   counts(): { readonly strangers: number; readonly evicted: number; readonly refused: number };
 }
 
+/** Strangers by how far they got; within a stage in the order in which they got there. */
+type Stages = ReadonlyMap<Stage, Set<Stranger>>;
+
 interface Stranger {
   readonly socket: Socket;
   readonly address: string;
   stage: Stage;
+  /** When it got there; monotonic time. */
+  sinceMs: number;
 }
 
 interface Bucket {
@@ -74,14 +84,17 @@ interface Waiting {
 interface Address {
   readonly waiting: Waiting[];
   readonly bucket: Bucket;
-  readonly strangers: ReadonlyMap<Stage, Set<Stranger>>;
+  readonly strangers: Stages;
   /** Somebody signed in from here; monotonic time. */
   signedInMs: number | undefined;
 }
 
+const NOBODY = { signedInMs: undefined };
+
 /**
- * The guard of the doors of one server. When the room for strangers is full, a new one takes the place of the stranger
- * who has been there longest at the earliest stage: somebody honest is through it in a moment, a flood stays in it.
+ * The guard of the doors of one server. When the room for strangers is full, a new one takes the place of one that does
+ * not get on: the earliest stage first, there who has been longest, whoever is slow before whoever just came, and an
+ * address from which nobody signed in before one that is known. Somebody honest is through in a moment, a flood stays.
  * Past the rate of its address a connection is closed before a handshake has cost anything. Those that are let in begin
  * at a pace that leaves time for everybody else, first those whose address somebody signed in from lately, then the
  * others; each time the address that has waited longest for its turn, so that many of one do not hold up one of another.
@@ -126,7 +139,7 @@ export function createConnectionGuard(clock: Pick<Clock, 'monotonic' | 'after'>,
     }
     return found;
   };
-  const isKnown = ({ signedInMs }: Address): boolean =>
+  const isKnown = ({ signedInMs }: Pick<Address, 'signedInMs'>): boolean =>
     signedInMs !== undefined && clock.monotonic() - signedInMs < KNOWN_MS;
   const remove = (stranger: Stranger): void => {
     everybody.get(stranger.stage)?.delete(stranger);
@@ -136,15 +149,26 @@ export function createConnectionGuard(clock: Pick<Clock, 'monotonic' | 'after'>,
     everybody.get(stranger.stage)?.add(stranger);
     of.strangers.get(stranger.stage)?.add(stranger);
   };
-  const evict = (from: ReadonlyMap<Stage, Set<Stranger>>): void => {
+  /** The first that `wanted` names, by stage, within a stage the one that has been there longest. */
+  const first = (from: Stages, wanted: (one: Stranger) => boolean): Stranger | undefined => {
     for (const stage of STAGES) {
+      let looked = 0;
       for (const stranger of from.get(stage) ?? []) {
-        remove(stranger);
-        evicted++;
-        stranger.socket.resetAndDestroy();
-        return;
+        if (wanted(stranger)) return stranger;
+        if (++looked === LOOKED_AT_MOST) break;
       }
     }
+    return undefined;
+  };
+  const evict = (from: Stages): void => {
+    const lateMs = clock.monotonic() - limits.stageMs;
+    const unknown = ({ address }: Stranger): boolean => !isKnown(addresses.get(address) ?? NOBODY);
+    const stranger =
+      first(from, (one) => one.sinceMs <= lateMs && unknown(one)) ?? first(from, unknown) ?? first(from, () => true);
+    if (stranger === undefined) return;
+    remove(stranger);
+    evicted++;
+    stranger.socket.resetAndDestroy();
   };
   /** Lets as many begin as may now; comes again while somebody waits. */
   const look = (): void => {
@@ -182,7 +206,7 @@ export function createConnectionGuard(clock: Pick<Clock, 'monotonic' | 'after'>,
     }
     if (count(address.strangers) >= limits.strangersPerAddress) evict(address.strangers);
     if (count(everybody) >= limits.strangers) evict(everybody);
-    const stranger: Stranger = { socket, address: name, stage: 'accepted' };
+    const stranger: Stranger = { socket, address: name, stage: 'accepted', sinceMs: clock.monotonic() };
     add(stranger, address);
     byEnds.set(ends, stranger);
     admitted.add(socket);
@@ -212,6 +236,7 @@ export function createConnectionGuard(clock: Pick<Clock, 'monotonic' | 'after'>,
       if (stranger === undefined || STAGES.indexOf(stranger.stage) >= STAGES.indexOf(stage)) return;
       remove(stranger);
       stranger.stage = stage;
+      stranger.sinceMs = clock.monotonic();
       add(stranger, addressOf(stranger.address));
     },
     trusted(socket) {
@@ -245,11 +270,11 @@ function endsOf({ remoteAddress, remotePort, localPort }: Socket): string | unde
   return remotePort === undefined ? undefined : `${remoteAddress} ${remotePort} ${localPort}`;
 }
 
-function stages(): ReadonlyMap<Stage, Set<Stranger>> {
+function stages(): Stages {
   return new Map(STAGES.map((stage) => [stage, new Set<Stranger>()]));
 }
 
-function count(of: ReadonlyMap<Stage, Set<Stranger>>): number {
+function count(of: Stages): number {
   let size = 0;
   for (const set of of.values()) size += set.size;
   return size;

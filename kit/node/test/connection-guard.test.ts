@@ -90,6 +90,29 @@ it('gives the place of the stranger that waits longest at the earliest stage to 
   expect([first.near.closed, third.near.closed]).toEqual([false, false]);
 });
 
+it('takes the place of one that is slow, however far it got, before that of one that just came', async () => {
+  const { guard, dial, pass } = await rig({ strangers: 2, stageMs: 1000 });
+  const slow = await dial('127.0.0.2');
+  guard.progressed(slow.far!, 'spoke');
+  await pass(1000);
+  const newcomer = await dial('127.0.0.3');
+  await dial('127.0.0.4');
+  await ended(slow.near);
+  expect(newcomer.near.closed).toBe(false);
+});
+
+it('spares an address that somebody signed in from as long as there is another', async () => {
+  const { guard, dial } = await rig({ strangers: 2 });
+  guard.trusted((await dial('127.0.0.2')).far!);
+  const colleague = await dial('127.0.0.2');
+  const other = await dial('127.0.0.3');
+  guard.progressed(other.far!, 'spoke');
+  await dial('127.0.0.4');
+  await dial('127.0.0.5');
+  await ended(other.near);
+  expect(colleague.near.closed).toBe(false);
+});
+
 it('ends no connection whose peer has signed in, and does not count it', async () => {
   const { guard, dial } = await rig({ strangers: 2, strangersPerAddress: 1 });
   const gateway = await dial('127.0.0.2');

@@ -45,7 +45,7 @@ function scaleOf(effort: number) {
     sockets: 400,
     kinds: KINDS,
     measureMs: 700,
-    guard: { strangers: 200, strangersPerAddress: 100 },
+    guard: { strangers: 200, strangersPerAddress: 100, stageMs: 500 },
     timed: false,
   };
 }

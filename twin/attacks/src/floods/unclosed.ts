@@ -19,7 +19,6 @@ export async function dripForAnHour(): Promise<Trial> {
       received: async () => undefined,
       lost: () => {},
       offline: () => undefined,
-      lost: () => undefined,
     },
     domain: 'localhost',
     primitives: nodePrimitives,
