@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect as connectTcp, createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect, type PeerCertificate, type SecureVersion } from 'node:tls';
 import { localIdentity } from '../src/tls/authority.ts';
@@ -44,55 +44,68 @@ export async function startPebble(folder: string, ports: PebblePorts): Promise<P
       },
     }),
   );
-  const children = [
-    await ready(
-      'pebble-challtestsrv',
-      [
-        ['-dns01', `127.0.0.1:${dns}`],
-        ['-management', `127.0.0.1:${dnsManagement}`],
-        ['-defaultIPv6', ''],
-        ['-http01', ''],
-        ['-https01', ''],
-        ['-tlsalpn01', ''],
-      ].flat(),
-      'Starting management server',
-    ),
-    await ready(
-      'pebble',
-      ['-strict', '-config', config, '-dnsserver', `127.0.0.1:${dns}`],
-      'ACME directory available at',
-    ),
-  ];
-  const ca = readFileSync(own.authorityFile ?? '', 'utf8');
+  const children: Child[] = [];
+  const stop = async (): Promise<void> => {
+    for (const child of children.splice(0)) {
+      child.process.kill('SIGTERM');
+      await child.ended;
+    }
+  };
+  try {
+    const disabled = ['-http01', '-https01', '-tlsalpn01', '-defaultIPv6'].flatMap((flag) => [flag, '']);
+    const dnsFlags = ['-dns01', `127.0.0.1:${dns}`, '-management', `127.0.0.1:${dnsManagement}`];
+    children.push(start('pebble-challtestsrv', [...dnsFlags, ...disabled]));
+    children.push(start('pebble', ['-strict', '-config', config, '-dnsserver', `127.0.0.1:${dns}`]));
+    for (const port of [dnsManagement, listen, management]) await accepting(port ?? 0, children);
+    const ca = readFileSync(own.authorityFile ?? '', 'utf8');
+    return {
+      directory: `https://127.0.0.1:${listen}/dir`,
+      caFile: own.authorityFile ?? '',
+      root: await get(`https://127.0.0.1:${management}/roots/0`, ca),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  /** What it said, once it has ended. */
+  readonly ended: Promise<string>;
+}
+
+function start(program: string, args: readonly string[]): Child {
+  const env = { ...process.env, PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '20', PEBBLE_AUTHZREUSE: '0' };
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const hear = (text: string): void => {
+    said = `${said}${text}`.slice(-2000);
+  };
+  child.stdout.setEncoding('utf8').on('data', hear);
+  child.stderr.setEncoding('utf8').on('data', hear);
   return {
-    directory: `https://127.0.0.1:${listen}/dir`,
-    caFile: own.authorityFile ?? '',
-    root: await get(`https://127.0.0.1:${management}/roots/0`, ca),
-    async stop() {
-      for (const child of children) {
-        const closed = new Promise((resolve) => child.once('close', resolve));
-        child.kill('SIGTERM');
-        await closed;
-      }
-    },
+    process: child,
+    ended: new Promise((resolve) => child.once('close', () => resolve(`${program} ended: ${said}`))),
   };
 }
 
-/** Starts a program, and resolves once it says that it is there. */
-function ready(program: string, args: readonly string[], said: string): Promise<ChildProcess> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '20', PEBBLE_AUTHZREUSE: '0' };
-    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let heard = '';
-    const hear = (text: string): void => {
-      if (heard.includes(said)) return;
-      heard += text;
-      if (heard.includes(said)) resolve(child);
-    };
-    child.stdout.setEncoding('utf8').on('data', hear);
-    child.stderr.setEncoding('utf8').on('data', hear);
-    child.once('close', () => reject(new Error(`${program} ended: ${heard}`)));
-  });
+/** Resolves once somebody listens on `port`. Rejects when a child has ended meanwhile. */
+async function accepting(port: number, children: readonly Child[]): Promise<void> {
+  const gone = Promise.race(children.map(({ ended }) => ended));
+  for (;;) {
+    const tried = new Promise<boolean>((resolve) => {
+      const socket = connectTcp(port, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once('error', () => resolve(false));
+    });
+    const outcome = await Promise.race([tried, gone]);
+    if (outcome === true) return;
+    if (typeof outcome === 'string') throw new Error(outcome);
+  }
 }
 
 /** Ports that were free a moment ago, each different. */

@@ -131,7 +131,7 @@ it('6.5: a refused nonce is followed by the one that comes with the refusal, a f
   expect(await world({ badNonces: 3 }).outcome(60_000)).toBe('chain');
   const { asked, outcome } = world({ badNonces: 1_000 });
   expect(await outcome(60_000)).toMatch(/refused: badNonce/);
-  expect(asked.filter((one) => one === 'POST /account').length).toBe(4);
+  expect(asked.filter((one) => one === 'POST /account').length).toBe(8);
 });
 
 it('7.5.1: a proof that failed is told with what to do, and withdrawn', async () => {

@@ -62,7 +62,8 @@ export interface AcmeClient {
 const LOOK_MS = { first: 1_000, most: 30_000 };
 /** An order that is not through by then is given up; the next try makes a new one. */
 const ORDER_WITHIN_MS = 5 * 60_000;
-const NONCE_TRIES = 4;
+/** A server may refuse good nonces now and then (6.5); more in a row than this is no accident. */
+const NONCE_TRIES = 8;
 
 /** @throws (each method) ServerError `acme` */
 export function createAcmeClient(options: AcmeClientOptions): AcmeClient {
