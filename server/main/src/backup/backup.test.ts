@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEnvelope } from '@cardea/kit-node';
@@ -362,6 +362,27 @@ describe('backup and restore of a stopped installation', () => {
     await expect(restore({ file: join(ras, 'config.json') })).rejects.toThrow(/is no backup that this program knows/);
     expect(readdirSync(other)).toEqual(before);
     expect(await organizationsIn(other)).toEqual(['other']);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('what root restores belongs to whom the data folder belongs', async () => {
+    const dataDir = await estate('hotel');
+    const file = join(folder, 'hotel.cardea-backup');
+    await createBackup({ dataDir, target: file, passphrase: PASSPHRASE, cost: CHEAP });
+    const other = join(folder, 'other');
+    mkdirSync(other, { mode: 0o700 });
+    chownSync(other, 1234, 1235);
+    await restoreBackup({ file, passphrase, envelopeKeyFile: undefined, dataDir: other, force: false });
+    for (const name of [
+      'ras',
+      'ras/cardea.db',
+      'ras/envelope.key',
+      'ras/tls',
+      'ras/tls/server.key',
+      'ras/restored.json',
+    ]) {
+      const { uid, gid } = statSync(join(other, name));
+      expect([name, uid, gid]).toEqual([name, 1234, 1235]);
+    }
   });
 
   it('with --force the former folder is moved aside, each time to a place of its own', async () => {

@@ -22,12 +22,24 @@ const CONNECTIONS_MOST = 8;
  */
 export async function listenControl(folder: string, store: OpenStore, log: Log): Promise<() => Promise<void>> {
   const path = join(folder, SOCKET);
-  if (Buffer.byteLength(path) > PATH_MOST_OCTETS) {
+  if (process.platform === 'win32' || Buffer.byteLength(path) > PATH_MOST_OCTETS) {
     log.warn(
-      'the path of the data folder is too long for a socket: cardea backup has to wait until the server is stopped',
+      'there can be no socket in the data folder (its path is too long, or the system has none): cardea backup has to wait until the server is stopped',
     );
     return async () => {};
   }
+  try {
+    return await listening(path, folder, store, log);
+  } catch (error) {
+    // Some file systems hold no sockets: a server without this door is better than none.
+    log.warn('no socket could be made: cardea backup has to wait until the server is stopped', {
+      error: error instanceof Error ? error.message : String(error),
+    });
+    return async () => {};
+  }
+}
+
+async function listening(path: string, folder: string, store: OpenStore, log: Log): Promise<() => Promise<void>> {
   // The record is held by this process alone, so a socket that is there was left by one that has died.
   await rm(path, { force: true });
   for (const name of await readdir(folder)) {
@@ -129,7 +141,7 @@ export async function isServed(folder: string): Promise<boolean> {
 
 function connectControl(folder: string): Promise<Socket | undefined> {
   const path = join(folder, SOCKET);
-  if (Buffer.byteLength(path) > PATH_MOST_OCTETS) return Promise.resolve(undefined);
+  if (process.platform === 'win32' || Buffer.byteLength(path) > PATH_MOST_OCTETS) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     const socket = createConnection(path);
     socket.once('connect', () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { chown, type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createEnvelope, EnvelopeError, syncFolder, writeFileDurably } from '@cardea/kit-node';
 import type { Secret } from '@cardea/kit-runtime';
@@ -94,6 +94,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     await requireOpening(options.file, staged);
     const former = newestHeads(join(place, RECORD_PART));
     await markRestored(staged, read, former, options.nowMs ?? Date.now());
+    await giveToOwner(dataDir, staged);
     await syncFolder(staged);
     await syncFolder(dataDir);
     between('staged');
@@ -123,6 +124,15 @@ async function markRestored(
     former_heads: Object.fromEntries(former),
   };
   await writeFileDurably(join(staged, RESTORED), `${JSON.stringify(mark)}\n`);
+}
+
+/** Root restores for the user to whom the data folder belongs: a service that runs as that user has to read it. */
+async function giveToOwner(dataDir: string, staged: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(dataDir);
+  if (uid === 0) return;
+  await chown(staged, uid, gid);
+  for (const entry of await readdir(staged, { recursive: true })) await chown(join(staged, entry), uid, gid);
 }
 
 async function lockFor({ file, passphrase, envelopeKeyFile }: OpeningOptions): Promise<BackupLock> {
