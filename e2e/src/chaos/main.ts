@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { FAULT_KINDS, type FaultKind } from '@cardea/twin-faults';
 import { type ChaosReport, runChaos } from './run.ts';
 
-const USAGE = `usage: npm run chaos -- [--rounds N] [--seed S] [--what ${FAULT_KINDS.join(',')}] [--keep] [--json]`;
+const USAGE = `usage: npm run chaos -- [--rounds N] [--seed S] [--what ${FAULT_KINDS.join(',')}] [--together] [--keep] [--json]`;
 
 /** `npm run chaos`: exit code 0 when nothing was found, 4 when something was, 2 for what it does not understand. */
 async function main(): Promise<number> {
@@ -11,6 +11,7 @@ async function main(): Promise<number> {
       rounds: { type: 'string', default: '10' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       what: { type: 'string', default: 'kill' },
+      together: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -26,6 +27,7 @@ async function main(): Promise<number> {
     rounds,
     seed,
     what,
+    together: values.together,
     keep: values.keep,
     onRound: (line) => void process.stderr.write(`${line}\n`),
   });

@@ -11,6 +11,7 @@ export {
   type FaultKind,
   LINKS,
   type LinkName,
+  overlapping,
   planFaults,
 } from './plan.ts';
 export { type LinkState, openTcpProxy, type TcpProxy } from './tcp-proxy.ts';

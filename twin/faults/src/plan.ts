@@ -70,6 +70,22 @@ export function planFaults(seed: number, rounds: number, kinds: readonly FaultKi
   return shuffled(faults, below);
 }
 
+/** The same faults in groups that happen together, as few as there can be: no actor or link is in one of them twice. */
+export function overlapping(plan: readonly Fault[]): readonly (readonly Fault[])[] {
+  const groups: { readonly faults: Fault[]; readonly met: Set<string> }[] = [];
+  for (const fault of plan) {
+    const target = fault.kind === 'cut' ? fault.link : fault.actor;
+    let group = groups.find(({ met }) => !met.has(target));
+    if (group === undefined) {
+      group = { faults: [], met: new Set() };
+      groups.push(group);
+    }
+    group.faults.push(fault);
+    group.met.add(target);
+  }
+  return groups.map(({ faults }) => faults);
+}
+
 /** A fault in a few words, for people. */
 export function describeFault(fault: Fault): string {
   const where = fault.kind === 'cut' ? `${fault.link} (${fault.how})` : fault.actor;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ACTORS, FAULT_KINDS, LINKS, planFaults } from '../src/index.ts';
+import { ACTORS, FAULT_KINDS, LINKS, overlapping, planFaults } from '../src/index.ts';
 
 it('the same seed gives the same plan, another seed another', () => {
   expect(planFaults(7, 5, FAULT_KINDS)).toEqual(planFaults(7, 5, FAULT_KINDS));
@@ -15,4 +15,15 @@ it('each kind meets each actor, or each link, as often as there are rounds', () 
   }
   for (const link of LINKS)
     expect(plan.filter((fault) => fault.kind === 'cut' && fault.link === link)).toHaveLength(20);
+});
+
+it('together, no actor meets two faults at once, and none is left out', () => {
+  const plan = planFaults(3, 10, ['kill', 'cut']);
+  const groups = overlapping(plan);
+  expect(groups).toHaveLength(10);
+  expect(new Set(groups.flat())).toEqual(new Set(plan));
+  for (const group of groups) {
+    const met = group.map((fault) => (fault.kind === 'cut' ? fault.link : fault.actor));
+    expect(new Set(met).size).toBe(met.length);
+  }
 });
