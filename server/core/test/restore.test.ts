@@ -41,7 +41,7 @@ it('what could have been withdrawn since the backup is withdrawn, and what was u
     });
     await tx.gateways.setEnrolment(world.gatewayId, 'b'.repeat(64), START_MS + 3_600_000);
     await tx.idempotency.set('k', {
-      organizationId,
+      owner: organizationId,
       bodyHash: '',
       status: 200,
       headers: '',
