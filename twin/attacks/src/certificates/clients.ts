@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
@@ -98,7 +99,8 @@ function ask(way: Way): Promise<void> {
 
 function sayTo({ port, name, ca }: Way): Promise<void> {
   return new Promise((resolve) => {
-    const socket = connect({ ...UNCHECKED, host: '127.0.0.1', port, servername: name, ca }, () => socket.end(HELLO));
+    const asked = isIP(name) === 0 ? { servername: name } : {};
+    const socket = connect({ ...UNCHECKED, ...asked, host: '127.0.0.1', port, ca }, () => socket.end(HELLO));
     socket.on('error', () => {});
     socket.resume().once('close', () => resolve());
   });
