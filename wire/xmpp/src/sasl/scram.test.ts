@@ -4,7 +4,7 @@ import { fromAscii, fromBase64 } from '@cardea/kit-octets';
 import { describe, expect, it } from 'vitest';
 import type { BindingFlag, ChannelBindingType } from './channel-binding.ts';
 import { offerHash } from './downgrade.ts';
-import { scramVerifier, sha256Of } from './scram.ts';
+import { type ScramHash, scramVerifier, sha256Of } from './scram.ts';
 import { finishScram, readServerFirst, type ScramStart, startScram, verifyServerFinal } from './scram-client.ts';
 import {
   type ClientFirst,
@@ -177,6 +177,16 @@ describe.each(bindings)('both roles, binding %s', (_name, flag, binding) => {
     const missing = plus ? undefined : other;
     expect(verifyClientFinal(hash, theirs, offer, kept, missing, finish('p w', missing).message)).toBeUndefined();
   });
+});
+
+it('XEP-0474 0.5.0: its example', () => {
+  const sha1: ScramHash = {
+    sizeOctets: 20,
+    digest: (...parts) => new Uint8Array(createHash('sha1').update(Buffer.concat(parts)).digest()),
+    hmac: (key, ...parts) => new Uint8Array(createHmac('sha1', key).update(Buffer.concat(parts)).digest()),
+  };
+  const offered = offerHash(sha1, ['SCRAM-SHA-1', 'SCRAM-SHA-1-PLUS'], ['tls-server-end-point', 'tls-exporter']);
+  expect(offered).toBe('G6k/rBLDqgOhRRaCuuatSDFkJ08=');
 });
 
 it('XEP-0474: the hash of an offer does not depend on its order, and changes with each member', () => {
