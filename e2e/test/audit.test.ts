@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processIo, run } from '@cardea/client-cli';
-import { type RunningServer, runServer } from '@cardea/server-main';
+import { Secret } from '@cardea/kit-runtime';
+import { createBackup, type RunningServer, restoreBackup, runServer } from '@cardea/server-main';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 let dataDir: string;
@@ -150,3 +151,34 @@ describe('the audit log over real sockets', () => {
     expect((await cardea('audit', 'witness', witness)).code).toBe(4);
   }, 60_000);
 });
+
+it('a restore from a backup is told by the log itself, and is no bare failure', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cardea-audit-restore-'));
+  try {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+    dataDir = mkdtempSync(join(tmpdir(), 'cardea-audit-'));
+    server = await start();
+    const passphrase = new Secret('a passphrase that nobody guesses');
+    const file = join(folder, 'hotel.cardea-backup');
+    await createBackup({ dataDir, target: file, passphrase });
+    for (const name of ['One', 'Two', 'Three']) {
+      expect((await cardea('property', 'add', name, '--time-zone', 'UTC', '--region', 'eu')).code).toBe(0);
+    }
+    expect((await cardea('audit', 'verify')).code).toBe(0);
+    await server.stop();
+    const opening = { file, passphrase: async () => passphrase, envelopeKeyFile: undefined };
+    await restoreBackup({ dataDir, ...opening, force: true });
+    server = await start();
+    const ran = await cardea('audit', 'verify');
+    expect(ran.code, ran.out + ran.err).toBe(0);
+    expect(ran.out).toMatch(/restored from a backup at \S+: 3 leaves of the former log are gone \(from leaf \d+\)/);
+    const again = await cardea('audit', 'verify', '--json');
+    expect(JSON.parse(again.out)).toMatchObject({ ok: true, restores: [{ gone: 0 }] });
+    // The witness still has the head that is gone; the log's word explains it there too.
+    const witnessed = await cardea('audit', 'witness', join(dataDir, 'outside', 'heads.ndjson'));
+    expect(witnessed.out + witnessed.err).toMatch(/leaves of the former log are gone/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 120_000);

@@ -37,8 +37,8 @@ export async function foundOnce(
 
 /**
  * Signs the command line of this machine in: writes `file` (mode 0600) with an API token of the owner. At the first start
- * always; later only the address is brought up to date, and a token that is no longer good replaced: a file that
- * `cardea logout` has removed stays away.
+ * always; later only the address is brought up to date, and a token replaced that is no longer good, or not for all that an
+ * owner may: a file that `cardea logout` has removed stays away.
  */
 export async function signCliIn(
   core: Core,
@@ -49,7 +49,7 @@ export async function signCliIn(
 ): Promise<void> {
   const known = readToken(file);
   if (known === undefined && !options.first) return;
-  const token = known !== undefined && (await isGood(core, known)) ? known : await createCliToken(core, store);
+  const token = known !== undefined && (await isGood(core, store, known)) ? known : await createCliToken(core, store);
   if (token === undefined) {
     options.log.warn('command line not signed in: the record has no owner');
     return;
@@ -73,10 +73,14 @@ function readToken(file: string): Secret<string> | undefined {
   }
 }
 
-async function isGood(core: Core, token: Secret<string>): Promise<boolean> {
+async function isGood(core: Core, store: Store, token: Secret<string>): Promise<boolean> {
   try {
-    await core.access.authenticate(token);
-    return true;
+    const actor = await core.access.authenticate(token);
+    const stored = await store.read((tx) => tx.tokens.get(actor.organizationId, actor.tokenId));
+    const owner = await firstOwner(store);
+    // One of this program's own, made by an earlier version: it may lack what the owner has come to be allowed since.
+    if (stored?.name !== CLI_TOKEN_NAME || owner?.id !== actor.personId) return true;
+    return localActor(owner).scopes.every((scope) => actor.scopes.includes(scope));
   } catch {
     return false;
   }
