@@ -167,6 +167,11 @@ describe.skipIf(!pebbleIsThere && !required)(
         }
         const xmpp = await look(server.xmpp.port, { servername: NAME, ca: pebble.root, alpn: ['xmpp-client'] });
         expect(xmpp).toMatchObject({ refused: undefined, alpn: 'xmpp-client' });
+        // A gateway that was enrolled before under the local authority, which it has pinned.
+        const ca = readFileSync(cli.ca_file, 'utf8');
+        const alpn = ['xmpp-client', LOCAL_AUTHORITY_ALPN];
+        const pinned = await look(server.xmpp.port, { servername: NAME, ca, alpn });
+        expect(pinned).toMatchObject({ refused: undefined, alpn: 'xmpp-client' });
       } finally {
         await server.stop();
       }
