@@ -15,6 +15,7 @@ interface ServerCommandOptions {
   readonly host?: string;
   readonly port?: string;
   readonly xmppPort?: string;
+  readonly xmppStarttlsPort?: string;
   readonly publicHost?: string;
   readonly publicUrl?: string;
   readonly acmeAgreeTos?: boolean;
@@ -36,6 +37,7 @@ export function actorCommands({ program, gateway, register }: Commands): void {
         .option('--host <address>', 'address to listen on')
         .option('--port <number>', 'TCP port of HTTPS (0 takes a free one)')
         .option('--xmpp-port <number>', 'TCP port of XMPP over TLS for gateways')
+        .option('--xmpp-starttls-port <number>', 'opens a port of XMPP that demands STARTTLS, too (5222 by convention)')
         .option('--public-host <name>', 'name by which clients and gateways reach it')
         .option('--public-url <url>', 'address by which the world reaches it; gets a public certificate by ACME')
         .option('--acme-agree-tos', "agree to the terms of service of the ACME server (Let's Encrypt unless told)")
@@ -132,6 +134,7 @@ interface GatewayRunOptions {
   readonly server?: string;
   readonly caFile?: string;
   readonly xmpp?: string;
+  readonly starttls?: boolean;
 }
 
 /** `HOST:PORT` of the XMPP door. @throws CliError `usage` */
@@ -154,6 +157,7 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
         .option('--server <url>', 'address of the server, at the first start')
         .option('--ca-file <file>', "PEM file of the server's local authority, at the first start")
         .option('--xmpp <host:port>', "where the server's XMPP door is, when it has moved since the enrolment")
+        .option('--starttls', 'that port begins in the clear: STARTTLS first, or not at all')
         .description('run a gateway (BGW); at its first start it enrols with the token in $CARDEA_ENROLMENT_TOKEN'),
       'gateway run --data data --server https://localhost:8443 --ca-file data/ras/tls/authority.pem',
     ),
@@ -172,6 +176,7 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
           serverUrl: options.server ?? context.io.env.CARDEA_SERVER_URL,
           caFile: options.caFile ?? context.io.env.CARDEA_CA_FILE,
           xmpp: options.xmpp === undefined ? undefined : xmppAddress(options.xmpp),
+          starttls: options.starttls,
           logTo: logSink(dataDir, 'gateway'),
           enrolmentToken: token === undefined ? undefined : new Secret(token),
           onBroken: breakdown.report,
