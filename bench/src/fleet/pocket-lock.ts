@@ -76,6 +76,10 @@ export function createPocketLock(
         case 'agree':
           input({ kind: 'agreed', id: effect.id, z: agreeP256(effect.privateKey, effect.peer) });
           break;
+        case 'sign':
+          // It has no serial key: it says so, and is asked no more.
+          input({ kind: 'signed', id: effect.id, signature: undefined });
+          break;
         case 'wake':
           cancelWake();
           cancelWake = clock.after(effect.atMonotonicMs - clock.monotonic(), () => input({ kind: 'wake' }));

@@ -11,6 +11,7 @@ const Rule = Type.Enum(
     'clock_jump',
     'gateway_flapping',
     'event_gap',
+    'event_chain',
     'key_trouble',
     'tamper',
     'unasked_open',

@@ -15,6 +15,7 @@ const MEANING: Readonly<Record<Alert['rule'], string>> = {
   clock_jump: "a lock's clock jumped",
   gateway_flapping: 'a gateway comes and goes',
   event_gap: 'events of a lock are missing',
+  event_chain: 'what a lock has signed of its events does not fit the record, or does not come',
   key_trouble: "a lock's key or reset count does not fit the record",
   tamper: 'a lock was tampered with, or its door forced',
   unasked_open: 'a lock opened by a command that the record knows nothing of',

@@ -13,6 +13,7 @@ export type AlertRule =
   | 'clock_jump'
   | 'gateway_flapping'
   | 'event_gap'
+  | 'event_chain'
   | 'key_trouble'
   | 'tamper'
   | 'unasked_open';
@@ -40,12 +41,19 @@ const MINUTE_MS = 60_000;
  *   as one): three minutes with such messages in half an hour is somebody's work;
  * - a gateway that restarts or is carried to another socket leaves once or twice: four times in a quarter of an hour it
  *   flaps;
- * - a clock jump, a gap in a lock's events, a lower reset count, a key that does not fit, a tamper contact and a forced
+ * - a lock tells its first four refusals one by one and those of each minute after them together: a fifth is a fifth event;
+ * - a clock jump, a gap in a lock's events, a head of them that is not the lock's, a lower reset count, a key that does not fit, a tamper contact and a forced
  *   door have no ordinary cause: one is enough.
  */
 export const BURST_RULES: readonly BurstRule[] = [
   { name: 'denied_burst', subject: 'person', types: ['person.denied'], atLeast: 5, withinMs: 10 * MINUTE_MS },
-  { name: 'refused_at_lock', subject: 'lock', types: ['lock.refused'], atLeast: 5, withinMs: 10 * MINUTE_MS },
+  {
+    name: 'refused_at_lock',
+    subject: 'lock',
+    types: ['lock.refused', 'lock.refusals'],
+    atLeast: 5,
+    withinMs: 10 * MINUTE_MS,
+  },
   { name: 'sign_in_burst', subject: 'person', types: ['person.sign_in_failed'], atLeast: 5, withinMs: 10 * MINUTE_MS },
   {
     name: 'sign_in_stuffing',
@@ -63,7 +71,20 @@ export const BURST_RULES: readonly BurstRule[] = [
     atLeast: 4,
     withinMs: 15 * MINUTE_MS,
   },
-  { name: 'event_gap', subject: 'lock', types: ['alarm.event_gap'], atLeast: 1, withinMs: MINUTE_MS },
+  {
+    name: 'event_gap',
+    subject: 'lock',
+    types: ['alarm.event_gap', 'alarm.chain_gap'],
+    atLeast: 1,
+    withinMs: MINUTE_MS,
+  },
+  {
+    name: 'event_chain',
+    subject: 'lock',
+    types: ['alarm.chain_head_wrong', 'alarm.chain_head_overdue'],
+    atLeast: 1,
+    withinMs: MINUTE_MS,
+  },
   {
     name: 'key_trouble',
     subject: 'lock',
