@@ -28,7 +28,7 @@ export const GUARD_LIMITS: GuardLimits = {
   strangersPerAddress: 1024,
   stageMs: 3_000,
   perAddress: { burst: 1000, perS: 100 },
-  starts: { burst: 20, perS: 200 },
+  starts: { burst: 20, perS: 100 },
   addresses: 10_000,
 };
 

@@ -8,6 +8,8 @@ import type { Socket } from 'node:net';
  */
 export function boundPipelining(server: Server, most: number): void {
   const waiting = new WeakMap<Socket, number>();
+  // A reader of our own makes Node hand its parser what each TLS record holds, at most 16 KiB, and not all that came.
+  server.on('secureConnection', (socket: Socket) => socket.on('data', () => {}));
   const handlers = server.listeners('request');
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
