@@ -1,7 +1,9 @@
 import { nodePrimitives } from '@cardea/kit-node';
 import { toHex } from '@cardea/kit-octets';
 import {
+  CHAIN_PART_ID,
   decodeAnswer,
+  decodeChainPart,
   decodeEvent,
   decodeFrameMessage,
   decodeM1Head,
@@ -100,6 +102,7 @@ export function decodeLockAdvertisement(octets: Uint8Array, keys: DecodeKeys | u
 
 function plainFrame(octets: Uint8Array): object {
   if (octets[0] === EVENT_ID) return { event: decodeEvent(octets) };
+  if (octets[0] === CHAIN_PART_ID) return { chainPart: decodeChainPart(octets) };
   if (((octets[0] ?? 0) & 0x80) !== 0) return { answer: decodeAnswer(octets) };
   const decoded = decodeRequest(octets);
   return decoded.kind === 'request'
