@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { StoreError } from './errors.ts';
 import { damaged, requireSound } from './sound.ts';
 
 /** Pages copied in one turn of the event loop: some hundred microseconds, so that a server goes on meanwhile. */
-const PAGES_A_TURN = 64;
+const PAGES_A_TURN = 32;
+const PAGES_A_SYNC = 512;
 
 /**
  * Copies an open database as of one moment into the new file `to` (mode 0600), while it goes on being written. The copy
@@ -15,16 +16,15 @@ const PAGES_A_TURN = 64;
 export async function snapshotOf(database: BetterSqlite3.Database, to: string): Promise<void> {
   try {
     // Made by us, so that nobody else can read it from its first octet on.
-    await (await open(to, 'wx', 0o600)).close();
-    await database.backup(to, { progress: () => PAGES_A_TURN });
-    const copy = new BetterSqlite3(to);
+    const file = await open(to, 'wx', 0o600);
     try {
-      copy.pragma('journal_mode = DELETE');
-    } finally {
-      copy.close();
-    }
-    const file = await open(to, 'r+');
-    try {
+      await database.backup(to, { progress: pacing(file) });
+      const copy = new BetterSqlite3(to);
+      try {
+        copy.pragma('journal_mode = DELETE');
+      } finally {
+        copy.close();
+      }
       await file.sync();
     } finally {
       await file.close();
@@ -34,6 +34,29 @@ export async function snapshotOf(database: BetterSqlite3.Database, to: string): 
       cause,
     });
   }
+}
+
+/**
+ * How many pages the next turn copies. What was copied is brought to the disk on the way, off the event loop: the engine
+ * syncs the whole file in its last step, and would stand still for as long as all of it takes.
+ */
+function pacing(file: FileHandle): () => number {
+  let sinceSync = 0;
+  let syncing = false;
+  return () => {
+    if (syncing) return 0;
+    sinceSync += PAGES_A_TURN;
+    if (sinceSync >= PAGES_A_SYNC) {
+      sinceSync = 0;
+      syncing = true;
+      // A sync that fails shows at the last one.
+      const over = (): void => {
+        syncing = false;
+      };
+      file.datasync().then(over, over);
+    }
+    return PAGES_A_TURN;
+  };
 }
 
 /** {@link snapshotOf} of a database that nobody has open. @throws StoreError `in_use`, `cannot_open`, `damaged` */
