@@ -21,6 +21,8 @@ interface InstallFlags extends ScopeFlags {
   readonly xmppPort?: string;
   readonly publicHost?: string;
   readonly publicUrl?: string;
+  readonly acmeAgreeTos?: boolean;
+  readonly acmeEmail?: string;
   readonly now?: boolean;
   readonly dryRun?: boolean;
 }
@@ -43,6 +45,8 @@ export function serviceCommands({ program, register }: Commands): void {
         .option('--xmpp-port <number>', 'TCP port of XMPP over TLS for gateways')
         .option('--public-host <name>', 'name by which clients and gateways reach it')
         .option('--public-url <url>', 'its address on the Internet, for a certificate by ACME')
+        .option('--acme-agree-tos', "with --public-url: agree to the ACME server's terms of service")
+        .option('--acme-email <address>', 'with --public-url: where the ACME server may write')
         .option('--now', 'start it as well')
         .option('--dry-run', 'print the unit and change nothing')
         .description('install a hardened unit, so that the server starts with the machine'),
@@ -154,20 +158,23 @@ async function install(context: Context, flags: InstallFlags): Promise<number> {
   return 0;
 }
 
-function serverArgs({ host, port, xmppPort, publicHost, publicUrl }: InstallFlags): string[] {
+function serverArgs({ host, port, xmppPort, publicHost, publicUrl, acmeAgreeTos, acmeEmail }: InstallFlags): string[] {
   const given: [string, string | undefined][] = [
     ['--host', host],
     ['--port', port],
     ['--xmpp-port', xmppPort],
     ['--public-host', publicHost],
     ['--public-url', publicUrl],
+    ['--acme-email', acmeEmail],
   ];
-  return given.flatMap(([name, value]) => {
+  const agreed = acmeAgreeTos === true ? ['--acme-agree-tos'] : [];
+  const valued = given.flatMap(([name, value]) => {
     if (value === undefined) return [];
     // A line of a unit ends where a text does: nothing may begin another one.
     if (/\p{Cc}/u.test(value)) throw usage(`${name} holds a control character`, 'write it on one line');
     return [name, value];
   });
+  return [...valued, ...agreed];
 }
 
 const isLow = (port: string | undefined): boolean => port !== undefined && Number(port) > 0 && Number(port) < 1024;
