@@ -222,7 +222,7 @@ export function createUplink(options: UplinkOptions): Uplink {
         options.onOnline?.();
         return;
       case 'requested':
-        void take(session, effect.id, effect.payload);
+        take(session, effect.id, effect.payload);
         return;
       case 'answered':
         settle(effect.id, effect.answer);
@@ -266,19 +266,26 @@ export function createUplink(options: UplinkOptions): Uplink {
     );
   };
 
-  /** "Taken" is said only when the gateway has taken it. */
-  const take = async (from: Session, id: string, payload: Element): Promise<void> => {
+  /** "Taken" is said only when the gateway has taken it; when it has at once, in the same breath as what it says itself. */
+  const take = (from: Session, id: string, payload: Element): void => {
+    const isTaken = (): void => feedSession(from, { kind: 'answer', id });
+    const isNot = (error: unknown): void => notTaken(from, id, error);
     try {
-      await options.onMessage(decodeToGateway(payload));
-      feedSession(from, { kind: 'answer', id });
+      const taking = options.onMessage(decodeToGateway(payload));
+      if (taking === undefined) isTaken();
+      else taking.then(isTaken, isNot);
     } catch (error) {
-      const malformed = error instanceof RouteError;
-      log.warn('message of the RAS not taken', { error: malformed ? error.message : nameOf(error) });
-      const refused = malformed
-        ? ({ condition: 'bad-request', text: error.message } as const)
-        : ({ condition: 'resource-constraint' } as const);
-      feedSession(from, { kind: 'answer', id, error: refused });
+      isNot(error);
     }
+  };
+
+  const notTaken = (from: Session, id: string, error: unknown): void => {
+    const malformed = error instanceof RouteError;
+    log.warn('message of the RAS not taken', { error: malformed ? error.message : nameOf(error) });
+    const refused = malformed
+      ? ({ condition: 'bad-request', text: error.message } as const)
+      : ({ condition: 'resource-constraint' } as const);
+    feedSession(from, { kind: 'answer', id, error: refused });
   };
 
   const refuse = (id: string): void => {

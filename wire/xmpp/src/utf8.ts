@@ -67,8 +67,8 @@ export class Utf8Decoder {
 
   /** The characters that `octets` complete. @throws XmppError `unsupported-encoding` */
   write(octets: Uint8Array): string {
-    if (this.#missing === 0 && octets.length <= APPLY_MAX && octets.every((octet) => octet < 0x80)) {
-      return String.fromCharCode(...octets);
+    if (this.#missing === 0 && octets.length <= APPLY_MAX && isAscii(octets)) {
+      return Reflect.apply(String.fromCharCode, undefined, octets);
     }
     let text = '';
     for (const octet of octets) {
@@ -104,6 +104,11 @@ export class Utf8Decoder {
     this.#low = low;
     this.#high = high;
   }
+}
+
+function isAscii(octets: Uint8Array): boolean {
+  for (const octet of octets) if (octet >= 0x80) return false;
+  return true;
 }
 
 function notUtf8(): XmppError {
