@@ -2,17 +2,18 @@ import type { Secret } from '@cardea/kit-runtime';
 import type { StoredLeaf } from '@cardea/wire-audit';
 import type { DeviceProfile } from '@cardea/wire-profile';
 import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
-import type { ChainView } from './chain/view.ts';
 import type {
   Alert,
   Attempt,
   AttemptOperation,
+  ChainGap,
   Door,
   Event,
   EventRemoval,
   Floor,
   Gateway,
   Lock,
+  LockChain,
   LockReport,
   Organization,
   Person,
@@ -50,6 +51,16 @@ export interface LockView extends Lock {
   readonly staleReason: 'never_proved' | 'restored' | 'gateway_offline' | 'overdue' | null;
   /** The gateway that would reach it now, if any. */
   readonly gatewayId: string | null;
+}
+
+/** A lock's event chain as it is verified now. */
+export interface ChainView {
+  readonly lock: Lock;
+  /** Whether the lock's maker chains its events. */
+  readonly chained: boolean;
+  /** Undefined before the first head. */
+  readonly chain: LockChain | undefined;
+  readonly gaps: readonly ChainGap[];
 }
 
 /** A gateway with its presence. */

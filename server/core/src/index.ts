@@ -5,12 +5,10 @@ export {
   verifyAudit,
 } from './audit/verify-audit.ts';
 export type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
-export type { ChainView } from './chain/view.ts';
-export type { Actor, Core, GatewayView, LockView, New, Precondition } from './core.ts';
+export type { Actor, ChainView, Core, GatewayView, LockView, New, Precondition } from './core.ts';
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
 export type * from './model.ts';
-export type { AlertRule } from './monitor/rules.ts';
 export { localActor } from './person/access.ts';
 export { resetPassword } from './person/reset-password.ts';
 export {

@@ -1,5 +1,4 @@
 import type { AlarmCode, EventCode, FailureReason, LockAttributes, Operation } from '@cardea/wire-profile';
-import type { AlertRule } from './monitor/rules.ts';
 
 /** The record's nouns (product.md, "Words"). Ids carry a prefix and a UUIDv7; times are Unix milliseconds. */
 
@@ -175,6 +174,21 @@ export interface Restore {
    */
   readonly generationFloor: number;
 }
+
+/** The rules of the monitor by name, which is the API's `rule`. */
+export type AlertRule =
+  | 'denied_burst'
+  | 'refused_at_lock'
+  | 'sign_in_burst'
+  | 'sign_in_stuffing'
+  | 'forged_messages'
+  | 'clock_jump'
+  | 'gateway_flapping'
+  | 'event_gap'
+  | 'event_chain'
+  | 'key_trouble'
+  | 'tamper'
+  | 'unasked_open';
 
 /** Something that an operator should look at, with the facts that it rests on (seed 002, 6.5). */
 export interface Alert {

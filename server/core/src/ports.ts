@@ -6,6 +6,7 @@ import type { AuditTables } from './audit/tables.ts';
 import type { Witness } from './audit/witness.ts';
 import type {
   Alert,
+  AlertRule,
   Attempt,
   ChainGap,
   Door,
@@ -21,7 +22,6 @@ import type {
   Property,
   Restore,
 } from './model.ts';
-import type { AlertRule } from './monitor/rules.ts';
 
 /** What the core needs of the world; `server/main` and the twin hand it in. */
 export interface CorePorts {

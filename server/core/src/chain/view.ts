@@ -2,19 +2,8 @@ import { found } from '../checks.ts';
 import type { Context } from '../context.ts';
 import type { Actor, Core } from '../core.ts';
 import { chainsEvents } from '../link/controllers.ts';
-import type { ChainGap, Lock, LockChain } from '../model.ts';
 import { requireScope } from '../person/roles.ts';
 import { gapsOf } from './settle.ts';
-
-/** A lock's event chain as it is verified now. */
-export interface ChainView {
-  readonly lock: Lock;
-  /** Whether the lock's maker chains its events. */
-  readonly chained: boolean;
-  /** Undefined before the first head. */
-  readonly chain: LockChain | undefined;
-  readonly gaps: readonly ChainGap[];
-}
 
 /** Reads the event chain of a lock. */
 export function chainUseCase(context: Context): Core['locks']['chain'] {

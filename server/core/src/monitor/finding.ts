@@ -1,5 +1,5 @@
-import type { Event } from '../model.ts';
-import type { AlertRule, AlertSubject } from './rules.ts';
+import type { AlertRule, Event } from '../model.ts';
+import type { AlertSubject } from './rules.ts';
 
 /** What a rule has found: the facts that it rests on, oldest first. */
 export interface Finding {

@@ -1,22 +1,7 @@
-import type { Event } from '../model.ts';
+import type { AlertRule, Event } from '../model.ts';
 
 /** What an alert is about: the noun whose id names it. */
 export type AlertSubject = 'lock' | 'gateway' | 'person' | 'organization';
-
-/** The rules by name; the name is the API's `rule`. */
-export type AlertRule =
-  | 'denied_burst'
-  | 'refused_at_lock'
-  | 'sign_in_burst'
-  | 'sign_in_stuffing'
-  | 'forged_messages'
-  | 'clock_jump'
-  | 'gateway_flapping'
-  | 'event_gap'
-  | 'event_chain'
-  | 'key_trouble'
-  | 'tamper'
-  | 'unasked_open';
 
 /** So many facts of one kind about one subject within one time are an alert. */
 export interface BurstRule {
