@@ -21,7 +21,8 @@ import type { AcmeAnswer, AcmeRequest, AcmeTransport } from './transport.ts';
  *     directory -> account -> order -> each authorization: challenge -> finalize (CSR) -> certificate
  *
  * acme-client, the kept package for this, was looked at and left: its requests have no bound in time or size and cannot be
- * ended, whom it trusts is a setting of the whole process, and it brings some thirty packages for ten requests (docs/decisions/0004-own-acme-client.md).
+ * ended, whom it trusts is a setting of the whole process, and it brings some thirty packages for ten requests
+ * (docs/decisions/0004-own-acme-client.md).
  */
 export interface AcmeClientOptions {
   readonly directoryUrl: string;
