@@ -42,6 +42,15 @@ const eventsIn = (ras: RasBench, sent: readonly Sent[]) =>
     decodeEvent(openFrame(ras.keys!.frames.event, decodeFrameMessage('event', each.octets))!),
   );
 
+/** An unlock that is fresh by a nonce: the clock of a lock that was long alone is not good enough. */
+const freshUnlock = (lock: DeviceBench, ras: RasBench) =>
+  ({
+    name: 'nonce_fresh_lock_control',
+    operation: 'unlock',
+    nonce: freshNonce(lock, ras),
+    timeToLiveS: 10,
+  }) as const;
+
 it('a bound lock opens for a fresh command and answers with one receipt, after its event is durable', () => {
   const { lock, ras } = boundLock();
   expect(ask(lock, ras, unlock(lock))).toBeUndefined();
@@ -371,6 +380,19 @@ it('a step back of over 60 s wants the flag, and each step is an event with befo
   expect(lock.durable.events.at(-1)).toMatchObject({ code: 'clock_set', actor: right + 125, lockTimeS: right });
 });
 
+it('a time that the floor has raised is trusted so much less: no bolt moves by its stamp, one does by a nonce', () => {
+  const { lock, ras } = boundLock();
+  expect(ask(lock, ras, status(lock))).toMatchObject({ kind: 'receipt', clock: 'valid' });
+  expect(setTime(lock, ras, nowS(lock) - 2)).toMatchObject({ result: 'done', lockTimeS: nowS(lock) });
+  expect(ask(lock, ras, unlock(lock))).toMatchObject({ kind: 'time', clock: 'valid' });
+  lock.message(ras.command(freshUnlock(lock, ras)));
+  expect(acts(lock.effects)).toHaveLength(1);
+  lock.act();
+  lock.pass(3_000);
+  expect(setTime(lock, ras, nowS(lock))).toMatchObject({ result: 'done' });
+  expect(ask(lock, ras, unlock(lock))).toBeUndefined();
+});
+
 it('time never goes below the floor, which is saved every 10 minutes', () => {
   const { lock, ras, bindingKey } = boundLock();
   const start = nowS(lock);
@@ -476,14 +498,6 @@ it('a full ring gives up its oldest and says which, first of all', () => {
   expect(events.find((event) => event.code !== 'events_lost')!.sequence).toBe(lost.at(-1)!.actor + 1);
 });
 
-/** An unlock that is fresh by a nonce: the clock of a lock that was long alone is not good enough. */
-const freshUnlock = (lock: DeviceBench, ras: RasBench) =>
-  ({
-    name: 'nonce_fresh_lock_control',
-    operation: 'unlock',
-    nonce: freshNonce(lock, ras),
-    timeToLiveS: 10,
-  }) as const;
 /** Denials that events tell of: one each, or as many as `actor` says. */
 const counted = (events: readonly LockEvent[]): number =>
   events.reduce((sum, { code, actor }) => sum + (code === 'refusals' ? actor : 1), 0);

@@ -91,7 +91,8 @@ export function setClock(work: Work, timeS: number, stepBack: boolean, roundTrip
   const newMs = Math.max(wantedMs, floor);
   const beforeS = lockTimeS(work);
   work.update({
-    clock: { setMs: work.nowMs, errorMs: halfMs + SET_TIME_MARGIN_MS, rasTimeMs: timeS * 1000 },
+    // What the floor has raised it by may be wrong, too.
+    clock: { setMs: work.nowMs, errorMs: halfMs + SET_TIME_MARGIN_MS + newMs - wantedMs, rasTimeMs: timeS * 1000 },
     floorSavedMs: work.nowMs,
   });
   work.saveRecord(
