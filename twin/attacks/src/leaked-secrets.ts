@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Attack, type AttackResult, resultOf, type Trial } from './attack.ts';
 import { writeSecrets } from './secrets/doubles.ts';
 import { runInstallation } from './secrets/installation.ts';
+import { packageContents } from './secrets/packages.ts';
 import { type Artefact, type Canary, findSecrets } from './secrets/search.ts';
 
 /**
@@ -26,9 +27,14 @@ async function installationTrials(): Promise<readonly Trial[]> {
   const folder = mkdtempSync(join(tmpdir(), 'cardea-39-'));
   try {
     const { canaries, artefacts, readable, worked } = await runInstallation(folder);
+    const packages = packageContents();
     return [
       ...worked.map(({ name, well }) => ({ name: `${name} (else the search shows nothing)`, through: !well })),
-      ...searched(canaries, artefacts),
+      ...searched(canaries, [...artefacts, packages.artefact]),
+      {
+        name: `private keys in the packages ${packages.withKeys.join(', ')}`.trim(),
+        through: packages.withKeys.length > 0,
+      },
       { name: `files that others may read ${readable.join(', ')}`.trim(), through: readable.length > 0 },
     ];
   } finally {

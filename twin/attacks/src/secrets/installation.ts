@@ -55,7 +55,10 @@ export async function runInstallation(folder: string): Promise<Searched> {
   const keep = (name: string, octets: Uint8Array): void => void artefacts.push({ name, octets });
 
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const building = await runBuilding({ dataDir });
+  const building = await runBuilding({
+    dataDir,
+    log: createLog('building', 'debug', { kind: 'file', path: join(folder, 'logs', 'building.log') }),
+  });
   const child = startServer(dataDir, logs.server, folder);
   try {
     const [{ url, caFile, email, password }] = (await once(child, 'message')) as [Record<string, string>];
