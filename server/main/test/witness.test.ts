@@ -34,6 +34,13 @@ it('a file that is a witness is only appended to, a line a head', async () => {
   await witness.give(head(2));
   const both = readFileSync(path, 'utf8');
   expect(both.startsWith(first)).toBe(true);
+  writeFileSync(path, '{"head":"cut', { flag: 'a' });
+  await witness.give(head(3));
+  expect(readFileSync(path, 'utf8').slice(both.length).split('\n')).toMatchObject([
+    '{"head":"cut',
+    expect.stringContaining('org_a\\n3'),
+    '',
+  ]);
   expect(
     both
       .trimEnd()

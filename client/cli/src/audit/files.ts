@@ -59,15 +59,37 @@ export function fileText(io: Io, file: string): string {
   }
 }
 
-/** The signed notes of a witness's file. @throws CliError `failed` when a line is no head */
-export async function witnessedNotes(io: Io, file: string): Promise<readonly string[]> {
+/**
+ * The signed notes of a witness's file, and how many of its lines are none: a write that a power cut ended leaves one.
+ * Passing over them hides nothing that leaving them out would not.
+ */
+export async function witnessedNotes(
+  io: Io,
+  file: string,
+): Promise<{ readonly notes: readonly string[]; readonly unreadable: number }> {
   const notes: string[] = [];
-  for await (const line of fileLines(io, file)) {
-    const entry = orFailed(file, () => decodeExportLine(line));
-    if (entry.kind !== 'head') throw new CliError('failed', `${file}: line ${notes.length + 1} is no head`);
-    notes.push(entry.note);
+  let unreadable = 0;
+  try {
+    for await (const line of fileLines(io, file)) {
+      const note = noteOf(line);
+      if (note === undefined) unreadable++;
+      else notes.push(note);
+    }
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    unreadable++;
   }
-  return notes;
+  return { notes, unreadable };
+}
+
+function noteOf(line: string): string | undefined {
+  try {
+    const entry = decodeExportLine(line);
+    return entry.kind === 'head' ? entry.note : undefined;
+  } catch (error) {
+    if (error instanceof AuditError) return undefined;
+    throw error;
+  }
 }
 
 /** What `read` gives; a malformed file is a failure of what was to be shown, not of the command line. */

@@ -147,14 +147,15 @@ async function verifyProofFile(context: Context, file: string, key: Uint8Array |
 
 /** Verifies that the log of the server has every head of a witness's file as its past. */
 export async function verifyWitnessed(context: Context, file: string): Promise<number> {
-  const notes = await witnessedNotes(context.io, file);
+  const { notes, unreadable } = await witnessedNotes(context.io, file);
+  if (unreadable > 0) context.io.err(`${file}: passed over what cannot be read: ${unreadable} of its lines\n`);
   const api = context.api();
   const log = await trustedLog(context, api);
   const heads: TreeHead[] = [];
   for (const note of notes) {
     const head = await openHead(verification.primitives, verification.verify, log.publicKey, note);
     if (head === undefined) {
-      throw new CliError('failed', `${file}: line ${heads.length + 1} is not signed by the log's key`);
+      throw new CliError('failed', `${file}: its head ${heads.length + 1} is not signed by the log's key`);
     }
     heads.push(head);
   }

@@ -47,15 +47,16 @@ export function auditCommands(program: Command, register: Register): void {
     ),
     exportLog,
   );
-  register<[string | undefined]>(
+  register<[string | undefined, { out?: string }]>(
     example(
       audit
         .command('witness')
         .argument('[file]', 'a file of heads that a witness holds: verify that the log has them all as its past')
+        .option('--out <folder>', 'write each time-stamped head and its stamp there, for `openssl ts -verify`')
         .description('show the signed heads and where they were witnessed'),
       'audit witness',
       'audit witness /mnt/outside/heads.ndjson',
     ),
-    async (context, file) => (file === undefined ? showHeads(context) : verifyWitnessed(context, file)),
+    async (context, file, { out }) => (file === undefined ? showHeads(context, out) : verifyWitnessed(context, file)),
   );
 }

@@ -25,18 +25,25 @@ import type { StoredHead } from './tables.ts';
 import { entriesOf } from './verify-audit.ts';
 import type { AuditKey, HeadView, InclusionView } from './views.ts';
 
+/** Witnesses that a head may have had, those of former configurations included. */
+const WITNESSES_MOST = 16;
+
 /** The audit log of the actor's organization. */
 export function auditUseCases(context: Context, heads: Heads): Core['audit'] {
   const tree = treeHash(context.ports.primitives);
 
-  const view = async (head: StoredHead): Promise<HeadView> => {
-    const witnessed = await context.read((tx) => tx.audit.witnessings(head.organizationId, head.size, 16));
-    return {
+  /** Heads that follow each other, with where each was witnessed. */
+  const views = async (heads: readonly StoredHead[]): Promise<readonly HeadView[]> => {
+    const [first] = heads;
+    if (first === undefined) return [];
+    const most = heads.length * WITNESSES_MOST;
+    const all = await context.read((tx) => tx.audit.witnessings(first.organizationId, first.size, most));
+    return heads.map((head) => ({
       ...head,
       id: `head_${head.size}`,
       root: decodeHead(decodeNote(head.note).text).root,
-      witnessed: witnessed.filter(({ size }) => size === head.size),
-    };
+      witnessed: all.filter(({ size }) => size === head.size),
+    }));
   };
 
   const sizeOf = async (organizationId: string): Promise<number> =>
@@ -73,13 +80,13 @@ export function auditUseCases(context: Context, heads: Heads): Core['audit'] {
     key,
     async head(actor) {
       requireScope(actor, 'audit:read');
-      return view(await heads.sign(actor.organizationId));
+      const [head] = await views([await heads.sign(actor.organizationId)]);
+      return found('head', head);
     },
     async heads(actor, page) {
       requireScope(actor, 'audit:read');
       const { limit } = checkPage(page);
-      const rows = await context.read((tx) => tx.audit.heads(actor.organizationId, headAfter(page), limit));
-      return Promise.all(rows.map(view));
+      return views(await context.read((tx) => tx.audit.heads(actor.organizationId, headAfter(page), limit)));
     },
     async leaves(actor, { from, limit }): Promise<readonly StoredLeaf[]> {
       requireScope(actor, 'audit:read');

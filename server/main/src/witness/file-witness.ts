@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncFolder } from '@cardea/kit-node';
 import type { Witness } from '@cardea/server-core';
@@ -13,9 +13,11 @@ export function fileWitness(path: string): Witness {
     name: 'file',
     async give({ note }) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const file = await open(path, 'a', 0o600);
+      const file = await open(path, 'a+', 0o600);
       try {
-        await file.writeFile(`${encodeExportLine({ kind: 'head', note })}\n`);
+        // A write that a power cut ended stays a line of its own: nothing is ever taken out of the file.
+        const torn = await endsWithinLine(file);
+        await file.appendFile(`${torn ? '\n' : ''}${encodeExportLine({ kind: 'head', note })}\n`);
         await file.sync();
       } finally {
         await file.close();
@@ -24,4 +26,11 @@ export function fileWitness(path: string): Witness {
       return path;
     },
   };
+}
+
+async function endsWithinLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return false;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] !== 0x0a;
 }
