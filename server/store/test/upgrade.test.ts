@@ -106,6 +106,31 @@ it('a record of schema 1 is brought up to date, and everything in it reads back'
     database.close();
   }));
 
+it('the first step is what it was when it was released', () =>
+  inFolder(async (folder) => {
+    const { file } = await schemaOne(folder);
+    const made = join(folder, 'made.db');
+    const database = new BetterSqlite3(made);
+    migrate(
+      {
+        types: { octets: 'blob' },
+        execute: (text, values) => void database.prepare(text).run(...values),
+        query: (text, values) => database.prepare<unknown[], never>(text).all(...values),
+        transaction: (work) => database.transaction(work)(),
+      },
+      1,
+      [openADoor],
+    );
+    database.close();
+    const shapes = (path: string): unknown => {
+      const opened = new BetterSqlite3(path, { readonly: true });
+      const all = opened.prepare('SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name').all();
+      opened.close();
+      return all;
+    };
+    expect(shapes(made)).toEqual(shapes(file));
+  }));
+
 it('all steps are one transaction: a migration that fails at any statement leaves the old schema whole', () =>
   inFolder(async (folder) => {
     const { file } = await schemaOne(folder);

@@ -92,3 +92,11 @@ it('an older program says which one is needed, and the way back when there is on
   rmSync(join(ras, 'before-upgrade-1.cardea-backup'));
   await expect(openRecord(ras)).rejects.toThrow(/start cardea 9\.1\.0 or newer$/);
 });
+
+it.skipIf(process.platform !== 'linux')('without room for the backup of before, nothing is changed', async () => {
+  const { ras, record } = schemaOne();
+  // A name that is taken by a folder stands for every failure to write there.
+  mkdirSync(join(ras, 'before-upgrade-1.cardea-backup', 'in the way'), { recursive: true });
+  await expect(openRecord(ras)).rejects.toThrow(/cannot be backed up before .*; make room in .*: nothing was changed/);
+  expect(databaseSchema(record)).toBe(1);
+});

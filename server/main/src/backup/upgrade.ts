@@ -35,6 +35,13 @@ export async function backUpBeforeUpgrade(folder: string): Promise<number | unde
       { madeAtMs: Date.now(), program: readFormat(folder)?.program ?? about.version, schema },
       { kind: 'envelope', envelope: await envelopeOf(join(folder, KEY_PART)) },
     );
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.name !== 'Error') throw error;
+    throw new ServerError(
+      'record',
+      `the record has to be upgraded, and cannot be backed up before (${error.message})`,
+      `make room in ${folder}: nothing was changed`,
+    );
   } finally {
     await rm(copy, { force: true });
   }
@@ -46,7 +53,11 @@ export async function noteFormat(folder: string): Promise<void> {
   const known = readFormat(folder);
   if (known?.schema === SCHEMA && known.program === about.version) return;
   const format = { schema: SCHEMA, program: about.version };
-  await writeFileDurably(join(folder, FORMAT), `${JSON.stringify(format)}\n`);
+  try {
+    await writeFileDurably(join(folder, FORMAT), `${JSON.stringify(format)}\n`);
+  } catch {
+    // A full disk must not keep a sound record from being served for the sake of a note.
+  }
 }
 
 /** What to do about a record that is too new for this program. */
