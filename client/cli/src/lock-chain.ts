@@ -1,6 +1,7 @@
 import type { ChainGap, LockChain } from '@cardea/wire-api';
 import { fields, table } from './output/table.ts';
 import { ago } from './output/time.ts';
+import type { ChainProof } from './prove-chain.ts';
 
 /** What each kind of gap means to somebody who reads the record. */
 const KIND: { readonly [Kind in ChainGap['kind']]: string } = {
@@ -35,4 +36,17 @@ export function chainLines(identifier: string, chain: LockChain, nowMs: number):
       gap.closed_at === null ? 'no' : ago(gap.closed_at, nowMs),
     ]),
   )}`;
+}
+
+/** What was checked here, for people. */
+export function proofLines(proof: ChainProof): string {
+  const events = {
+    agree: 'they hash to the head',
+    differ: 'WRONG: they are not what the lock has signed',
+    incomplete: `${proof.missing} of them are not shown: they cannot be held against the head`,
+  };
+  return fields([
+    ['signature', proof.signature === 'good' ? "checked here: by the lock's serial key" : "WRONG: not the lock's"],
+    ['events', `checked here: ${events[proof.events]}`],
+  ]);
 }

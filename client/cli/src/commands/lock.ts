@@ -4,14 +4,15 @@ import type { Command } from 'commander';
 import { all } from '../all.ts';
 import { exitCodeOf, followAttempt } from '../attempt.ts';
 import type { Context, Register } from '../context.ts';
-import { EXIT, usage } from '../errors.ts';
+import { CliError, EXIT, usage } from '../errors.ts';
 import { example } from '../help.ts';
 import { readJsonFile } from '../json-file.ts';
-import { chainLines } from '../lock-chain.ts';
+import { chainLines, proofLines } from '../lock-chain.ts';
 import { clockLine, provedLine } from '../lock-state.ts';
 import { describeOutcome } from '../outcome.ts';
 import { fields, plain, table } from '../output/table.ts';
 import { ago } from '../output/time.ts';
+import { proveChain, serialKeyOf } from '../prove-chain.ts';
 import { findDoor, findLock, lockIdentifier } from '../resolve.ts';
 import { type OperateOptions, operate, progress, withTtl } from './operate.ts';
 
@@ -157,19 +158,34 @@ export function lockCommands(program: Command, register: Register): Command {
     },
   );
 
-  register<[string]>(
+  register<[string, { manifest?: string }]>(
     example(
       lock
         .command('chain')
         .argument('<lock>', 'identifier, id, or the name of its door')
+        .option(
+          '--manifest <file>',
+          "the maker's manifest: checks the head and the events here, whatever the server says",
+        )
         .description("show how far a lock's events are verified against what it has signed, and what is missing"),
       'lock chain 101',
+      'lock chain 101 --manifest manifest.json',
     ),
-    async (context, given) => {
+    async (context, given, { manifest }) => {
       const api = context.api();
       const one = await findLock(api, given);
       const chain = await api.locks.chain(one.id);
-      context.print(chain, () => chainLines(one.identifier, chain, Date.now()));
+      if (manifest === undefined) {
+        context.print(chain, () => chainLines(one.identifier, chain, Date.now()));
+        return;
+      }
+      const key = await serialKeyOf(manifest, readJsonFile(context.io, manifest), one);
+      if (chain.head === null)
+        throw new CliError('refused', 'the lock has signed no head yet', { remedy: 'ask again after its next poll' });
+      const events = await all(api.events.list(one.door_id === null ? {} : { door_id: one.door_id }));
+      const proof = await proveChain(one, chain.head, key, events);
+      context.print({ ...chain, proof }, () => chainLines(one.identifier, chain, Date.now()) + proofLines(proof));
+      return proof.signature === 'wrong' || proof.events === 'differ' ? EXIT.failed : EXIT.succeeded;
     },
   );
 
