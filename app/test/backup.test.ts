@@ -65,6 +65,11 @@ it('a backup of a running server comes back: what was revoked stays revoked, and
     await clientOf(profile.token).tokens.remove(token.token.id);
     await expect(clientOf(token.secret).me()).rejects.toMatchObject({ code: 'not_signed_in' });
 
+    // The command line has seen a head that the backup does not know.
+    const profileFile = join(dataDir, 'cli.json');
+    const seen = await cardea('audit', 'verify', '--profile', profileFile, '--json');
+    expect(seen.code).toBe(0);
+
     const verified = await cardea('backup', 'verify', file, ...opening, '--json');
     expect(verified).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(verified.out)).toMatchObject({ whole: true, id: JSON.parse(made.out).id });
@@ -96,6 +101,12 @@ it('a backup of a running server comes back: what was revoked stays revoked, and
     // The log itself says how far the former one had gone, by the head that was signed when the server was stopped.
     const [log] = events.filter(({ type }) => type === 'audit.restored');
     expect(Number(log?.detail.former_size)).toBeGreaterThan(Number(log?.detail.size));
+
+    const audited = await cardea('audit', 'verify', '--profile', profileFile);
+    expect([audited.code, audited.out]).toEqual([
+      0,
+      expect.stringMatching(/restored from a backup at .*: \d+ leaves of the former log are gone \(from leaf \d+\)/),
+    ]);
 
     // The mark is gone: the next start withdraws nothing more.
     expect(readdirSync(join(dataDir, 'ras'))).not.toContain('restored.json');
