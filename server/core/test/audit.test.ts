@@ -1,5 +1,6 @@
 import { nodeKeyAgreement, nodePrimitives, seededRandom, settle } from '@cardea/kit-node';
-import { createVirtualClock, silentLog } from '@cardea/kit-runtime';
+import { createVirtualClock, Secret, silentLog } from '@cardea/kit-runtime';
+import { openStore } from '@cardea/server-store';
 import { decodeHead, decodeNote, treeHash } from '@cardea/wire-audit';
 import { expect, it } from 'vitest';
 import { beginLogs } from '../src/audit/backfill.ts';
@@ -269,4 +270,40 @@ it('a restore is the log’s own word: who saw later heads is told that they are
     ok: true,
     log: { restores: [{ number: 3, cameBackAt: 3, gone: 2, told: { size: 3, former_size: 5 } }] },
   });
+});
+
+it('whatever commit finds no room, the log goes on without a gap or a fork', async () => {
+  const random = seededRandom('no room');
+  let failing = 0;
+  const store = openStore({
+    file: ':memory:',
+    envelope: { seal: (secret) => secret.reveal(), open: (sealed) => new Secret(sealed) },
+    engine: (engine) =>
+      Object.create(engine, {
+        commit: {
+          value() {
+            if (failing > 0 && random.octets(1)[0]! % 3 === 0) {
+              failing--;
+              throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+            }
+            engine.commit();
+          },
+        },
+      }),
+  });
+  await store.unit((tx) => tx.organizations.insert({ id: ORGANIZATION, name: 'A', createdAt: 1 }));
+  const ports = portsOver(store, 1);
+  const context = createContext(ports);
+  failing = 20;
+  let kept = 0;
+  let refused = 0;
+  for (let round = 0; round < 100; round++) {
+    const units = await Promise.allSettled(
+      Array.from({ length: 5 }, (_, i) => context.write((_tx, note) => note(fact(i, 'per_1')))),
+    );
+    for (const { status } of units) status === 'fulfilled' ? kept++ : refused++;
+  }
+  expect(refused).toBe(100);
+  expect((await verifyAudit(ports))[0]).toMatchObject({ ok: true, record: [], events: kept, log: { leaves: kept } });
+  await store.close();
 });
