@@ -183,6 +183,7 @@ describe('witnesses', () => {
     expect(ran).toMatchObject({ code: 0 });
     expect(ran.err).toContain('1 of its lines');
     expect((await cli(early, 'witness', 'heads')).code).toBe(4);
+    expect((await cli(early, 'witness', 'none')).code).toBe(2);
     const fork = await cli(await serverOf(['a', 'x', 'c']), 'witness', 'heads');
     expect(fork.code).toBe(4);
     expect(fork.out).toContain('the head seen before of 2 leaves');

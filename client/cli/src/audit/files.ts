@@ -61,7 +61,7 @@ export function fileText(io: Io, file: string): string {
 
 /**
  * The signed notes of a witness's file, and how many of its lines are none: a write that a power cut ended leaves one.
- * Passing over them hides nothing that leaving them out would not.
+ * Passing over them hides nothing that leaving them out would not. @throws CliError `usage` when it cannot be read
  */
 export async function witnessedNotes(
   io: Io,
@@ -76,7 +76,7 @@ export async function witnessedNotes(
       else notes.push(note);
     }
   } catch (error) {
-    if (!(error instanceof AuditError)) throw error;
+    if (!(error instanceof AuditError)) throw usage(`${file} cannot be read (${reasonOf(error)})`, 'correct the path');
     unreadable++;
   }
   return { notes, unreadable };
