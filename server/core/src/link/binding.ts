@@ -36,19 +36,12 @@ export async function unbindDurably(tx: Transaction, note: Note, lock: Lock, att
 }
 
 /**
- * An operator gives up a lock that cannot be asked: it leaves its door and is never legitimate again. The attempt is
- * recorded as over, for it was never sent: the lock itself still holds its key until it is reset at the lock. `after` is
- * `manifest` where the record itself may be what is wrong about the lock: then it can be enrolled again.
+ * An operator gives up a lock that cannot be asked: it leaves its door. The attempt is recorded as over, for it was never
+ * sent: the lock itself still holds its key until it is reset at the lock, and can be enrolled again then.
  */
-export async function withdrawDurably(
-  tx: Transaction,
-  note: Note,
-  lock: Lock,
-  attempt: Attempt,
-  after: 'withdrawn' | 'manifest' = 'withdrawn',
-): Promise<void> {
+export async function withdrawDurably(tx: Transaction, note: Note, lock: Lock, attempt: Attempt): Promise<void> {
   const [door] = await tx.doors.list(lock.organizationId, { lockId: lock.id }, { after: undefined, limit: 1 });
-  await tx.locks.update(lock.organizationId, lock.id, { state: after });
+  await tx.locks.update(lock.organizationId, lock.id, { state: 'withdrawn' });
   if (door !== undefined) await tx.doors.update(lock.organizationId, door.id, { lockId: null });
   await tx.attempts.insert(attempt);
   await note({
@@ -63,7 +56,6 @@ export async function withdrawDurably(
       identifier: lock.identifier,
       state_before: lock.state,
       lock_holds_key: lock.state === 'bound',
-      ...(after === 'manifest' && { may_be_enrolled_again: true }),
     },
   });
 }

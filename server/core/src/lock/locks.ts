@@ -90,10 +90,7 @@ export function lockUseCases(
       // As the record has it now: what was under way before this unit may have bound or removed it.
       const now = found('lock', await tx.locks.get(actor.organizationId, id));
       if (now.state === 'withdrawn') throw new CoreError('precondition_failed', 'the lock is withdrawn already');
-      // A restored record may have forgotten that the lock was bound anew: once it is reset, it is to be enrolled again.
-      const proved = (await tx.locks.report(now.id))?.provedAt ?? 0;
-      const outlived = restored.newest !== undefined && now.state === 'bound' && proved < restored.newest.restoredAt;
-      await withdrawDurably(tx, note, now, attempt, outlived ? 'manifest' : 'withdrawn');
+      await withdrawDurably(tx, note, now, attempt);
     };
     const link = links.byId(lock.id);
     if (link === undefined) await context.write(durable);
