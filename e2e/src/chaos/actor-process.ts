@@ -13,6 +13,9 @@ const FIU = ['/usr/lib/fiu/fiu_run_preload.so', '/usr/lib/fiu/fiu_posix_preload.
 /** Whether the system calls of a process can be made to fail on this machine. */
 export const canFailCalls = (): boolean => FIU.every((file) => existsSync(file)) && existsSync('/usr/bin/fiu-ctrl');
 
+/** A process that says nothing for so long will not. */
+const READY_WITHIN_MS = 60_000;
+
 /** A failing system call: its name among fiu's POSIX points, and the errno. */
 export interface FailingCall {
   readonly point: string;
@@ -81,8 +84,15 @@ export function actorProcess(options: {
         if (wanted) ends.push({ atMs: Date.now(), how: signal ?? `exit code ${code}` });
       });
       return new Promise((resolve, reject) => {
+        const late = setTimeout(() => {
+          started.kill('SIGKILL');
+          reject(new Error(`${name} was not ready within ${READY_WITHIN_MS / 1000} s`));
+        }, READY_WITHIN_MS);
+        started.once('exit', () => clearTimeout(late));
         started.on('message', (message: { kind: string; detail?: Record<string, unknown> }) => {
-          if (message.kind === 'ready') resolve(message.detail ?? {});
+          if (message.kind !== 'ready') return;
+          clearTimeout(late);
+          resolve(message.detail ?? {});
         });
         started.once('exit', (code, signal) =>
           reject(new Error(`${name} ended (${signal ?? code}) before it was ready`)),
