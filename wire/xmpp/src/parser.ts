@@ -59,7 +59,29 @@ interface Building {
   readonly children: Node[];
 }
 
+const NO_EVENTS: ParserEvent[] = [];
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
+
+const OPTIONS = { xmlns: true, forceXMLVersion: true, defaultXMLVersion: '1.0' } as const;
+
+/**
+ * The parser with what every stream refuses. Its handlers stand on the prototype, once for all: with one of each for each
+ * connection an instance would turn into a dictionary, and cost a stranger's connection 3 kB more.
+ */
+class StreamSaxes extends SaxesParser<typeof OPTIONS> {}
+
+StreamSaxes.prototype.on('error', () => {
+  // The parser's own words quote the peer: they stay here.
+  throw new XmppError('not-well-formed', 'XML that is not well-formed');
+});
+StreamSaxes.prototype.on('xmldecl', (declaration) => {
+  if (declaration.encoding !== undefined && declaration.encoding.toLowerCase() !== 'utf-8') {
+    throw new XmppError('unsupported-encoding', 'the encoding must be UTF-8');
+  }
+});
+StreamSaxes.prototype.on('doctype', () => restricted('a DOCTYPE'));
+StreamSaxes.prototype.on('comment', () => restricted('a comment'));
+StreamSaxes.prototype.on('processinginstruction', () => restricted('a processing instruction'));
 
 /**
  * One stream's XML, as RFC 6120 clause 11 restricts it: UTF-8, no DOCTYPE, no entities but the five of XML, no comments,
@@ -67,9 +89,9 @@ const XMLNS = 'http://www.w3.org/2000/xmlns/';
  */
 export class StreamParser {
   readonly #limits: ParserLimits;
-  readonly #saxes: SaxesParser<{ xmlns: true; forceXMLVersion: true; defaultXMLVersion: '1.0' }>;
+  readonly #saxes: StreamSaxes;
   readonly #open: Building[] = [];
-  #events: ParserEvent[] = [];
+  #events: ParserEvent[] = NO_EVENTS;
   #depth = 0;
   #elements = 0;
   #attributes = 0;
@@ -84,20 +106,8 @@ export class StreamParser {
 
   constructor(limits: ParserLimits) {
     this.#limits = limits;
-    const saxes = new SaxesParser({ xmlns: true, forceXMLVersion: true, defaultXMLVersion: '1.0' } as const);
+    const saxes = new StreamSaxes(OPTIONS);
     this.#saxes = saxes;
-    saxes.on('error', () => {
-      // The parser's own words quote the peer: they stay here.
-      throw new XmppError('not-well-formed', 'XML that is not well-formed');
-    });
-    saxes.on('xmldecl', (declaration) => {
-      if (declaration.encoding !== undefined && declaration.encoding.toLowerCase() !== 'utf-8') {
-        throw new XmppError('unsupported-encoding', 'the encoding must be UTF-8');
-      }
-    });
-    saxes.on('doctype', () => restricted('a DOCTYPE'));
-    saxes.on('comment', () => restricted('a comment'));
-    saxes.on('processinginstruction', () => restricted('a processing instruction'));
     saxes.on('opentagstart', () => this.#tagStarts());
     saxes.on('attribute', (attribute) => this.#attribute(attribute.value));
     saxes.on('opentag', (tag) => this.#tagOpens(tag));
@@ -122,7 +132,11 @@ export class StreamParser {
     this.#pendingOctets += utf8Length(text.slice(this.#boundary - this.#chunkStart));
     this.#chunkStart = endsAt;
     if (this.#pendingOctets > this.#limits.stanzaOctets) throw tooMuch('octets');
-    return this.#events;
+    const events = this.#events;
+    // Nothing of a connection that waits is kept but what it needs to go on.
+    this.#events = NO_EVENTS;
+    this.#chunk = '';
+    return events;
   }
 
   #tagStarts(): void {
