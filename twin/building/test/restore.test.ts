@@ -46,8 +46,9 @@ async function restorable(folder: string, keep: (index: number) => boolean) {
     estate,
     backUp: () => store.snapshot(join(folder, 'backup.db')),
     /** The RAS ends; its record is what it was at the backup; another one starts. */
-    restore: (backupMadeAt: number) =>
+    restore: (backupMadeAt: number, whileDown: () => void = () => {}) =>
       estate.restartRas(async () => {
+        whileDown();
         await store.close();
         store = open('backup.db');
         await recordRestore(ports(), { id: `rst_${'0'.repeat(32)}`, backupMadeAt });
@@ -178,6 +179,50 @@ test(
       }
       await estate.enrolAll();
       for (const door of doors) expect((await estate.operate(door, 'unlock')).state).toBe('succeeded');
+      await estate.stop();
+    }),
+  60_000,
+);
+
+test(
+  'what happened at a lock while the server was away is told whole, though its alarm comes before what is older',
+  () =>
+    inFolder(async (folder) => {
+      const { estate, backUp, restore } = await restorable(folder, (index) => index === 0 || index === 11);
+      const { clock, doors, ras } = estate;
+      await clock.advance(60_000);
+      await backUp();
+      for (const door of doors) {
+        await estate.operate(door, 'unlock');
+        await estate.operate(door, 'lock');
+      }
+      await clock.advance(60_000);
+      const newest = new Map<string, number>();
+      for (const { id } of await locksOf(estate)) {
+        newest.set(id, await ras.store.read((tx) => tx.events.newestSequence(id)));
+      }
+      await restore(Math.floor(clock.now()), () => {
+        for (const door of doors) {
+          const lock = estate.lock(door);
+          lock.knob('unlock');
+          lock.tamper(true);
+          lock.knob('lock');
+        }
+      });
+      await clock.advance(300_000);
+      const events = await eventsOf(estate);
+      for (const { id } of await locksOf(estate)) {
+        const first = (newest.get(id) ?? 0) + 1;
+        const since = events
+          .filter(({ lockId, lockSequence }) => lockId === id && lockSequence !== null && lockSequence >= first)
+          .sort((a, b) => (a.lockSequence ?? 0) - (b.lockSequence ?? 0));
+        expect(since.slice(0, 3).map(({ type }) => type)).toEqual([
+          'lock.manual_unlocked',
+          'lock.tamper',
+          'lock.manual_locked',
+        ]);
+        expect(since.map(({ lockSequence }) => lockSequence)).toEqual(since.map((_, i) => first + i));
+      }
       await estate.stop();
     }),
   60_000,
