@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { scoreMonitor } from '../src/index.ts';
+
+it('on a seeded day each incident becomes its alert, and ordinary life becomes none', async () => {
+  const score = await scoreMonitor(1, 1);
+  expect(score.incidents).toBeGreaterThan(1);
+  expect(score.wrong).toEqual([]);
+}, 240_000);
