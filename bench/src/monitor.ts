@@ -6,7 +6,7 @@ import { type Figure, figure } from './measure.ts';
  * alert is known. What was missed and what was unfounded is told on standard error.
  */
 export async function monitor({
-  days = 5,
+  days = 12,
   seed = 1,
 }: {
   readonly days?: number;
