@@ -49,7 +49,7 @@ const ANSWER_TIMEOUT_MS = 15_000;
 
 /** A transport over `fetch`. It repeats only what is safe to repeat: reads, removals, and POSTs under one Idempotency-Key. */
 export function createTransport(options: TransportOptions): Transport {
-  const base = options.url.replace(/\/+$/, '');
+  const base = withoutEndSlashes(options.url);
   const fetchIt = options.fetch ?? globalThis.fetch.bind(globalThis);
   const sleep = options.sleep ?? sleepFor;
   const bearer: Record<string, string> =
@@ -162,4 +162,11 @@ function sleepFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
     }, ms);
     signal?.addEventListener('abort', stop, { once: true });
   });
+}
+
+/** The address without slashes at its end; not by a pattern, which would begin anew at each of many slashes. */
+function withoutEndSlashes(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === '/') end--;
+  return url.slice(0, end);
 }

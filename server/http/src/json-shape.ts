@@ -54,8 +54,17 @@ export function checkJsonShape(text: string, limits: JsonLimits): void {
         break;
       }
       default:
+        at = endOfRun(text, at);
     }
   }
+}
+
+const STRUCTURE = /["[\]{},]/g;
+
+/** The last character of the run from `at` on that says nothing of the shape: white space, numbers, names. */
+function endOfRun(text: string, at: number): number {
+  STRUCTURE.lastIndex = at + 1;
+  return STRUCTURE.test(text) ? STRUCTURE.lastIndex - 2 : text.length;
 }
 
 /** Where the string that begins at `begin` ends; the end of the text when it does not. */

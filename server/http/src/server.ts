@@ -77,14 +77,19 @@ export function newServer({ tls, random, log, guard }: ServerOptions, limits: Ht
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
-    try {
-      checkJsonShape(body, limits.json);
-    } catch (error) {
-      return done(error as Error);
-    }
-    if (body.length < LARGE_CHARACTERS) return parse(request, body, done);
+    const check = (next: () => void): void => {
+      try {
+        checkJsonShape(body, limits.json);
+      } catch (error) {
+        return done(error as Error);
+      }
+      next();
+    };
+    if (body.length < LARGE_CHARACTERS) return check(() => parse(request, body, done));
     // Each part of the work on a large body has a turn of the event loop of its own.
-    setImmediate(() => parse(request, body, (error, value) => setImmediate(() => done(error, value))));
+    const inTurn = (work: () => void): void => void setImmediate(work);
+    const parsed = (error: Error | null, value?: unknown): void => inTurn(() => done(error, value));
+    inTurn(() => check(() => inTurn(() => parse(request, body, parsed))));
   });
   return app;
 }

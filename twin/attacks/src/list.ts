@@ -3,6 +3,7 @@ import type { Attack } from './attack.ts';
 import { badCertificates } from './bad-certificates.ts';
 import { bitFlips } from './bit-flips.ts';
 import { credentialStuffing } from './credential-stuffing.ts';
+import { exhaustion } from './exhaustion.ts';
 import { failOpen } from './fail-open.ts';
 import { floods } from './floods.ts';
 import { foreignTenant } from './foreign-tenant.ts';
@@ -39,6 +40,7 @@ export const attacks: readonly Attack[] = [
   supplyChain,
   foreignTenant,
   credentialStuffing,
+  exhaustion,
   leakedSecrets,
   failOpen,
   kills,

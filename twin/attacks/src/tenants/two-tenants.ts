@@ -133,6 +133,7 @@ async function furnish(core: Core, random: Random, actor: Actor, word: string, m
   // A gateway that comes and goes is an alert.
   for (let times = 0; times < 5; times++) {
     await core.uplink.online(gateway.id);
+    core.uplink.lost(gateway.id, 'timeout');
     core.uplink.offline(gateway.id, 'timeout');
     for (let turns = 0; turns < 10; turns++) await settle();
   }
