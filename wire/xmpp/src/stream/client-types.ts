@@ -63,7 +63,8 @@ export type ClientStreamEffect =
   | { readonly kind: 'resumed' }
   | Extract<SessionEffect, { kind: 'requested' | 'answered' | 'refused' | 'wake' }>
   /**
-   * Close the transport after what was written. `credentials`: trying again with the same ones is of no use. With
+   * Close the transport after what was written. `credentials`: trying again with the same ones is of no use
+   * now. With
    * `session` only the connection was lost: hand it to the next {@link startClientStream}.
    */
   | {

@@ -74,7 +74,7 @@ export function stepClientStream(
     case 'header':
       return headerCame(context, state, input.header);
     case 'stanza':
-      if (is(input.stanza, 'error', STREAMS)) return close([], `stream error: ${streamCondition(input.stanza)}`);
+      if (is(input.stanza, 'error', STREAMS)) return streamFailed(streamCondition(input.stanza));
       return stanzaCame(context, state, input.stanza);
     case 'secured': {
       if (state.phase !== 'securing') return { state, effects: [] };
@@ -98,6 +98,14 @@ export function stepClientStream(
     case 'answer':
       return state.phase === 'bound' ? inSession(context, state, input) : { state, effects: [] };
   }
+}
+
+/**
+ * The server has ended the stream. After `conflict` another session of this account is there: to hurry back would only
+ * throw that one out in turn.
+ */
+function streamFailed(condition: string): ClientStep {
+  return close([], `stream error: ${condition}`, condition === 'conflict');
 }
 
 function headerCame(context: ClientStreamContext, state: OpenClientState, peer: StreamHeader): ClientStep {

@@ -274,3 +274,23 @@ it('the client goes online with no server that has proved nothing, whatever it s
   );
   expect(reached).toBeGreaterThan(10);
 });
+
+it('RFC 6120 4.9.3.3: a client that was replaced does not hurry back', () => {
+  const channel = { bindings: [], certificate: 'gw_1@ras.example' } as const;
+  const context = {
+    primitives,
+    jid: { local: 'gw_1', domain: 'ras.example', resource: 'bgw' },
+    requireBinding: false,
+    limits: LIMITS,
+    negotiateWithinMs: 10_000,
+    now: { unixMs: 0, monotonicMs: 0 },
+  };
+  const endsBy = (condition: 'conflict' | 'reset') => {
+    let { state } = startClientStream(context, { channel, nonce: new Uint8Array(24) });
+    for (const input of WAYS_OF_CLIENT[0]) state = stepClientStream(context, state, input).state;
+    expect(state.phase).toBe('bound');
+    return stepClientStream(context, state, { kind: 'stanza', stanza: streamError(condition) }).effects.at(-1);
+  };
+  expect(endsBy('conflict')).toMatchObject({ kind: 'close', credentials: true });
+  expect(endsBy('reset')).toMatchObject({ kind: 'close', credentials: false });
+});
