@@ -14,7 +14,7 @@ const READ_OCTETS = 65_536;
 /** How long the server may take to end a stream that it does not want. */
 const END_WITHIN_MS = 5_000;
 /** Streams made of the corpus by chance, for each unit of effort. */
-const MUTATIONS = 150;
+const MUTATIONS = 100;
 
 /** Attack 31: XML that stops, swells or fools its parser. */
 export const hostileXml: Attack = {

@@ -50,14 +50,14 @@ export async function memoryOfStrangers(kind: FloodKind, connections: number): P
   const first = startFlood({ victim, kind, sockets: WARMING_UP, addresses: 250, again: false, atOnce: 50 });
   await standing(first, WARMING_UP, ALL_WITHIN_MS);
   await first.stop();
-  const before = await victim.state();
+  const before = await victim.memory();
   const beganMs = performance.now();
   const flood = startFlood({ victim, kind, sockets: connections, addresses: 250, again: false, atOnce: 50 });
   try {
     const { standing: stood } = await standing(flood, connections, ALL_WITHIN_MS);
     // Those that say nothing stand before the guard has let them begin.
     await delay(Math.max(0, beganMs + (connections / PACE.perS) * 1000 + SETTLING_MS - performance.now()));
-    const after = await victim.state();
+    const after = await victim.memory();
     return {
       kind,
       connections: stood,

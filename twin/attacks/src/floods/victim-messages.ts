@@ -28,7 +28,6 @@ export interface VictimState {
   /** Longest turn of the event loop: by the clock, and by its own processor time. */
   readonly heldMs: number;
   readonly busyMs: number;
-  /** After a collection of garbage. */
   readonly residentOctets: number;
   readonly heapOctets: number;
   /** Outside V8's heap: buffers, and what TLS and the system keep for V8's account. */

@@ -9,6 +9,8 @@ import type { FromVictim, VictimAddress, VictimOptions, VictimState } from './vi
 export interface Victim extends VictimAddress {
   /** What it says of itself; the maxima are since the last asking. */
   state(): Promise<VictimState>;
+  /** The same, after a collection of garbage. */
+  memory(): Promise<VictimState>;
   stop(): Promise<void>;
 }
 
@@ -25,17 +27,14 @@ export async function startVictim(options: Omit<VictimOptions, 'dataDir'>): Prom
   try {
     const first = await nextMessage<FromVictim>(child);
     if (first.kind !== 'ready') throw new Error(`the server did not come up: ${JSON.stringify(first)}`);
-    return {
-      ...first.address,
-      stop,
-      async state() {
-        const answer = nextMessage<FromVictim>(child);
-        child.send('state');
-        const message = await answer;
-        if (message.kind !== 'state') throw new Error('the server answered something else');
-        return message.state;
-      },
+    const ask = async (what: 'state' | 'memory'): Promise<VictimState> => {
+      const answer = nextMessage<FromVictim>(child);
+      child.send(what);
+      const message = await answer;
+      if (message.kind !== 'state') throw new Error('the server answered something else');
+      return message.state;
     };
+    return { ...first.address, stop, state: () => ask('state'), memory: () => ask('memory') };
   } catch (error) {
     await stop();
     throw error;

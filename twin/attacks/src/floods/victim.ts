@@ -10,7 +10,10 @@ const options: VictimOptions = JSON.parse(process.argv[2] ?? '{}');
 const probe = probeLoop();
 const send = (message: FromVictim): void => void process.send?.(message);
 
-process.on('message', () => send({ kind: 'state', state: state() }));
+process.on('message', (asked) => {
+  if (asked === 'memory') collect();
+  send({ kind: 'state', state: state() });
+});
 process.once('disconnect', () => process.exit(0));
 process.once('SIGTERM', () => process.exit(0));
 run().then(
@@ -36,10 +39,13 @@ async function run(): Promise<VictimAddress> {
 
 function state(): VictimState {
   const { heldMs, busyMs } = probe.read();
-  // More than once: what the first finds dead may have kept others alive. `last-resort` gives free pages back, too.
-  const collect = globalThis.gc as ((options: object) => void) | undefined;
-  for (let times = 0; times < 3; times++) collect?.({ execution: 'sync', type: 'major', flavor: 'last-resort' });
   const { rss, heapUsed, external } = process.memoryUsage();
   probe.read();
   return { heldMs, busyMs, residentOctets: rss, heapOctets: heapUsed, externalOctets: external };
+}
+
+function collect(): void {
+  // More than once: what the first finds dead may have kept others alive. `last-resort` gives free pages back, too.
+  const run = globalThis.gc as ((options: object) => void) | undefined;
+  for (let times = 0; times < 3; times++) run?.({ execution: 'sync', type: 'major', flavor: 'last-resort' });
 }
