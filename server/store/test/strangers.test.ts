@@ -106,4 +106,19 @@ describe('organizations are strangers in the record', () => {
     await expect(store.unit((tx) => tx.locks.insert({ ...lock('org_a'), id: 'lock_2' }))).rejects.toThrow(/UNIQUE/);
     await store.close();
   });
+
+  it('counts of failed sign-ins are kept to the newest so many', async () => {
+    const store = openStore({ file: ':memory:', envelope });
+    await store.unit(async ({ persons }) => {
+      for (let n = 1; n <= 50; n++) await persons.setFailures(`key ${n}`, n, n);
+      await persons.removeFailures(11, 10);
+    });
+    const left = await store.read(async ({ persons }) => {
+      const all: number[] = [];
+      for (let n = 1; n <= 50; n++) if ((await persons.failures(`key ${n}`)) !== undefined) all.push(n);
+      return all;
+    });
+    expect(left).toEqual([41, 42, 43, 44, 45, 46, 47, 48, 49, 50]);
+    await store.close();
+  });
 });

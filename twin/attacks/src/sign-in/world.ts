@@ -4,6 +4,7 @@ import type { Store, Transaction } from '@cardea/server-core';
 import { CoreError } from '@cardea/server-core';
 import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
 import { createTwinRas, type TwinRas } from '@cardea/twin-building';
+import { OF_THE_NUMBER } from '../tenants/watched-store.ts';
 
 /** A hotel at which somebody signs in who knows, or guesses, e-mail addresses. */
 export interface SignInWorld {
@@ -110,7 +111,7 @@ function watched(store: Store, weakness: Weakness, see: (what: string) => void):
             typeof call !== 'function'
               ? call
               : (...args: never[]) => {
-                  if (method !== 'insertNode') see(`${table}.${method}`);
+                  if (!OF_THE_NUMBER.includes(method)) see(`${table}.${method}`);
                   return call.apply(methods, args);
                 },
           ]),

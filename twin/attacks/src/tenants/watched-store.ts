@@ -19,8 +19,7 @@ export function watchStore(store: Store, forgetful: boolean): WatchedStore {
       seen,
       (table, method, call) =>
         ((...args: never[]) => {
-          // How many nodes a new leaf completes is a matter of its number alone.
-          if (method !== 'insertNode') asked.push(`${table}.${method}`);
+          if (!OF_THE_NUMBER.includes(method)) asked.push(`${table}.${method}`);
           return call(...args);
         }) as Call,
     );
@@ -47,6 +46,9 @@ export function watchStore(store: Store, forgetful: boolean): WatchedStore {
     },
   };
 }
+
+/** With which hashes a new leaf of the audit log is put together is a matter of its number alone. */
+export const OF_THE_NUMBER: readonly string[] = ['insertNode', 'leafHashes', 'nodeHashes'];
 
 type Call = (...args: never[]) => unknown;
 type Tables = Record<string, Record<string, Call>>;
