@@ -81,7 +81,8 @@ export function newServer({ tls, random, log, guard }: ServerOptions, limits: Ht
       try {
         checkJsonShape(body, limits.json);
       } catch (error) {
-        return done(error as Error);
+        done(error as Error);
+        return;
       }
       next();
     };

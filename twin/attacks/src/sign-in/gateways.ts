@@ -1,7 +1,7 @@
 import type { Connection, Received } from '@cardea/server-xmpp';
 import { encodeUtf8 } from '@cardea/wire-xmpp';
 import type { Trial } from '../attack.ts';
-import { base64, DOMAIN, HEADER, type ServerRig, sasl, serverRig, VICTIM } from '../sasl/rig.ts';
+import { base64, HEADER, type ServerRig, sasl, serverRig, VICTIM } from '../sasl/rig.ts';
 
 /** As long as the victim's. */
 const NOBODY = 'gw_nobodyy';
