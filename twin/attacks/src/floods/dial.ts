@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect as connectTcp, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { VictimAddress } from './victim-messages.ts';
 
@@ -23,14 +23,6 @@ export async function dialTls(victim: VictimAddress, port: number, from?: string
   });
   const dialled = listenTo(socket);
   await once(socket, 'secureConnect');
-  return dialled;
-}
-
-/** Connects over TCP. @throws Error when it is refused */
-export async function dialTcp(victim: VictimAddress, port: number, from?: string): Promise<Dialled> {
-  const socket = connectTcp({ host: victim.host, port, ...(from === undefined ? {} : { localAddress: from }) });
-  const dialled = listenTo(socket);
-  await once(socket, 'connect');
   return dialled;
 }
 
