@@ -1,4 +1,3 @@
-import type { Cancel } from '@cardea/kit-runtime';
 import type { LockController } from '@cardea/wire-profile';
 import type { OpenAttempts } from '../attempt/open-attempts.ts';
 import type { Context } from '../context.ts';
@@ -12,18 +11,9 @@ import { suiteOf } from './controllers.ts';
 import type { Job } from './job.ts';
 import { createLockLink, type LinkWorld, type LockLink } from './link.ts';
 import type { Durable } from './machine.ts';
+import { createPolls } from './polls.ts';
 import { createUnderWay } from './under-way.ts';
 
-/** How often the state of a bound lock is asked for when nothing else proved it. */
-export const POLL_INTERVAL_MS = 15 * 60_000;
-/** How soon a lock that wants attention is asked, and the least time between two such polls (its battery pays). */
-const ATTENTION_AFTER_MS = 500;
-const ATTENTION_EVERY_MS = 10_000;
-/** When a poll could not be made or failed. */
-const POLL_AGAIN_MS = 60_000;
-/** A poll lets the commands that a gateway carries go first, and other polls; but not for ever. */
-const YIELD_MS = 500;
-const YIELDS_MOST = 40;
 /** The server's own commands have no one who waits at a door. */
 const OWN_TIME_TO_LIVE_S = 30;
 /** Most locks that one gateway is told about. */
@@ -65,18 +55,13 @@ export function createLinks(
   /** Links by the property that may be theirs: whether it is, {@link serves} says. */
   const byProperty = new Map<string, Set<LockLink>>();
   const underWay = createUnderWay();
-  const polls = new Map<string, { cancel: Cancel; dueAt: number; lastAt: number; yields: number }>();
   const tellings = new Set<string>();
   let stopped = false;
 
-  const contained = (what: string, lock: Lock, run: Promise<unknown>): void => {
-    run.catch((error: unknown) => log.error(what, { lock: lock.identifier, error: String(error) }));
-  };
-
-  const statusJob = (link: LockLink, propertyId: string): Job => ({
+  const ownJob = (link: LockLink, propertyId: string, operation: 'status' | 'chain_head'): Job => ({
     id: context.newId('own'),
     attempt: undefined,
-    operation: 'status',
+    operation,
     class: 'operate',
     expiresAtMs: context.now() + OWN_TIME_TO_LIVE_S * 1000,
     timeToLiveS: OWN_TIME_TO_LIVE_S,
@@ -85,46 +70,22 @@ export function createLinks(
     stillPermitted: async () => link.lock.state === 'bound',
   });
 
-  const chainHeadJob = (link: LockLink, propertyId: string): Job => ({
-    ...statusJob(link, propertyId),
-    id: context.newId('own'),
-    operation: 'chain_head',
+  const polls = createPolls({
+    clock,
+    presence,
+    underWay,
+    // Refusals of a full queue come as they are thrown.
+    async ask(link, what) {
+      const propertyId = link.place?.propertyId;
+      if (propertyId === undefined) throw new CoreError('precondition_failed', 'the lock has no door');
+      try {
+        await link.submit(ownJob(link, propertyId, what));
+      } catch (error) {
+        log.error('a lock could not be asked', { lock: link.lock.identifier, what, error: String(error) });
+        throw error;
+      }
+    },
   });
-
-  /** Asks for a poll `delayMs` from now; an earlier one that is due already stays. */
-  const schedulePoll = (link: LockLink, delayMs: number): void => {
-    if (stopped) return;
-    const known = polls.get(link.lock.id);
-    const dueAt = clock.monotonic() + delayMs;
-    if (known !== undefined && known.dueAt <= dueAt && known.dueAt > clock.monotonic()) return;
-    known?.cancel();
-    polls.set(link.lock.id, {
-      dueAt,
-      lastAt: known?.lastAt ?? Number.NEGATIVE_INFINITY,
-      yields: known?.yields ?? 0,
-      cancel: clock.after(delayMs, () => poll(link)),
-    });
-  };
-
-  const poll = (link: LockLink): void => {
-    const { lock, place } = link;
-    const known = polls.get(lock.id);
-    if (known !== undefined) polls.set(lock.id, { ...known, dueAt: 0 });
-    if (lock.state !== 'bound' || place === undefined) return;
-    const gatewayId = presence.reach(lock.organizationId, lock.identifier, place.propertyId);
-    if (gatewayId === undefined || link.busy) {
-      schedulePoll(link, POLL_AGAIN_MS);
-      return;
-    }
-    const yields = known?.yields ?? 0;
-    if (yields < YIELDS_MOST && underWay.through(gatewayId).size > 0) {
-      if (known !== undefined) polls.set(lock.id, { ...known, dueAt: 0, yields: yields + 1 });
-      schedulePoll(link, YIELD_MS);
-      return;
-    }
-    polls.set(lock.id, { cancel: () => {}, dueAt: 0, lastAt: clock.monotonic(), yields: 0 });
-    contained('a poll failed', lock, link.submit(statusJob(link, place.propertyId)));
-  };
 
   const world: LinkWorld = {
     context,
@@ -136,21 +97,9 @@ export function createLinks(
       mayServe(link, propertyId);
       tellSoon(propertyId);
     },
-    wantsAttention(link) {
-      const last = polls.get(link.lock.id)?.lastAt ?? Number.NEGATIVE_INFINITY;
-      schedulePoll(link, Math.max(ATTENTION_AFTER_MS, last + ATTENTION_EVERY_MS - clock.monotonic()));
-    },
-    pollOver(link, succeeded) {
-      const propertyId = link.place?.propertyId;
-      const asks = succeeded && propertyId !== undefined && link.lock.state === 'bound' && link.wantsChainHead();
-      schedulePoll(link, succeeded ? POLL_INTERVAL_MS : POLL_AGAIN_MS);
-      if (asks)
-        contained('a chain head could not be asked for', link.lock, submitted(link, chainHeadJob(link, propertyId)));
-    },
+    wantsAttention: polls.wanted,
+    pollOver: polls.over,
   };
-
-  /** Refusals of a full queue come as they are thrown. */
-  const submitted = async (link: LockLink, job: Job): Promise<void> => link.submit(job);
 
   const mayServe = (link: LockLink, propertyId: string): void => {
     const links = byProperty.get(propertyId) ?? new Set();
@@ -225,8 +174,7 @@ export function createLinks(
     async close(link, durable) {
       const { lock, place, bindingIn } = link;
       await link.close(durable);
-      polls.get(lock.id)?.cancel();
-      polls.delete(lock.id);
+      polls.forget(lock.id);
       byId.delete(lock.id);
       byIdentifier.delete(nameOf(lock));
       const propertyId = place?.propertyId ?? bindingIn;
@@ -242,12 +190,12 @@ export function createLinks(
       let n = 0;
       for (const link of servedIn(propertyId)) {
         // One after the other: a property's locks share a radio.
-        if (link.place !== undefined) schedulePoll(link, 1000 + 500 * n++);
+        if (link.place !== undefined) polls.schedule(link, 1000 + 500 * n++);
       }
     },
     stop() {
       stopped = true;
-      for (const { cancel } of polls.values()) cancel();
+      polls.stop();
       for (const link of byId.values()) link.stop();
     },
   };
