@@ -47,7 +47,7 @@ export interface HttpLimits {
 export const defaultLimits: HttpLimits = {
   perAddress: { capacity: 1000, refillPerS: 300 },
   signInCost: 50,
-  strangers: { capacity: 600, refillPerS: 200 },
+  strangers: { capacity: 600, refillPerS: 100 },
   strangerCost: 5,
   pipelined: 8,
   idleTimeoutMs: 90_000,
