@@ -228,5 +228,7 @@ function describe(error: unknown): string {
 
 /** Runs the inputs kept for a target, as the tests do. */
 export async function replay(target: Target, inputs: readonly Uint8Array[]): Promise<readonly Broken[]> {
-  return createExecutor(target)([...target.seeds, ...inputs]);
+  const broken = await createExecutor(target)([...target.seeds, ...inputs]);
+  target.end?.();
+  return broken;
 }

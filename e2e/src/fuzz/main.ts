@@ -54,6 +54,7 @@ async function here([name = '']: readonly string[]): Promise<number> {
     secondsMax: Number(values.seconds),
     kept: [...found, ...kept],
   });
+  target.end?.();
   writeCorpus(file, { kept: corpus, found: [...found, ...broken.map(({ input }) => input)] });
   const line: Line = {
     target: name,

@@ -14,6 +14,8 @@ export interface Target {
    * throws is a finding.
    */
   run(input: Uint8Array): void | Promise<void>;
+  /** Puts away what the target has laid out. */
+  end?(): void;
 }
 
 /** Loads a target. Called after coverage began: V8 counts blocks only of what it compiles afterwards. */

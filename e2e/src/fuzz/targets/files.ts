@@ -7,7 +7,8 @@ import { foreseen, must, octetsOf, type Target } from '../target.ts';
 
 /** The server's configuration, as a file and as environment. */
 export async function configTarget(): Promise<Target> {
-  const file = join(temporaryFolder(), 'config.json');
+  const folder = temporaryFolder();
+  const file = join(folder, 'config.json');
   return {
     name: 'server-config',
     covers: ['server/main/src/config.ts'],
@@ -17,6 +18,7 @@ export async function configTarget(): Promise<Target> {
       { port: '0' },
     ].map((value) => octetsOf(JSON.stringify(value))),
     maxOctets: 512,
+    end: () => rmSync(folder, { recursive: true, force: true }),
     run(input) {
       writeFileSync(file, input);
       const read = foreseen(ServerError, () => readConfig({ flags: {}, environment: {}, file }));
@@ -35,7 +37,8 @@ export async function configTarget(): Promise<Target> {
 
 /** By what the command line is signed in. */
 export async function profileTarget(): Promise<Target> {
-  const file = join(temporaryFolder(), 'cli.json');
+  const folder = temporaryFolder();
+  const file = join(folder, 'cli.json');
   writeFileSync(file, '{}');
   chmodSync(file, 0o600);
   return {
@@ -43,6 +46,7 @@ export async function profileTarget(): Promise<Target> {
     covers: ['client/cli/src/profile.ts'],
     seeds: [octetsOf(JSON.stringify({ url: 'https://localhost:8443', token: 'tok', ca_file: 'ca.pem' }))],
     maxOctets: 256,
+    end: () => rmSync(folder, { recursive: true, force: true }),
     run(input) {
       writeFileSync(file, input);
       const read = foreseen(CliError, () => readProfile(file));
@@ -51,9 +55,8 @@ export async function profileTarget(): Promise<Target> {
   };
 }
 
-/** In memory where the system has a place for that. Kept as long as the process runs. */
+/** In memory where the system has a place for that. */
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'cardea-fuzz-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
