@@ -5,6 +5,7 @@ import type { Trial } from '../attack.ts';
 
 /** One lock of each maker. */
 const LOCKS = [4, 9] as const;
+const TRIES = 12;
 const PAGE = { after: undefined, limit: 200 };
 
 /** A flash whose power can be cut. */
@@ -87,15 +88,20 @@ async function cutOnce(estate: Estate, flash: CutFlash, fraction: number) {
   await estate.clock.advance(60_000);
   const twice = lock.view().opens - before > 1 ? 1 : 0;
   let forgot = 1;
-  for (let i = 0; i < 4 && forgot === 1; i++) {
+  // Key agreement takes real time, which virtual time may run ahead of: what is looked for is whether, not when.
+  for (let i = 0; i < TRIES && forgot === 1; i++) {
     if ((await estate.operate('101', 'unlock')).state === 'succeeded') forgot = 0;
     else await estate.clock.advance(30_000);
   }
   const moved = await doorEvents(estate);
   lock.door(true);
   lock.door(false);
-  await estate.clock.advance(5 * 60_000);
-  const swallowed = (await doorEvents(estate)) - moved === 2 ? 0 : 1;
+  let told = 0;
+  for (let i = 0; i < TRIES && told < 2; i++) {
+    await estate.clock.advance(5 * 60_000);
+    told = (await doorEvents(estate)) - moved;
+  }
+  const swallowed = told === 2 ? 0 : 1;
   return { cut, twice, forgot, swallowed };
 }
 
