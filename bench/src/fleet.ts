@@ -6,19 +6,17 @@ import { type Figure, figure, quantile } from './measure.ts';
 import { clientOf } from './ras/client.ts';
 import { startEcho } from './ras/echo.ts';
 import { type MeasuredRas, startMeasuredRas } from './ras/measured-ras.ts';
-import type { Usage } from './ras/messages.ts';
 
 /** CPU of a server at rest beside its fleet: pings and the polls that are due. */
 const QUIET_SHARE = 0.25;
-const NOBODY: FleetSize = { gateways: 1, locksEach: 1 };
 
 /**
  * One RAS process with a fleet: what each gateway and each lock costs it in memory, and how long an unlock takes, from
  * the request to the receipt, at 50 a second beside the polls of the whole fleet, after the first round of them. Beside it, under the same load, a bare
  * TLS echo in a process of its own.
  *
- * Memory is resident set after a collection: first the empty server, then with the locks of the record, then with the
- * gateways signed in, then with a session to each lock that was unlocked.
+ * Memory is read after a collection. A connection's is the growth of the resident set of a server whose gateways have no
+ * locks; a lock's is that of the record's locks at the start, and of the heap once each lock has a session.
  */
 export async function fleet({
   size = { gateways: 2000, locksEach: 25 },
@@ -29,19 +27,17 @@ export async function fleet({
   readonly perS?: number;
   readonly seconds?: number;
 } = {}): Promise<readonly Figure[]> {
-  const empty = await startMeasuredRas('durable', NOBODY);
-  const nothing = await empty.usage({ gc: true });
-  await empty.stop();
-
+  const bare = await gatewayAlone(size.gateways);
   console.error(`  ${sizeText(size)}: writing the record ...`);
   const ras = await startMeasuredRas('durable', size);
   const loaded = await ras.usage({ gc: true });
   console.error('  signing in ...');
   const plan = planFleet(size);
-  const gateways = await signInFleet(plan, ras, systemClock());
+  const heard = new Set<string>();
+  const gateways = await signInFleet(plan, ras, systemClock(), (report) => heard.add(report.lock));
   console.error('  waiting until every lock has been asked for the first time ...');
-  await untilQuiet(ras);
-  const signedIn = await ras.usage({ gc: true });
+  await untilQuiet(ras, () => heard.size === size.gateways * size.locksEach);
+  const asked = await ras.usage({ gc: true });
   const echo = await startEcho(ras);
   try {
     console.error(`  ${perS} unlocks a second for ${seconds} s ...`);
@@ -73,13 +69,13 @@ export async function fleet({
     await Promise.all(running);
     const after = await ras.usage({ gc: true });
     const locks = size.gateways * size.locksEach;
-    const grown = (from: Usage, to: Usage): number => to.rssKb - from.rssKb;
     const of = {
       gateways: size.gateways,
       locks,
       unlocks: unlocks.length,
       failed,
       rss_mb: after.rssKb / 1024,
+      heap_mb: after.heapKb / 1024,
       unlock_p50_ms: quantile(unlocks, 0.5),
       unlock_p99_ms: quantile(unlocks, 0.99),
       echo_p50_ms: quantile(echoes, 0.5),
@@ -87,8 +83,21 @@ export async function fleet({
     };
     const name = sizeText(size);
     return [
-      figure(`${name}: memory of the RAS a lock, no session`, grown(nothing, loaded) / locks, 'kB', undefined, of),
-      figure(`${name}: memory of the RAS a gateway`, grown(loaded, signedIn) / size.gateways, 'kB', undefined, of),
+      figure(`${name}: a gateway's connection, resident`, bare.gatewayKb, 'kB', undefined, of),
+      figure(
+        `${name}: a lock that was never asked, resident`,
+        (loaded.rssKb - bare.emptyKb) / locks,
+        'kB',
+        undefined,
+        of,
+      ),
+      figure(
+        `${name}: a lock with its session, heap`,
+        (asked.heapKb - loaded.heapKb - size.gateways * bare.gatewayHeapKb) / locks + loaded.heapKb / locks,
+        'kB',
+        undefined,
+        of,
+      ),
       figure(`${name}: unlock to receipt at ${perS} a second, p99`, of.unlock_p99_ms, 'ms', undefined, of),
       figure(
         `${name}: unlock p99 at ${perS} a second / p99 of a bare TLS echo under the same load`,
@@ -105,13 +114,32 @@ export async function fleet({
   }
 }
 
+/** What a gateway without locks costs: the resident set and the heap before and after they have signed in. */
+async function gatewayAlone(
+  gateways: number,
+): Promise<{ readonly emptyKb: number; readonly gatewayKb: number; readonly gatewayHeapKb: number }> {
+  const size = { gateways, locksEach: 0 };
+  console.error(`  ${gateways} gateways without locks ...`);
+  const ras = await startMeasuredRas('durable', size);
+  const before = await ras.usage({ gc: true });
+  const online = await signInFleet(planFleet(size), ras, systemClock());
+  const after = await ras.usage({ gc: true });
+  for (const gateway of online) await gateway.stop();
+  await ras.stop();
+  return {
+    emptyKb: before.rssKb,
+    gatewayKb: (after.rssKb - before.rssKb) / gateways,
+    gatewayHeapKb: (after.heapKb - before.heapKb) / gateways,
+  };
+}
+
 /** After a start the server asks every lock once: measured is what comes after that. @throws Error when it never ends */
-async function untilQuiet(ras: MeasuredRas): Promise<void> {
+async function untilQuiet(ras: MeasuredRas, allHeard: () => boolean): Promise<void> {
   const EVERY_MS = 3_000;
   for (let i = 0; i < 400; i++) {
     const before = await ras.usage();
     await delay(EVERY_MS);
-    if ((await ras.usage()).cpuUs - before.cpuUs < QUIET_SHARE * EVERY_MS * 1000) return;
+    if (allHeard() && (await ras.usage()).cpuUs - before.cpuUs < QUIET_SHARE * EVERY_MS * 1000) return;
   }
   throw new Error('the server did not come to rest within 20 minutes');
 }
