@@ -25,5 +25,12 @@ export { nodePrimitives } from './primitives.ts';
 export { seededRandom, systemRandom } from './random.ts';
 export { openRotatingFile, type RotatingFile, type RotatingFileOptions } from './rotating-file.ts';
 export { connectTcp, type OctetPipe, tcpPipe } from './tcp-pipe.ts';
-export { checkServerName, LOCAL_AUTHORITY_ALPN, TLS_CLIENT, TLS_SERVER, TLS_SUITES, trustedAuthorities } from './tls.ts';
+export {
+  checkServerName,
+  LOCAL_AUTHORITY_ALPN,
+  TLS_CLIENT,
+  TLS_SERVER,
+  TLS_SUITES,
+  trustedAuthorities,
+} from './tls.ts';
 export { type TlsBindingType, type TlsEnd, tlsBinding, tlsBindingTypes } from './tls-binding.ts';
