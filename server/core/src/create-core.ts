@@ -73,9 +73,10 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     async start() {
       restored.newest = await context.read((tx) => tx.restores.newest());
       await beginLogs(context);
+      // Before anything is noted: the newest fact says when the former process ended.
+      await monitor.start();
       await endOpenAttempts(context);
       await openBoundLocks(context, links);
-      await monitor.start();
       retention.start();
       heads.start();
       await witnesses.start();

@@ -1,12 +1,27 @@
+import { nodeKeyAgreement, nodePrimitives, seededRandom } from '@cardea/kit-node';
+import { silentLog } from '@cardea/kit-runtime';
 import { describe, expect, it } from 'vitest';
+import { createContext } from '../src/context.ts';
+import { CoreError } from '../src/errors.ts';
 import { idAt } from '../src/ids.ts';
-import type { Attempt, Event } from '../src/index.ts';
+import type { Attempt, CorePorts, Event } from '../src/index.ts';
 import { createBursts } from '../src/monitor/bursts.ts';
+import { createMonitor } from '../src/monitor/monitor.ts';
 import { BURST_RULES } from '../src/monitor/rules.ts';
 import { isAskedFor, isCommandedOpen } from '../src/monitor/unasked-open.ts';
 import { openWorld, outcome, page, receiptOf } from './kit.ts';
 
 const at = Date.UTC(2026, 0, 15, 12);
+const none = () => Promise.reject(new Error('not asked for here'));
+const ports: Omit<CorePorts, 'store' | 'clock'> = {
+  random: seededRandom('monitor'),
+  primitives: nodePrimitives,
+  keys: nodeKeyAgreement,
+  passwords: { hash: none, verify: none },
+  scram: { derive: none },
+  uplink: { send: () => false, disconnect: () => undefined },
+  log: silentLog,
+};
 let number = 0;
 const fact = (type: Event['type'], more: Partial<Event> = {}): Event => ({
   id: `evt_${++number}`,
@@ -171,6 +186,101 @@ describe('alerts', () => {
     await world.clock.advance(60_000);
     await world.settled();
     expect(await all(world)).toMatchObject([{ rule: 'unasked_open', lockId: world.lockId, doorId: world.door.id }]);
+  });
+
+  it('what was recorded right before a long absence is found at the next start', async () => {
+    const world = await openWorld();
+    await denials(world, 5);
+    const [known] = await all(world);
+    await world.store.unit((tx) => tx.alerts.remove(world.owner.organizationId, known?.id ?? ''));
+    await world.core.stop();
+    await world.clock.advance(7_200_000);
+    const again = await world.restart();
+    await world.settled();
+    expect(await all(world, again)).toMatchObject([{ rule: 'denied_burst', count: 5 }]);
+  });
+
+  it('a start looks at every fact of the time that rules look back, however many there are', async () => {
+    const world = await openWorld();
+    await world.store.unit(async (tx) => {
+      const many = `${idAt('evt', world.clock.now())}`;
+      for (let i = 0; i < 10_100; i++) {
+        const own = { id: `${many}${String(i).padStart(6, '0')}`, organizationId: world.owner.organizationId };
+        await tx.events.insert(fact('estate.tested', { ...own, receivedAt: world.clock.now() }));
+      }
+    });
+    await world.clock.advance(1_000);
+    await denials(world, 5);
+    const [known] = await all(world);
+    await world.store.unit((tx) => tx.alerts.remove(world.owner.organizationId, known?.id ?? ''));
+    const again = await world.restart();
+    await world.settled();
+    expect(await all(world, again)).toMatchObject([{ rule: 'denied_burst', count: 5 }]);
+  });
+
+  it('a fact that comes soon after an alert was acknowledged is an alert of its own', async () => {
+    const world = await openWorld();
+    const tamper = { code: 'tamper', actor: 0, detail: 1, lockTimeS: 0 } as const;
+    await world.lockSays({ kind: 'event', event: { ...tamper, sequence: 1 }, clockOffsetS: 0 });
+    await world.settled();
+    const [first] = await all(world);
+    await world.clock.advance(5_000);
+    await world.core.alerts.acknowledge(world.owner, first?.id ?? '');
+    await world.clock.advance(5_000);
+    await world.lockSays({ kind: 'event', event: { ...tamper, sequence: 2 }, clockOffsetS: 0 });
+    await world.clock.advance(60_000);
+    await world.settled();
+    expect(await all(world)).toMatchObject([{ state: 'acknowledged' }, { rule: 'tamper', state: 'open' }]);
+  });
+
+  it('an alert for which there is no room is recorded when there is', async () => {
+    const world = await openWorld();
+    const store = world.store as { unit: typeof world.store.unit };
+    const { unit } = store;
+    world.core.events.follow(world.owner, ({ type }) => {
+      if (type === 'lock.tamper') store.unit = () => Promise.reject(new CoreError('unavailable', 'full'));
+    });
+    const event = { code: 'tamper', actor: 0, detail: 1, lockTimeS: 0, sequence: 1 } as const;
+    await world.lockSays({ kind: 'event', event, clockOffsetS: 0 });
+    await world.clock.advance(10_000);
+    await world.settled();
+    expect(await all(world)).toEqual([]);
+    store.unit = unit;
+    await world.clock.advance(60_000);
+    await world.settled();
+    expect(await all(world)).toMatchObject([{ rule: 'tamper' }]);
+  });
+
+  it('a fact that comes while the monitor starts is counted once', async () => {
+    const world = await openWorld();
+    const context = createContext({ ...ports, store: world.store, clock: world.clock });
+    const deny = () =>
+      context.write(async (_, note) => {
+        const { organizationId, personId } = world.owner;
+        await note({ organizationId, type: 'person.denied', personId });
+      });
+    await world.core.stop();
+    for (let i = 0; i < 3; i++) await deny();
+    let once = true;
+    const monitor = createMonitor({
+      ...context,
+      async read(work) {
+        if (once) {
+          once = false;
+          await deny();
+        }
+        return context.read(work);
+      },
+    });
+    await monitor.start();
+    await world.settled();
+    expect(await world.store.read((tx) => tx.alerts.list(world.owner.organizationId, {}, page))).toEqual([]);
+    await deny();
+    await world.settled();
+    expect(await world.store.read((tx) => tx.alerts.list(world.owner.organizationId, {}, page))).toMatchObject([
+      { rule: 'denied_burst', count: 5 },
+    ]);
+    monitor.stop();
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Cancel } from '@cardea/kit-runtime';
+import { decodeLeaf } from '@cardea/wire-audit';
 import type { Context } from '../context.ts';
+import { CoreError } from '../errors.ts';
 import { idAt } from '../ids.ts';
 import type { Alert, Event } from '../model.ts';
 import { createBursts } from './bursts.ts';
@@ -13,8 +15,10 @@ export const EVIDENCE_MOST = 32;
 export const INCIDENT_MS = 3_600_000;
 /** An alert that grows is written at most this often. */
 const GROW_EVERY_MS = 30_000;
-/** Facts looked at again after a start, and attempts looked at for one opening. */
-const LOOKED_AT_MOST = 10_000;
+/** What found no room is tried again after this. */
+const AGAIN_MS = 5_000;
+/** Facts of one read when a start looks at them again, and attempts looked at for one opening. */
+const PAGE = 1_000;
 const ATTEMPTS_MOST = 100;
 /** Openings that wait to be explained. */
 const WAITING_MOST = 10_000;
@@ -39,7 +43,10 @@ export function createMonitor(context: Context): Monitor {
   const { clock, log } = context.ports;
   const bursts = createBursts();
   const waiting: Event[] = [];
+  /** When a finding was last handed on, on the monotonic clock. */
   const grownAt = new Map<string, number>();
+  /** Findings that wait for their turn, the newest of each subject: it holds what the earlier ones did. */
+  const held = new Map<string, { finding: Finding; readonly cancel: Cancel }>();
   let unfollow: Cancel = () => {};
   let cancelLook: Cancel = () => {};
   let last: Promise<void> = Promise.resolve();
@@ -78,7 +85,15 @@ export function createMonitor(context: Context): Monitor {
     for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
       if (first.receivedAt + SETTLE_MS > context.now()) break;
       waiting.shift();
-      await explain(first);
+      try {
+        await explain(first);
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        waiting.unshift(first);
+        cancelLook();
+        if (!stopped) cancelLook = clock.after(AGAIN_MS, () => queue('openings could not be looked at', look));
+        throw error;
+      }
     }
     lookLater();
   };
@@ -95,14 +110,38 @@ export function createMonitor(context: Context): Monitor {
 
   const report = (finding: Finding): void => {
     const key = `${finding.rule} ${finding.organizationId} ${finding.subjectId}`;
-    const now = context.now();
-    const before = grownAt.get(key);
-    // What comes in between is among the facts of the next finding, or adds nothing to an alert that is open already.
-    if (before !== undefined && now < before + GROW_EVERY_MS) return;
+    const waits = held.get(key);
+    if (waits !== undefined) {
+      waits.finding = finding;
+      return;
+    }
+    const leftMs = (grownAt.get(key) ?? Number.NEGATIVE_INFINITY) + GROW_EVERY_MS - clock.monotonic();
+    if (leftMs > 0) hold(key, finding, leftMs);
+    else record(key, finding);
+  };
+
+  const hold = (key: string, finding: Finding, delayMs: number): void => {
+    if (stopped || held.has(key)) return;
+    const cancel = clock.after(delayMs, () => {
+      const newest = held.get(key)?.finding ?? finding;
+      held.delete(key);
+      record(key, newest);
+    });
+    held.set(key, { finding, cancel });
+  };
+
+  const record = (key: string, finding: Finding): void => {
     grownAt.delete(key);
-    grownAt.set(key, now);
+    grownAt.set(key, clock.monotonic());
     if (grownAt.size > WAITING_MOST) for (const oldest of grownAt.keys()) if (grownAt.delete(oldest)) break;
-    queue('an alert could not be recorded', () => raise(finding));
+    queue('an alert could not be recorded', async () => {
+      try {
+        await raise(finding);
+      } catch (error) {
+        if (isPassing(error)) hold(key, finding, AGAIN_MS);
+        throw error;
+      }
+    });
   };
 
   const raise = async (finding: Finding): Promise<void> => {
@@ -113,7 +152,9 @@ export function createMonitor(context: Context): Monitor {
       if (newest === undefined) return;
       const lastAt = newest.receivedAt;
       if (known !== undefined && known.lastAt >= lastAt) return;
-      if (known !== undefined && known.state === 'open' && lastAt - known.lastAt < INCIDENT_MS) {
+      // What had happened when it was acknowledged is of the incident that was looked at.
+      const seen = known !== undefined && (known.state === 'open' || lastAt <= (known.acknowledgedAt ?? 0));
+      if (known !== undefined && seen && lastAt - known.lastAt < INCIDENT_MS) {
         const fresh = events.filter(({ receivedAt }) => receivedAt > known.lastAt).map(({ id }) => id);
         const evidence = [...known.evidence, ...fresh];
         await tx.alerts.update(organizationId, known.id, {
@@ -141,23 +182,55 @@ export function createMonitor(context: Context): Monitor {
 
   return {
     async start() {
-      unfollow = context.bus.followAll(see);
-      const after = idAt('evt', context.now() - LOOK_BACK_MS - SETTLE_MS);
-      const recent = await context.read(async (tx) => {
-        const all: Event[] = [];
-        for (const { id } of await tx.organizations.list()) {
-          all.push(...(await tx.events.list(id, {}, { after, limit: LOOKED_AT_MOST })));
-        }
-        return all;
+      // What comes meanwhile is looked at after what was before it, and once.
+      let meanwhile: Event[] | undefined = [];
+      unfollow = context.bus.followAll((event) => {
+        if (meanwhile === undefined) see(event);
+        else meanwhile.push(event);
       });
-      for (const event of recent) see(event);
+      const recent = new Set<string>();
+      for (const { id } of await context.read((tx) => tx.organizations.list())) {
+        const from = await lookFrom(context, id);
+        for (let after: string | undefined = from; after !== undefined; ) {
+          const page = { after, limit: PAGE };
+          const events: readonly Event[] = await context.read((tx) => tx.events.list(id, {}, page));
+          for (const event of events) {
+            recent.add(event.id);
+            see(event);
+          }
+          after = events.length < PAGE ? undefined : events.at(-1)?.id;
+        }
+      }
+      const late = meanwhile;
+      meanwhile = undefined;
+      for (const event of late) if (!recent.has(event.id)) see(event);
     },
     stop() {
       stopped = true;
       unfollow();
       cancelLook();
+      for (const { cancel } of held.values()) cancel();
+      held.clear();
     },
   };
+}
+
+/**
+ * The id from which an organization's facts are looked at after a start: as far back from the newest one as rules look,
+ * for the former process may have ended long ago, right after it.
+ */
+async function lookFrom(context: Context, organizationId: string): Promise<string> {
+  const newest = await context.read(async (tx) => {
+    const last = await tx.audit.newestLeaf(organizationId);
+    const [leaf] = last === undefined ? [] : await tx.audit.leaves(organizationId, last.number, 1);
+    return leaf === undefined ? Number.POSITIVE_INFINITY : decodeLeaf(leaf.leaf).receivedAt;
+  });
+  return idAt('evt', Math.max(0, Math.min(context.now(), newest) - LOOK_BACK_MS - SETTLE_MS));
+}
+
+/** Whether the record may take it a little later. */
+function isPassing(error: unknown): boolean {
+  return error instanceof CoreError && error.code === 'unavailable';
 }
 
 function keepBothEnds(evidence: readonly string[]): readonly string[] {
