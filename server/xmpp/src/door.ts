@@ -66,6 +66,8 @@ interface Entry {
   resumeId: string | undefined;
   /** The core counts the gateway as there. */
   present: boolean;
+  /** Resolves once the core has taken the gateway in. */
+  arrived: Promise<void> | undefined;
   cancelAway: Cancel;
   cancelForget: Cancel;
 }
@@ -84,7 +86,12 @@ export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
     entry.present = true;
     const ready = core.online(gatewayId);
     entry.session.waitFor(ready);
-    ready.catch((error: unknown) => {
+    entry.arrived = ready;
+    const known = (): void => {
+      if (entry.arrived === ready) entry.arrived = undefined;
+    };
+    ready.then(known, (error: unknown) => {
+      known();
       log.error('gateway could not be taken in', { gateway: gatewayId, error: nameOf(error) });
       end(entry, 'internal-server-error');
     });
@@ -93,7 +100,16 @@ export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
   const leave = (entry: Entry, reason: string): void => {
     if (!entry.present) return;
     entry.present = false;
-    core.offline(entry.session.gatewayId, reason);
+    const { gatewayId } = entry.session;
+    if (entry.arrived === undefined) {
+      core.offline(gatewayId, reason);
+      return;
+    }
+    // Not before it has come: it would be there for ever. One that is back by then stays.
+    const gone = (): void => {
+      if (entries.get(gatewayId)?.present !== true) core.offline(gatewayId, reason);
+    };
+    entry.arrived.then(gone, () => {});
   };
 
   const forget = (entry: Entry): void => {
@@ -128,6 +144,8 @@ export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
   const replace = (old: Entry): RecentReports => {
     const { stream, recent } = old;
     old.stream = undefined;
+    // The gateway is the newer session's from here on, whatever still becomes of the old one's arrival.
+    old.present = false;
     forget(old);
     stream?.stop('conflict');
     return recent;
@@ -154,6 +172,7 @@ export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
           stream,
           resumeId: undefined,
           present: false,
+          arrived: undefined,
           cancelAway: () => {},
           cancelForget: () => {},
         };

@@ -17,7 +17,9 @@ import { createXmppDoor } from '../src/door.ts';
  *   N: a new connection, in TLS; `N: clear` in the clear
  *   O: on the connection before this one the server must have said exactly this
  *   F: the RAS sends a frame of this id, which expires after so many seconds
- *   R: the report of this id, which was held, is durable now
+ *   R: the report or arrival of this id, which was held, is durable now
+ *   L: the next arrival of a gateway is held under this id
+ *   B: the arrival of this id, which was held, could not be recorded
  *   Z: the RAS shuts down
  *
  * Randomness counts up from 0, so that every nonce and id is known. In the exchange of SCRAM the client's part stands as
@@ -107,6 +109,8 @@ async function play(lines: readonly string[]): Promise<string[]> {
   let next = 0;
   const facts: string[] = [];
   const held = new Map<string, () => void>();
+  const broken = new Map<string, () => void>();
+  let late: string | undefined;
   const door = createXmppDoor({
     domain: 'ras.example',
     primitives,
@@ -118,7 +122,17 @@ async function play(lines: readonly string[]): Promise<string[]> {
         if (name === 'gw_broken') throw new Error('the record has failed');
         return name.startsWith('gw_') ? scramVerifier(primitives, SALTED, SALT, 4096) : undefined;
       },
-      online: async (name) => void facts.push(`online ${name}`),
+      online: async (name) => {
+        const arrival = late;
+        late = undefined;
+        if (arrival !== undefined) {
+          await new Promise<void>((resolve, reject) => {
+            held.set(arrival, resolve);
+            broken.set(arrival, () => reject(new Error('the record has failed')));
+          });
+        }
+        facts.push(`online ${name}`);
+      },
       lost: () => {},
       offline: (name, reason) => facts.push(`offline ${name}: ${reason}`),
       received: async (_name, message) => {
@@ -217,6 +231,13 @@ async function play(lines: readonly string[]): Promise<string[]> {
       }
       case 'Z':
         door.close();
+        break;
+      case 'L':
+        late = rest;
+        break;
+      case 'B':
+        broken.get(rest)!();
+        await clock.advance(0);
         break;
       case 'R':
         held.get(rest)!();
@@ -474,6 +495,38 @@ describe('golden dialogues: sessions', () => {
       'a report that the older session brought, and the newer brings again, is recorded once',
       [...SIGN_IN, lockReport('1', 'held-1'), 'N:', ...signIn(1), lockReport('2', 'held-1'), 'R: held-1', result('2')],
       ['online gw_1', 'frame held-1', 'online gw_1'],
+    ],
+    [
+      'a gateway that leaves before its arrival is durable is gone after it',
+      ['L: one', ...SIGN_IN, 'C: </stream:stream>', END, 'R: one', 'X:'],
+      ['online gw_1', 'offline gw_1: stream closed by the peer'],
+    ],
+    [
+      'a gateway that comes back while its leaving waits for its arrival stays',
+      [
+        'L: one',
+        ...SIGN_IN,
+        'C: </stream:stream>',
+        END,
+        'N:',
+        ...signIn(1),
+        'R: one',
+        'F: att_1 10',
+        frame('r-1', 'att_1', 10),
+      ],
+      ['online gw_1', 'online gw_1'],
+    ],
+    [
+      'a session that was replaced takes nothing from the newer one when its arrival fails',
+      [
+        'L: one',
+        ...SIGN_IN,
+        'N:',
+        ...signIn(1),
+        'B: one',
+        `O: <stream:error><conflict xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>`,
+      ],
+      ['online gw_1'],
     ],
     [
       'XEP-0198: a stanza counts as handled when it is durable, not when it has come',
