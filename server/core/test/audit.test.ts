@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { beginLogs } from '../src/audit/backfill.ts';
 import { createHeads } from '../src/audit/heads.ts';
 import { noteAuditRestored } from '../src/audit/restored.ts';
+import type { StoredHead } from '../src/audit/tables.ts';
 import { createWitnesses } from '../src/audit/witnesses.ts';
 import { type Context, createContext } from '../src/context.ts';
 import type { CorePorts, Store } from '../src/index.ts';
@@ -177,6 +178,76 @@ it('a witness that fails is an alarm once, holds nothing up, and is asked again,
   });
   expect((await verifyAudit(ports))[0]).toMatchObject({ ok: true });
   await witnesses.stop();
+});
+
+it('a head that is signed while an earlier one is handed over is handed over next; an older one never is', async () => {
+  const { context } = await opened();
+  const given: number[] = [];
+  let free = (): void => undefined;
+  const witness = {
+    name: 'test',
+    async give({ size }: { size: number }) {
+      given.push(size);
+      if (size === 1) await new Promise<void>((resolve) => (free = resolve));
+      return 'taken';
+    },
+  };
+  const witnesses = createWitnesses(context, [witness]);
+  const signed: StoredHead[] = [];
+  const heads = createHeads(context, (head) => signed.push(head));
+  for (let n = 1; n <= 3; n++) {
+    await context.write((_tx, note) => note(fact(n)));
+    await heads.sign(ORGANIZATION);
+  }
+  witnesses.signed(signed[0]!);
+  await settle();
+  witnesses.signed(signed[2]!);
+  // Signed at the same time as the one before it, and told of later.
+  witnesses.signed(signed[1]!);
+  free();
+  for (let i = 0; i < 10; i++) await settle();
+  expect(given).toEqual([1, 3]);
+  await witnesses.stop();
+});
+
+it('an alarm by the log that could not be recorded keeps no other log from its head, and is told the next time', async () => {
+  const { store, ports } = await opened();
+  await store.unit((tx) => tx.organizations.insert({ id: 'org_b', name: 'B', createdAt: 1 }));
+  const clock = createVirtualClock(START_MS, settle);
+  const context = createContext({ ...ports, clock });
+  const heads = createHeads(context, () => undefined);
+  await context.write((_tx, note) => note(fact(1)));
+  await heads.sign(ORGANIZATION);
+  await context.write(async (_tx, note) => {
+    await note(fact(2));
+    await note({ ...fact(1), organizationId: 'org_b' });
+  });
+  await store.unit(async (tx) => {
+    const audit = tx.audit as { leafHashes: unknown };
+    const real = tx.audit.leafHashes;
+    audit.leafHashes = async (...asked: Parameters<typeof real>) => {
+      const hashes = await real(...asked);
+      return asked[0] === ORGANIZATION && asked[1] === 0
+        ? [treeHash(nodePrimitives).leaf(hashes[0]!), ...hashes.slice(1)]
+        : hashes;
+    };
+  });
+  const unit = store.unit;
+  let full = true;
+  (store as { unit: unknown }).unit = (work: Parameters<typeof unit>[0]) => {
+    if (!full) return unit(work);
+    full = false;
+    return Promise.reject(new Error('no room'));
+  };
+  heads.start();
+  await clock.advance(600_000);
+  expect((await store.read((tx) => tx.audit.newestHead('org_b')))?.size).toBe(1);
+  await clock.advance(600_000);
+  const types = (await store.read((tx) => tx.events.list(ORGANIZATION, {}, { after: undefined, limit: 9 }))).map(
+    ({ type }) => type,
+  );
+  expect(types).toContain('alarm.audit_log_altered');
+  await heads.stop();
 });
 
 it('what a former process did not hand over is handed over at the start', async () => {

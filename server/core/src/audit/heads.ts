@@ -60,8 +60,13 @@ export function createHeads(context: Context, signed: (head: StoredHead) => void
 
   const alarm = async (organizationId: string): Promise<void> => {
     if (alarmed.has(organizationId)) return;
-    alarmed.add(organizationId);
-    await context.write((_, note) => note({ organizationId, type: 'alarm.audit_log_altered' }));
+    try {
+      await context.write((_, note) => note({ organizationId, type: 'alarm.audit_log_altered' }));
+      alarmed.add(organizationId);
+    } catch (error) {
+      // Told with the next try: the other logs are signed all the same.
+      log.error('an altered audit log could not be told', { organization: organizationId, error: String(error) });
+    }
   };
 
   const signGrown = async (): Promise<void> => {

@@ -59,7 +59,7 @@ function createRunner(context: Context, witness: Witness) {
   const give = async (head: StoredHead): Promise<void> => {
     const { organizationId, size } = head;
     const receipt = await witness.give(head);
-    const recovered = failing.delete(organizationId);
+    const recovered = failing.has(organizationId);
     await context.write(async (tx, note) => {
       const newest = await tx.audit.newestWitnessing(organizationId, witness.name);
       if (newest?.size === size) return;
@@ -67,6 +67,7 @@ function createRunner(context: Context, witness: Witness) {
       await tx.audit.insertWitnessing({ organizationId, size, witness: witness.name, witnessedAt, receipt });
       if (recovered) await note({ organizationId, type: 'audit.witness_recovered', detail: { witness: witness.name } });
     });
+    failing.delete(organizationId);
   };
 
   const failed = async (head: StoredHead, error: unknown): Promise<void> => {
@@ -75,10 +76,10 @@ function createRunner(context: Context, witness: Witness) {
     log.warn('a witness did not take a head of the audit log', { witness: witness.name, error: String(error), waitMs });
     if (!stopped) cancel = clock.after(waitMs, run);
     if (failing.has(organizationId)) return;
-    failing.add(organizationId);
     await context.write((_, note) =>
       note({ organizationId, type: 'alarm.audit_witness_failing', detail: { witness: witness.name, size: head.size } }),
     );
+    failing.add(organizationId);
   };
 
   const pass = async (): Promise<void> => {
@@ -103,11 +104,15 @@ function createRunner(context: Context, witness: Witness) {
       .catch((error: unknown) => log.error('a witness could not be recorded', { error: String(error) }))
       .finally(() => {
         running = false;
+        // Signed while the one before it was being handed over.
+        if (failures === 0 && wanted.size > 0) run();
       });
   };
 
   return {
     want(head: StoredHead): void {
+      // Two that were signed at the same time may come in either order: the later one says all.
+      if ((wanted.get(head.organizationId)?.size ?? -1) > head.size) return;
       wanted.set(head.organizationId, head);
       // While it fails, the next try is timed already.
       if (failures === 0) run();
@@ -118,7 +123,7 @@ function createRunner(context: Context, witness: Witness) {
     },
     async stop(): Promise<void> {
       cancel();
-      await passing;
+      while (running) await passing;
       stopped = true;
       cancel();
     },
