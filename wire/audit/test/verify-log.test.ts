@@ -129,6 +129,11 @@ describe('a log that was altered', () => {
       }),
     ));
 
+  it('once: those behind the gap are where they should be', async () => {
+    const entries = (await logOf(texts(9), [])).filter((entry) => entry.kind !== 'leaf' || entry.number !== 3);
+    expect(await findings(entries)).toEqual([{ kind: 'leaf', number: 3, why: 'out_of_place' }]);
+  });
+
   it('that ends before a head seen before was cut', async () => {
     const seen = [await headOf(texts(10))];
     const entries = await logOf(texts(7), [5, 7]);

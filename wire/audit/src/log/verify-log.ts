@@ -61,6 +61,8 @@ export function createLogVerifier(verification: LogVerification): LogVerifier {
   const restores: Omit<AdmittedRestore, 'gone'>[] = [];
   const missed: { head: TreeHead; finding: Finding }[] = [];
   let frontier = EMPTY_FRONTIER;
+  /** The number that the next leaf should have: after one out of its place those behind it are not to blame. */
+  let next = 0;
   let good = 0;
   let heads = 0;
   let seenGood = 0;
@@ -104,7 +106,8 @@ export function createLogVerifier(verification: LogVerification): LogVerifier {
     },
     found,
     leaf({ number, leaf, hash }) {
-      if (number !== frontier.size) found({ kind: 'leaf', number: frontier.size, why: 'out_of_place' });
+      if (number !== next) found({ kind: 'leaf', number: frontier.size, why: 'out_of_place' });
+      next = number + 1;
       try {
         const read = decodeLeaf(leaf);
         if (!equal(tree.leaf(leafOctets(leaf)), hash)) found({ kind: 'leaf', number: frontier.size, why: 'differs' });
