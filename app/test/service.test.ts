@@ -75,6 +75,15 @@ it.skipIf(!ANALYZE && !REQUIRED)(
     }),
 );
 
+it.each([
+  ['--port', 'abc', /--port is "abc"; it must be a whole number/],
+  ['--public-url', 'nonsense', /--public-url is "nonsense"; it must be an https URL/],
+])('what the server would refuse at each start is refused before there is a unit: %s %s', async (flag, value, says) => {
+  const { code, out, err } = await cardea('service', 'install', '--dry-run', flag, value);
+  expect(err).toMatch(says);
+  expect([code, out]).toEqual([2, '']);
+});
+
 it('what is given reaches the server as one argument each, whatever is in it', () => {
   const args = ['--public-host', 'a "b" $HOME 100% \\c'];
   expect(lineOf(serviceUnit({ ...UNIT, args }), 'ExecStart')).toBe(

@@ -130,13 +130,15 @@ async function install(context: Context, flags: InstallFlags): Promise<number> {
       'leave it out, or install with --user',
     );
   }
+  const args = serverArgs(flags);
+  await checkServerFlags(flags);
   const unit = serviceUnit({
     scope: place.scope,
     node: process.execPath,
     program: PROGRAM,
     installation: INSTALLATION,
     dataDir: flags.data === undefined ? undefined : resolve(context.io.cwd, flags.data),
-    args: serverArgs(flags),
+    args,
     lowPorts: [flags.port, flags.xmppPort].some(isLow) || flags.publicUrl !== undefined,
   });
   if (flags.dryRun === true) {
@@ -156,6 +158,20 @@ async function install(context: Context, flags: InstallFlags): Promise<number> {
     () => `${did.join('\n')}\n`,
   );
   return 0;
+}
+
+/** Refuses now what the server would refuse at each of its starts. @throws CliError `usage` */
+async function checkServerFlags({ system, user, root, data, now, dryRun, ...flags }: InstallFlags): Promise<void> {
+  const { readConfig, ServerError } = await import('@cardea/server-main');
+  try {
+    readConfig({ flags, environment: {}, file: '' });
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    const { message, remedy } = error;
+    // What fits together or not is decided with the service's own config.json and environment, which are not this shell's.
+    if (!message.startsWith('--')) return;
+    throw usage(message.endsWith(remedy) ? message.slice(0, -remedy.length - 2) : message, remedy);
+  }
 }
 
 function serverArgs({ host, port, xmppPort, publicHost, publicUrl, acmeAgreeTos, acmeEmail }: InstallFlags): string[] {
