@@ -37,26 +37,21 @@ export function attackCommands({ program, register }: Commands): void {
       if (chosen.length === 0) throw usage(`--id is ${JSON.stringify(options.id)}`, 'see `cardea attack list`');
       const weak = options.weak === true;
       const items: (AttackResult & { id: number; title: string; expected: boolean })[] = [];
-      for (const one of chosen) {
-        const result = await one.run({ weak, seed, effort });
-        items.push({
-          id: one.id,
-          title: one.title,
-          expected: result.succeeded === weak,
-          ...result,
-        });
-      }
       const { green, red } = context.io.colors;
-      context.print({ weak, seed, effort, items }, () =>
-        items
-          .map(
-            (one) =>
-              `${one.expected ? green('✓') : red('✗')} ${one.id} ${one.title}: ` +
+      for (const chose of chosen) {
+        const result = await chose.run({ weak, seed, effort });
+        const one = { id: chose.id, title: chose.title, expected: result.succeeded === weak, ...result };
+        items.push(one);
+        // All of them take minutes: each is told as it ends.
+        if (!context.json) {
+          context.io.out(
+            `${one.expected ? green('✓') : red('✗')} ${one.id} ${one.title}: ` +
               `${one.succeeded ? 'the attack succeeded' : 'the attack was stopped'} (${one.through} of ${one.tried} got through` +
               `${weak ? `, weak double` : ''})\n${one.detail.map((line) => `    ${plain(line)}\n`).join('')}`,
-          )
-          .join(''),
-      );
+          );
+        }
+      }
+      context.print({ weak, seed, effort, items }, () => '');
       return items.every(({ expected }) => expected) ? 0 : 4;
     },
   );
