@@ -9,7 +9,7 @@ import { newestBefore, schemasOf } from './upgrade.ts';
 
 /**
  * Brings the record of a stopped server up to date, as its start would. Answers the schema before and after.
- * @throws ServerError `record`
+ * @throws ServerError `record`, `folder`
  */
 export async function upgradeRecord(dataDir: string): Promise<{ readonly from: number; readonly to: number }> {
   const folder = join(dataDir, 'ras');
@@ -19,7 +19,9 @@ export async function upgradeRecord(dataDir: string): Promise<{ readonly from: n
     await (await openRecord(folder)).close();
     return { from: record, to: program };
   } catch (error) {
-    throw error instanceof StoreError ? new ServerError('record', error.message, 'stop the server first') : error;
+    if (!(error instanceof StoreError)) throw error;
+    if (error.code === 'in_use') throw new ServerError('folder', `a server runs on ${folder}`, 'stop it first');
+    throw new ServerError('record', error.message, 'restore the newest backup with `cardea restore`');
   }
 }
 
