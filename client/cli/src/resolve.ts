@@ -1,4 +1,4 @@
-import type { Client } from '@cardea/client-sdk';
+import { ApiProblem, type Client } from '@cardea/client-sdk';
 import type { Door, Gateway, Lock, Person, Property } from '@cardea/wire-api';
 import { all } from './all.ts';
 import { CliError } from './errors.ts';
@@ -76,6 +76,25 @@ export function lockIdentifier(given: string): string | undefined {
 }
 
 const isId = (prefix: string, given: string): boolean => new RegExp(`^${prefix}[a-z]*_[0-9A-Za-z-]{8,}$`).test(given);
+
+/**
+ * What `ask` gives for the id `given`; where there is none, that is said with the id, and where ids are to be found.
+ * @throws CliError `refused`
+ */
+export async function knownById<T>(noun: 'event' | 'alert', given: string, ask: () => Promise<T>): Promise<T> {
+  const listed = { event: 'cardea events --json', alert: 'cardea alert list --all' }[noun];
+  try {
+    return await ask();
+  } catch (cause) {
+    if (!(cause instanceof ApiProblem)) throw cause;
+    if (cause.code !== 'not_found' && cause.field !== 'path.id') throw cause;
+    throw new CliError('refused', `there is no ${noun} ${JSON.stringify(given)}`, {
+      field: noun.toUpperCase(),
+      remedy: `ids are shown by \`${listed}\``,
+      cause,
+    });
+  }
+}
 
 function only<T extends { readonly id: string }>(noun: string, given: string, found: readonly T[]): T {
   const [one, another] = found;

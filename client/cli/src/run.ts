@@ -1,5 +1,6 @@
 import { ApiProblem, createClient } from '@cardea/client-sdk';
 import { Command, CommanderError } from 'commander';
+import about from '../package.json' with { type: 'json' };
 import { alertCommands } from './commands/alert.ts';
 import { auditCommands } from './commands/audit.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -60,6 +61,7 @@ export function createProgram(io: Io, register: Register, extensions: readonly E
   const program = new Command('cardea');
   program
     .description('Open doors from afar, and know that they opened because the lock said so.')
+    .version(about.version, '--version', 'print the version of this program')
     .option('--json', 'print the result as JSON')
     .option(
       '--profile <file>',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ApiProblem } from '@cardea/client-sdk';
 import type { Alert } from '@cardea/wire-api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cardea, listed } from './fake-client.ts';
@@ -62,4 +63,14 @@ it('alert show names the rule in words and the evidence; acknowledge says what w
   expect(shown.out).toContain('evt_1');
   const done = await cardea(['alert', 'acknowledge', 'alr_1'], client as never, { profile });
   expect(done.out).toBe('acknowledged unasked_open, alr_1\n');
+});
+
+it.each([
+  new ApiProblem('not_found', 'There is no such alert.', { status: 404 }),
+  new ApiProblem('invalid', 'path.id must match pattern', { status: 400, field: 'path.id' }),
+])('an alert that there is not is named, with where ids are shown', async (problem) => {
+  const client = { alerts: { get: () => Promise.reject(problem) } };
+  const { code, err } = await cardea(['alert', 'show', 'nope'], client as never, { profile });
+  expect(err).toBe('cardea: ALERT: there is no alert "nope"; ids are shown by `cardea alert list --all`\n');
+  expect(code).toBe(3);
 });

@@ -18,6 +18,8 @@ describe('bad input on the command line: the server is not asked', () => {
     [['gateway', 'show'], /gateway/],
     [['person', 'show'], /person/],
     [['door', 'show'], /door/],
+    [['events', '--retention', '--follow'], /--retention/],
+    [['audit', 'verify', 'log.ndjson', '--key', 'AAAA'], /--key/],
     [['decode'], /protocol/],
     [['decode', 'xyz'], /hex|xyz/],
     [['--profile'], /profile/],
@@ -27,6 +29,12 @@ describe('bad input on the command line: the server is not asked', () => {
     expect(ran.code).toBe(2);
     expect(ran.out).toBe('');
     expect(ran.err.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('--version says the version, and nothing else', async () => {
+    const { code, out } = await cardea(['--version']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it('says the same to programs, as JSON', async () => {

@@ -11,11 +11,9 @@ export async function exportLog(context: Context, file: string): Promise<number>
   const api = context.api();
   const log = await trustedLog(context, api);
   const out = createWriteStream(resolve(context.io.cwd, file), { flags: 'wx', mode: 0o600 });
-  await once(out, 'open').catch((error: unknown) => {
-    throw usage(
-      `${file} cannot be written (${error instanceof Error ? error.message : String(error)})`,
-      'name a file that is not there yet',
-    );
+  await once(out, 'open').catch((error: NodeJS.ErrnoException) => {
+    const remedy = error.code === 'EEXIST' ? 'name a file that is not there yet' : 'name a file that you can write';
+    throw usage(`${file} cannot be written (${error.message})`, remedy);
   });
   const written = async function* (): AsyncGenerator<string, void, void> {
     for await (const line of api.audit.export({ signal: context.io.interrupted })) {

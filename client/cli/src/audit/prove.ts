@@ -4,6 +4,7 @@ import { fromBase64 } from '@cardea/kit-octets';
 import { encodeProof, type Proof, verifyProof } from '@cardea/wire-audit';
 import type { Context } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
+import { knownById } from '../resolve.ts';
 import { orFailed } from './files.ts';
 import { proofDocument, proofText } from './proof-report.ts';
 import { trustedLog, verification } from './trusted-log.ts';
@@ -12,7 +13,7 @@ import { trustedLog, verification } from './trusted-log.ts';
 export async function prove(context: Context, event: string, { out }: { readonly out?: string }): Promise<number> {
   const api = context.api();
   const log = await trustedLog(context, api);
-  const answer = await api.audit.inclusion(event);
+  const answer = await knownById('event', event, () => api.audit.inclusion(event));
   const { opening } = answer;
   const proof: Proof = orFailed('the proof', () => ({
     origin: log.origin,
@@ -27,7 +28,7 @@ export async function prove(context: Context, event: string, { out }: { readonly
   const report = await verifyProof({ ...verification, publicKey: log.publicKey }, proof);
   if (report.ok && report.leaf.id !== event)
     throw new CliError('failed', `the server proved ${report.leaf.id} instead`);
-  if (report.ok && out !== undefined) writeFileSync(resolve(context.io.cwd, out), encodeProof(proof));
+  if (report.ok && out !== undefined) write(resolve(context.io.cwd, out), encodeProof(proof));
   context.print(
     { ...proofDocument(report, proof, log), file: report.ok ? (out ?? null) : null },
     () =>
@@ -35,4 +36,19 @@ export async function prove(context: Context, event: string, { out }: { readonly
       (report.ok && out !== undefined ? `  written to ${out}\n` : ''),
   );
   return report.ok ? EXIT.succeeded : EXIT.failed;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new CliError(
+      'usage',
+      `${path} cannot be written (${error instanceof Error ? error.message : String(error)})`,
+      {
+        field: '--out',
+        remedy: 'name a file that you can write',
+      },
+    );
+  }
 }

@@ -117,7 +117,7 @@ async function extendsHead(api: Client, before: TreeHead, head: TreeHead): Promi
 
 /** Verifies a file of any kind, by the key given, else the pinned one, else its own. */
 export async function verifyFile(context: Context, file: string, keyGiven: string | undefined): Promise<number> {
-  const key = keyGiven === undefined ? undefined : orFailed('--key', () => publicKeyOf(keyGiven));
+  const key = keyGiven === undefined ? undefined : keyOf(keyGiven);
   switch (auditFileKind(context.io, file)) {
     case 'export':
       return verifyExportFile(context, file, key);
@@ -164,6 +164,20 @@ export async function verifyWitnessed(context: Context, file: string): Promise<n
   if (own.length === 0) throw new CliError('failed', `${file} holds no head of ${log.origin}`);
   const report = await readLog(context, log, api.audit.export({ signal: context.io.interrupted }), own);
   return printReport(context, report, log);
+}
+
+/** The key that was given. @throws CliError `usage` */
+function keyOf(given: string): Uint8Array {
+  try {
+    return publicKeyOf(given);
+  } catch (cause) {
+    if (!(cause instanceof AuditError)) throw cause;
+    throw new CliError('usage', `--key is no public key (${cause.message})`, {
+      field: '--key',
+      remedy: 'give it as `cardea audit verify` prints it',
+      cause,
+    });
+  }
 }
 
 function withKey(log: TrustedLog, key: Uint8Array | undefined): TrustedLog {

@@ -4,6 +4,7 @@ import { all } from '../all.ts';
 import type { Register } from '../context.ts';
 import { example } from '../help.ts';
 import { fields, plain, table } from '../output/table.ts';
+import { knownById } from '../resolve.ts';
 
 /** What each rule says, in words for an operator. */
 const MEANING: Readonly<Record<Alert['rule'], string>> = {
@@ -50,7 +51,7 @@ export function alertCommands(program: Command, register: Register): Command {
       'alert show alr_0190a5b2-7c1e-7000-8000-000000000000',
     ),
     async (context, id) => {
-      const one = await context.api().alerts.get(id);
+      const one = await knownById('alert', id, () => context.api().alerts.get(id));
       context.print(one, () => shown(one));
     },
   );
@@ -63,7 +64,7 @@ export function alertCommands(program: Command, register: Register): Command {
       'alert acknowledge alr_0190a5b2-7c1e-7000-8000-000000000000',
     ),
     async (context, id) => {
-      const one = await context.api().alerts.acknowledge(id);
+      const one = await knownById('alert', id, () => context.api().alerts.acknowledge(id));
       context.print(one, () => `acknowledged ${one.rule}, ${one.id}\n`);
     },
   );

@@ -50,11 +50,17 @@ async function targetsOf(context: Context, { tls, xmpp, caFile }: TlsOptions): P
     const inClear = seen === undefined || (seen.kind === 'refused' && /WRONG_VERSION_NUMBER|closed/.test(seen.reason));
     return [web, inClear ? { ...direct, begins: 'starttls' } : direct];
   }
-  const usual = USUAL_XMPP.map((one): Target => ({ ...chat, ...one, host: https.host }));
+  // `cardea start --port N` gives XMPP the port after it.
+  const beside = tls === true && https.port > 1024 && https.port !== 8443 ? [https.port + 1] : [];
+  const usual = [...beside.map((port) => ({ port, begins: 'direct' }) as const), ...USUAL_XMPP].map(
+    (one): Target => ({ ...chat, ...one, host: https.host }),
+  );
   const open: Target[] = [];
   for (const target of usual) {
     const seen = await handshake(target);
     if (seen.kind !== 'refused' || seen.reason !== 'ECONNREFUSED') open.push(target);
+    // What listens on the usual ports then is another server's.
+    if (open.length > 0 && beside.includes(target.port)) break;
   }
   // When neither is open, the first says so.
   return [web, ...(open.length > 0 ? open : usual.slice(0, 1))];

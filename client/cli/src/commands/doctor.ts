@@ -218,24 +218,32 @@ async function gateways(client: Client): Promise<Finding[]> {
 
 async function locks(client: Client): Promise<Finding[]> {
   const bound = (await all(client.locks.list())).filter((one) => one.state === 'bound');
+  const names = new Map((await all(client.doors.list())).map((door) => [door.id, plain(door.name)]));
   const troubled = bound.flatMap((one): Finding[] => {
-    const check = `lock ${one.identifier}`;
+    const door = (one.door_id === null ? undefined : names.get(one.door_id)) ?? one.identifier;
+    const check = `door ${door}, lock ${one.identifier}`;
     if (one.stale)
       return [
         {
           state: 'warn',
           check,
           detail: `stale (${one.stale_reason}), last proved ${ago(one.report?.proved_at, Date.now())}`,
-          remedy: 'ask it: cardea status DOOR',
+          remedy: `ask it: cardea status ${door}`,
         },
       ];
     if (one.report === null) return [];
     const { bolt, battery_percent: battery, tamper, clock: lockClock } = one.report;
-    if (bolt === 'jammed') return [{ state: 'fail', check, detail: 'the bolt is jammed', remedy: 'free it' }];
+    if (bolt === 'jammed')
+      return [
+        { state: 'fail', check, detail: 'the bolt is jammed', remedy: `free it, then move it: cardea lock ${door}` },
+      ];
     if (tamper) return [{ state: 'fail', check, detail: 'its tamper switch is open', remedy: 'look at it' }];
     if (battery <= 20) return [{ state: 'warn', check, detail: `battery ${battery} %`, remedy: 'change it' }];
-    if (lockClock !== 'valid')
-      return [{ state: 'warn', check, detail: `its clock is ${lockClock}`, remedy: 'set it: cardea lock set-time' }];
+    // A maker2 lock has no clock, and is not worse for it.
+    if (lockClock !== 'valid' && one.maker !== 'maker2')
+      return [
+        { state: 'warn', check, detail: `its clock is ${lockClock}`, remedy: `set it: cardea lock set-time ${door}` },
+      ];
     return [];
   });
   const well = bound.length - troubled.length;

@@ -30,8 +30,12 @@ export function eventCommands(program: Command, register: Register): void {
         .description('list events, oldest first'),
       'events --door 101',
       'events --follow --json',
+      'events --retention',
     ),
     async (context, options) => {
+      if (options.retention === true && Object.keys(options).length > 1) {
+        throw usage('--retention takes no other option', 'it is about all events');
+      }
       const api = context.api();
       if (options.retention === true) return showRetention(context, api);
       const filter = {

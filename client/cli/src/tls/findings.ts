@@ -18,7 +18,7 @@ export function findingsOf(report: TlsReport): readonly Finding[] {
         detail: `no TLS at ${target.host}:${target.port} (${plain(usual.reason)})`,
         remedy:
           usual.reason === 'ECONNREFUSED'
-            ? 'start what should listen there, or correct the address'
+            ? `start what should listen there, or correct the address${target.alpn[0] === 'xmpp-client' ? ': --xmpp HOST:PORT' : ''}`
             : 'check that TLS is spoken on this port, and that nothing between ends it',
       },
     ];
