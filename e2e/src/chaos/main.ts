@@ -6,22 +6,22 @@ const USAGE = `usage: npm run chaos -- [--rounds N] [--seed S] [--what ${FAULT_K
 
 /** `npm run chaos`: exit code 0 when nothing was found, 4 when something was, 2 for what it does not understand. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: 'string', default: '10' },
-      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-      what: { type: 'string', default: 'kill' },
-      together: { type: 'boolean', default: false },
-      keep: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
-  const what = values.what.split(',').filter((kind): kind is FaultKind => FAULT_KINDS.some((one) => one === kind));
-  if (!Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(seed) || what.length === 0) {
-    process.stderr.write(`${USAGE}\n`);
-    return 2;
+  let values: ReturnType<typeof options>;
+  try {
+    values = options();
+  } catch (error) {
+    return wrong(error instanceof Error ? error.message : String(error));
   }
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return 0;
+  }
+  const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
+  if (!Number.isSafeInteger(rounds) || rounds < 1) return wrong('--rounds must be a whole number from 1');
+  if (!Number.isSafeInteger(seed)) return wrong('--seed must be a whole number');
+  const named = values.what.split(',');
+  const what = named.filter((kind): kind is FaultKind => FAULT_KINDS.some((one) => one === kind));
+  if (what.length < named.length) return wrong(`--what must be of ${FAULT_KINDS.join(', ')}, separated by commas`);
   process.stderr.write(`seed ${seed}\n`);
   const report = await runChaos({
     rounds,
@@ -33,6 +33,26 @@ async function main(): Promise<number> {
   });
   process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : describe(report));
   return report.findings.length === 0 ? 0 : 4;
+}
+
+function options() {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '10' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      what: { type: 'string', default: 'kill' },
+      together: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  return values;
+}
+
+function wrong(what: string): number {
+  process.stderr.write(`chaos: ${what}\n${USAGE}\n`);
+  return 2;
 }
 
 function describe(report: ChaosReport): string {

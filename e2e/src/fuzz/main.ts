@@ -20,24 +20,44 @@ interface Line {
 }
 const HEAD = ['TARGET', 'EXECUTIONS', 'BLOCKS', 'SINCE LAST NEW', 'PLATEAU', 'KEPT', 'BROKEN', 'SECONDS'];
 
-const { values } = parseArgs({
-  options: {
-    target: { type: 'string', multiple: true },
-    seconds: { type: 'string', default: '3600' },
-    quiet: { type: 'string', default: '200000' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-    missing: { type: 'boolean', default: false },
-    here: { type: 'boolean', default: false },
-  },
-});
+const USAGE = 'usage: npm run fuzz -- [--target T] [--seconds N] [--quiet N] [--seed S] [--missing] [--json]';
+
+const values = options();
+if (values.help) {
+  process.stdout.write(`${USAGE}\ntargets: ${Object.keys(TARGETS).join(', ')}\n`);
+  process.exit(0);
+}
+for (const name of ['seconds', 'quiet', 'seed'] as const) {
+  if (!/^\d{1,15}$/.test(values[name])) wrong(`--${name} must be a whole number`);
+}
 const names = values.target ?? Object.keys(TARGETS);
 const unknown = names.filter((name) => !Object.hasOwn(TARGETS, name));
-if (unknown.length > 0) {
-  process.stderr.write(`no target ${unknown.join(', ')}; there are: ${Object.keys(TARGETS).join(', ')}\n`);
+if (unknown.length > 0) wrong(`no --target ${unknown.join(', ')}; there are: ${Object.keys(TARGETS).join(', ')}`);
+process.exitCode = values.here ? await here(names) : await each(names);
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        target: { type: 'string', multiple: true },
+        seconds: { type: 'string', default: '3600' },
+        quiet: { type: 'string', default: '200000' },
+        seed: { type: 'string', default: '1' },
+        json: { type: 'boolean', default: false },
+        missing: { type: 'boolean', default: false },
+        here: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return wrong(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function wrong(what: string): never {
+  process.stderr.write(`fuzz: ${what}\n${USAGE}\n`);
   process.exit(2);
 }
-process.exitCode = values.here ? await here(names) : await each(names);
 
 /** Fuzzes in this process and writes one line of JSON. */
 async function here([name = '']: readonly string[]): Promise<number> {
