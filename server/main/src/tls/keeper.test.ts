@@ -97,6 +97,24 @@ it('what an earlier process got is shown at the start, and nobody is asked befor
   keeper.stop();
 });
 
+it('on a machine whose clock is months ahead the authority is not asked again and again', async () => {
+  let orders = 0;
+  const { clock, keeper } = world({
+    public: {
+      async obtain() {
+        if (orders === 10) throw new ServerError('acme', 'rateLimited', 'wait');
+        return identity(`new ${++orders}`, clock.now() - 70 * DAY_MS, 90);
+      },
+    },
+  });
+  await keeper.start();
+  await clock.advance(60_000);
+  expect(orders).toBe(1);
+  await clock.advance(10 * DAY_MS);
+  expect(orders).toBe(4);
+  keeper.stop();
+});
+
 it('an expired one of an earlier process is not shown', async () => {
   const { keeper, shown } = world({ public: { kept: async () => identity('old', BEGIN_MS - 91 * DAY_MS, 90) } });
   await keeper.start();

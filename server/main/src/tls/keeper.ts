@@ -50,6 +50,9 @@ export interface CertificateKeeper {
   stop(): void;
 }
 
+/** A new certificate is kept for this part of its life at least: three days of ninety. */
+const LEAST_PART = 30;
+
 /**
  *     usual    every `everyMs`: read -> other than shown? show it : nothing.    cannot be read: keep the old one, say so
  *     public   kept and good? show it, wait until two thirds of its life
@@ -103,10 +106,10 @@ export function createCertificateKeeper(options: KeeperOptions): CertificateKeep
     options.onNews({ kind: 'failed', certificate, notAfterMs, reason, failures });
   };
 
-  const waitForRenewal = (life: ServerIdentity): void => {
+  const waitForRenewal = (life: ServerIdentity, leastMs = 0): void => {
     cancelPublic();
     if (stopped) return;
-    const delayMs = Math.max(0, renewAtMs(life, options.draw()) - clock.now());
+    const delayMs = Math.max(leastMs, renewAtMs(life, options.draw()) - clock.now());
     cancelPublic = clock.after(delayMs, () => void obtain());
   };
 
@@ -134,7 +137,8 @@ export function createCertificateKeeper(options: KeeperOptions): CertificateKeep
         reason: undefined,
         failures: 0,
       });
-      waitForRenewal(found);
+      // Where this machine's clock is months ahead, each is due at once: authorities have limits.
+      waitForRenewal(found, (found.notAfterMs - found.notBeforeMs) / LEAST_PART);
     } catch (error) {
       if (stopped) return;
       publicFailures++;
