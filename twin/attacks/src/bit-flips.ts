@@ -15,14 +15,14 @@ const RANDOM_FRAMES = 1_000_000;
 const NOW_S = 1_767_225_600;
 
 /**
- * Attack 2: in the seed's frame the IV travels in the clear, so flipping its bits flips the same bits of the command.
+ * Attack 2: in the literal frame the IV travels in the clear, so flipping its bits flips the same bits of the command.
  * LOCK (2) becomes UNLOCK (1) by flipping 3 in octet 2 and, to keep the XOR check, 3 in octet 11; octets 12 to 15 choose
  * the time.
  */
 export const bitFlips: Attack = {
   id: 2,
-  title: "flipping IV bits of the seed's frame turns LOCK into UNLOCK without the key",
-  weakDouble: 'a lock that takes the literal frame IV(16) | block of the seed',
+  title: "flipping IV bits of the legacy profile's literal frame turns LOCK into UNLOCK without the key",
+  weakDouble: 'a lock that takes the literal frame, IV(16) | block',
   async run({ weak, seed, effort }) {
     return weak ? flipLiteralFrame(seed) : flipHardenedFrame(seed, effort);
   },
