@@ -1,6 +1,7 @@
 import { settle } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
 import { describe, expect, it } from 'vitest';
+import { CoreError } from '../src/errors.ts';
 import type { Event, FromGateway } from '../src/index.ts';
 import { actorOf, IDENTIFIER, leave, openWorld, outcome, page, receiptOf, stranger, type World } from './kit.ts';
 
@@ -60,6 +61,41 @@ it('without a receipt it expires as outcome unknown; the late receipt is kept, r
   await world.lockSays(late);
   expect(await get(world, attempt.id)).toEqual(after);
   expect((await eventTypes(world)).filter((type) => type === 'alarm.late_receipt')).toHaveLength(1);
+});
+
+/** The record has room for so many units more, until the returned function is called. */
+const fills = (world: World, units: number): (() => void) => {
+  const store = world.store as { unit: typeof world.store.unit };
+  const { unit } = store;
+  let left = units;
+  store.unit = (work) => (left-- > 0 ? unit(work) : Promise.reject(new CoreError('unavailable', 'full')));
+  return () => {
+    store.unit = unit;
+  };
+};
+
+it('an expiry for which the record has no room comes when it has, and the lock takes commands again', async () => {
+  const world = await openWorld();
+  const attempt = await unlock(world);
+  const drain = fills(world, 0);
+  await world.clock.advance(20_000);
+  drain();
+  await world.clock.advance(20_000);
+  await world.settled();
+  expect(await get(world, attempt.id)).toMatchObject({ state: 'expired', reason: 'outcome_unknown' });
+  expect((await unlock(world)).state).toBe('sent');
+});
+
+it('a command whose failure finds no room does not stay under way', async () => {
+  const world = await openWorld();
+  world.setUplink(false);
+  const drain = fills(world, 1);
+  await expect(unlock(world)).rejects.toMatchObject({ code: 'unavailable' });
+  drain();
+  await world.clock.advance(30_000);
+  await world.settled();
+  const [attempt] = await world.core.attempts.list(world.owner, {}, page);
+  expect(attempt).toMatchObject({ state: 'expired', reason: 'outcome_unknown' });
 });
 
 it('an attempt that has ended never changes its end', async () => {

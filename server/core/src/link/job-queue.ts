@@ -16,6 +16,8 @@ import type { UnderWay } from './under-way.ts';
 
 /** Most commands that wait for one lock. */
 const QUEUE_MOST = 8;
+/** An end that the record did not take is tried again after this. */
+const AGAIN_MS = 5_000;
 
 /** The commands of one lock: one under way, others behind it, each ended by its receipt or its time. */
 export interface JobQueue {
@@ -111,12 +113,22 @@ export function createJobQueue(
   };
 
   const expire = async (job: Job): Promise<void> => {
+    if (stopped) return;
     waiting = waiting.filter((one) => one.job !== job);
-    if (job.attempt !== undefined) await conclude(job.id, (attempt) => expired(attempt, context.now()));
-    if (running?.job !== job) return;
-    cancelFrames(running);
-    await abandon(job);
+    try {
+      if (job.attempt !== undefined) await conclude(job.id, (attempt) => expired(attempt, context.now()));
+      if (running?.job !== job) return;
+      cancelFrames(running);
+      await abandon(job);
+    } catch (error) {
+      // Until the record takes it this command is not over, and the lock is not free for another.
+      expireAfter(job, AGAIN_MS);
+      throw error;
+    }
   };
+
+  const expireAfter = (job: Job, delayMs: number): Cancel =>
+    clock.after(delayMs, () => turns.takeAlone('an expiry failed', () => expire(job)));
 
   const cancelFrames = ({ job, gatewayId, frames, written }: Running): void => {
     if (gatewayId === undefined) return;
@@ -126,8 +138,7 @@ export function createJobQueue(
     }
   };
 
-  const expiryOf = (job: Job): Cancel =>
-    clock.after(job.expiresAtMs - clock.now(), () => turns.takeAlone('an expiry failed', () => expire(job)));
+  const expiryOf = (job: Job): Cancel => expireAfter(job, job.expiresAtMs - clock.now());
 
   const insert = async (tx: Transaction, job: Job): Promise<void> => {
     if (job.attempt !== undefined) await tx.attempts.insert(job.attempt);
@@ -150,6 +161,8 @@ export function createJobQueue(
     } catch (error) {
       if (job.attempt !== undefined) open.put({ ...job.attempt, state: 'failed' });
       release(false);
+      // It may have become durable before what failed: then the record still has to hear of its end.
+      if (job.attempt !== undefined) expireAfter(job, Math.max(AGAIN_MS, job.expiresAtMs - clock.now()));
       throw error;
     }
   };
