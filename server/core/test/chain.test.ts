@@ -4,6 +4,7 @@ import { lockChain } from '@cardea/wire-lock';
 import type { ChainHead, ControllerInput, EventCode, LockEvent } from '@cardea/wire-profile';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { CoreError } from '../src/errors.ts';
 import type { ChainView, Event } from '../src/index.ts';
 import { IDENTIFIER, openWorld, outcome, page, receiptOf, type World } from './kit.ts';
 
@@ -101,6 +102,21 @@ test('a tail that somebody withholds shows: the head counts further than what ca
   await lock.arrives(...held);
   await lock.later(5_000);
   expect(spans(await lock.view())).toEqual([['missing', 3, 4, true]]);
+});
+
+test('a withheld tail shows although the record had no room for the alarm when it was due', async () => {
+  const lock = await chained();
+  await lock.arrives(lock.record());
+  lock.record('unlocked');
+  await lock.answers(lock.head());
+  await lock.later(9 * 60_000);
+  const store = lock.world.store as { unit: World['store']['unit'] };
+  const { unit } = store;
+  store.unit = () => Promise.reject(new CoreError('unavailable', 'full'));
+  await lock.later(2 * 60_000);
+  store.unit = unit;
+  await lock.later(2 * 60_000);
+  expect((await lock.alarms('alarm.chain_gap')).map(({ detail }) => [detail.from, detail.to])).toEqual([[2, 2]]);
 });
 
 test('events that are still on their way when the head comes are no gap', async () => {

@@ -21,6 +21,8 @@ const ASK_AGAIN_MS = 10 * 60_000;
 const HEAD_OVERDUE_MS = 48 * 3_600_000;
 /** Askings without a head before that is said: after a start of the server the newest may be old. */
 const ASKED_LEAST = 3;
+/** When the record did not take what was found, it is looked at again after this. */
+const FAILED_AGAIN_MS = 60_000;
 /** Events of a moment are looked at together. */
 const SETTLE_AFTER_MS = 1_000;
 
@@ -55,6 +57,7 @@ export function createChainKeeper(context: Context, chain: EventChain, memory: L
   let headSequence = 0;
   let cancel: Cancel = () => {};
   let due: number | undefined;
+  let stopped = false;
 
   const work = (tx: ChainWork['tx'], note: ChainWork['note']): ChainWork => ({
     context,
@@ -81,10 +84,16 @@ export function createChainKeeper(context: Context, chain: EventChain, memory: L
     cancel = clock.after(at - clock.monotonic(), () => {
       due = undefined;
       turns.takeAlone('an event chain could not be settled', async () => {
-        await context.write(async (tx, note) => {
-          await settle(work(tx, note));
-          await fillGaps(work(tx, note));
-        });
+        try {
+          await context.write(async (tx, note) => {
+            await settle(work(tx, note));
+            await fillGaps(work(tx, note));
+          });
+        } catch (error) {
+          // What it had to say is said when the record takes it.
+          if (!stopped) again(FAILED_AGAIN_MS);
+          throw error;
+        }
         await remember();
       });
     });
@@ -133,6 +142,9 @@ export function createChainKeeper(context: Context, chain: EventChain, memory: L
       if (sequence <= headSequence) again(0);
     },
     begin: remember,
-    stop: () => cancel(),
+    stop() {
+      stopped = true;
+      cancel();
+    },
   };
 }
