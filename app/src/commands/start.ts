@@ -19,7 +19,7 @@ export function startCommand({ program, register }: Commands): void {
       program
         .command('start')
         .option('--data <dir>', 'data folder', 'data')
-        .option('--port <number>', 'TCP port of HTTPS (8443 unless told); XMPP takes the next one')
+        .option('--port <number>', 'TCP port of HTTPS; XMPP takes the next one (8443 and 5223 unless told)')
         .option('--xmpp-port <number>', 'TCP port of XMPP over TLS for gateways')
         .option('--demo <estate>', 'hotel: 12 virtual locks and a gateway; none: an empty estate', 'hotel')
         .description('start everything on this machine and keep it running until Ctrl-C'),

@@ -11,6 +11,12 @@ export async function findDoor(api: Client, given: string): Promise<Door> {
   return only('door', given, doors);
 }
 
+/** What is written on each door, by its id. */
+export async function doorNames(api: Client): Promise<ReadonlyMap<string, string>> {
+  const doors = await all(api.doors.list());
+  return new Map(doors.map((door) => [door.id, plain(door.name)]));
+}
+
 /** The property named or identified by `given`; without one, the only property that there is. */
 export async function findProperty(api: Client, given: string | undefined): Promise<Property> {
   if (given !== undefined && isId('prop', given)) return api.properties.get(given);

@@ -43,9 +43,10 @@ it('alert list shows the open ones, and says when there is none', async () => {
         return listed(...items);
       },
     },
+    doors: { list: () => listed({ id: 'door_1', name: '101' }) },
   });
   const some = await cardea(['alert', 'list'], client([ALERT]) as never, { profile });
-  expect(some.out).toMatch(/unasked_open +lock_1 +open +alr_1/);
+  expect(some.out).toMatch(/unasked_open +101 +lock_1 +open +alr_1/);
   const none = await cardea(['alert', 'list', '--all'], client([]) as never, { profile });
   expect(none.out).toBe('no open alerts\n');
   expect(asked).toEqual([{ state: 'open' }, {}]);

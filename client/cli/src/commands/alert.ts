@@ -4,7 +4,7 @@ import { all } from '../all.ts';
 import type { Register } from '../context.ts';
 import { example } from '../help.ts';
 import { fields, plain, table } from '../output/table.ts';
-import { knownById } from '../resolve.ts';
+import { doorNames, knownById } from '../resolve.ts';
 
 /** What each rule says, in words for an operator. */
 const MEANING: Readonly<Record<Alert['rule'], string>> = {
@@ -34,13 +34,23 @@ export function alertCommands(program: Command, register: Register): Command {
       'alert list',
     ),
     async (context, options) => {
-      const items = await all(context.api().alerts.list(options.all === true ? {} : { state: 'open' }));
+      const api = context.api();
+      const items = await all(api.alerts.list(options.all === true ? {} : { state: 'open' }));
+      const doors = context.json || items.length === 0 ? new Map<string, string>() : await doorNames(api);
       context.print({ items }, () =>
         items.length === 0
           ? 'no open alerts\n'
           : table(
-              ['LAST', 'COUNT', 'RULE', 'ABOUT', 'STATE', 'ID'],
-              items.map((one) => [one.last_at, String(one.count), one.rule, plain(one.subject_id), one.state, one.id]),
+              ['LAST', 'COUNT', 'RULE', 'DOOR', 'ABOUT', 'STATE', 'ID'],
+              items.map((one) => [
+                one.last_at,
+                String(one.count),
+                one.rule,
+                one.door_id === null ? '-' : (doors.get(one.door_id) ?? one.door_id),
+                plain(one.subject_id),
+                one.state,
+                one.id,
+              ]),
             ),
       );
     },

@@ -9,7 +9,7 @@ import { findDoor, findProperty } from '../resolve.ts';
 /** `cardea property` and `cardea door`: the estate. */
 export function estateCommands(program: Command, register: Register): void {
   const property = program.command('property').description('properties: buildings under one time zone');
-  register(property.command('list').description('list properties'), async (context) => {
+  register(example(property.command('list').description('list properties'), 'property list'), async (context) => {
     const items = await all(context.api().properties.list());
     context.print({ items }, () =>
       table(

@@ -6,7 +6,7 @@ import type { Context, Register } from '../context.ts';
 import { usage } from '../errors.ts';
 import { example } from '../help.ts';
 import { fields, plain, table } from '../output/table.ts';
-import { findDoor } from '../resolve.ts';
+import { doorNames, findDoor } from '../resolve.ts';
 
 interface EventsOptions {
   readonly door?: string;
@@ -85,11 +85,6 @@ async function follow(
     context.io.out(context.json ? `${JSON.stringify(event)}\n` : `${row(event, doors).join('  ')}\n`);
   }
   return undefined;
-}
-
-async function doorNames(api: Client): Promise<ReadonlyMap<string, string>> {
-  const doors = await all(api.doors.list());
-  return new Map(doors.map((door) => [door.id, plain(door.name)]));
 }
 
 function row(event: Event, doors: ReadonlyMap<string, string>): string[] {
