@@ -95,8 +95,15 @@ function serve(socket: Socket, folder: string, store: OpenStore, log: Log): void
       log.error('the record could not be copied for a backup', { error: message });
       socket.end(`${JSON.stringify({ error: message })}\n`);
     } finally {
-      await rm(path, { force: true });
-      await rm(`${path}-journal`, { force: true });
+      try {
+        await rm(path, { force: true });
+        await rm(`${path}-journal`, { force: true });
+      } catch (error) {
+        // Nobody waits for this: the next start of the server tries again.
+        log.error('a copy of the record could not be removed', {
+          error: error instanceof Error ? error.message : String(error),
+        });
+      }
     }
   };
 }
