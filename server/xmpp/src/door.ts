@@ -127,7 +127,10 @@ export function createXmppDoor(options: XmppDoorOptions): XmppDoor {
     entry.cancelAway();
     entry.cancelForget();
     entry.cancelAway = clock.after(AWAY_MS, () => leave(entry, reason));
-    entry.cancelForget = clock.after(resumableForMs, () => forget(entry));
+    entry.cancelForget = clock.after(resumableForMs, () => {
+      forget(entry);
+      leave(entry, reason);
+    });
   };
 
   /** Ends a session for good, with its stream when it has one. */

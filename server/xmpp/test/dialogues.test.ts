@@ -104,7 +104,7 @@ interface Played {
   stream: Received;
 }
 
-async function play(lines: readonly string[]): Promise<string[]> {
+async function play(lines: readonly string[], resumableForMs = 60_000): Promise<string[]> {
   const clock = createVirtualClock(0, settle);
   let next = 0;
   const facts: string[] = [];
@@ -113,6 +113,7 @@ async function play(lines: readonly string[]): Promise<string[]> {
   let late: string | undefined;
   const door = createXmppDoor({
     domain: 'ras.example',
+    resumableForMs,
     primitives,
     random: { octets: (size) => Uint8Array.from({ length: size }, () => next++ & 0xff) },
     clock,
@@ -770,4 +771,10 @@ describe('golden dialogues: stream errors (RFC 6120 4.9.3)', () => {
   ])('%s', async (_name, lines, facts) => {
     expect(await play(lines)).toEqual(facts);
   });
+});
+
+it('a session that is kept for less than a moment is gone with its gateway', async () => {
+  const enable = ENABLE.map((line) => line.replace("max='60'", "max='2'"));
+  const facts = await play([...SIGN_IN, ...enable, 'D:', 'W: 10'], 2_000);
+  expect(facts).toEqual(['online gw_1', 'offline gw_1: connection closed']);
 });
