@@ -61,10 +61,12 @@ export function decodeRequest(octets: Uint8Array): DecodedRequest {
 
 /** The id of an instruction. @throws LockError `range` */
 export function requestId(name: InstructionName): number {
-  const row = INSTRUCTIONS.find((each) => each.name === name);
-  if (row === undefined) throw new LockError('range', `no instruction ${name}`);
-  return row.id;
+  const id = IDS.get(name);
+  if (id === undefined) throw new LockError('range', `no instruction ${name}`);
+  return id;
 }
+
+const IDS: ReadonlyMap<InstructionName, number> = new Map(INSTRUCTIONS.map(({ name, id }) => [name, id]));
 
 function fields(body: RequestBody): { readonly value: Uint8Array; readonly word: number } {
   switch (body.name) {
