@@ -65,6 +65,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set after authentication on operations that need a token. */
     actor: Actor | undefined;
+    /** How the request stands against the limit that was looked at last. */
+    rate: RateAnswer | undefined;
   }
   interface FastifyContextConfig {
     cardea?: Operation;
@@ -119,21 +121,34 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
   const guard = options.guard ?? createConnectionGuard(clock, GUARD_LIMITS);
   const app = newServer({ ...options, guard }, limits);
   app.decorateRequest('actor', undefined);
+  app.decorateRequest('rate', undefined);
 
   const hsts = options.hsts === true ? { 'strict-transport-security': 'max-age=31536000' } : {};
-  app.addHook('onRequest', async (request, reply) => {
+  const everyHeaders = { ...securityHeaders, ...hsts };
+  const headersOf = ({ id, rate }: FastifyRequest): Record<string, string> => ({
+    ...everyHeaders,
+    'x-request-id': id,
+    ...(rate && rateHeaders(rate)),
+  });
+  // Only with the answer: whoever has sent half a request costs no headers.
+  app.addHook('onSend', (request, reply, payload, done) => {
+    for (const [name, value] of Object.entries(headersOf(request))) {
+      if (!reply.hasHeader(name)) reply.header(name, value);
+    }
+    done(null, payload);
+  });
+  app.addHook('onRequest', async (request) => {
     guard.progressed(request.socket, 'spoke');
-    reply.headers({ ...securityHeaders, ...hsts, 'x-request-id': request.id });
     const { endpoint } = request.routeOptions.config.cardea?.route ?? {};
     const cost = request.method === 'POST' && endpoint?.access === 'public' ? limits.signInCost : 1;
-    admit(reply, perAddress.take(senderOf(request.socket.remoteAddress), cost), 'address');
+    admit(request, perAddress.take(senderOf(request.socket.remoteAddress), cost), 'address');
     if (endpoint?.access !== 'loopback' && !guard.knows(request.socket)) {
-      admit(reply, strangers.take('everybody', Math.min(cost, limits.strangerCost)), 'strangers');
+      admit(request, strangers.take('everybody', Math.min(cost, limits.strangerCost)), 'strangers');
     }
     if (endpoint?.access === 'token') {
       request.actor = await authenticate(core, request.headers.authorization);
       guard.trusted(request.socket);
-      admit(reply, perToken.take(request.actor.tokenId), 'token');
+      admit(request, perToken.take(request.actor.tokenId), 'token');
       try {
         authorize(request.actor, endpoint);
       } catch (error) {
@@ -246,7 +261,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       if (actor === undefined) throw new Error('the audit log was reached without an actor');
       const lines = await core.audit.export(actor);
       reply.hijack();
-      const headers = { ...textHeaders(reply), 'content-type': 'application/x-ndjson' };
+      const headers = { ...headersOf(request), 'content-type': 'application/x-ndjson' };
       await streamLines(reply.raw, headers, lines).catch((error: unknown) =>
         log.error('an export of the audit log failed', { request_id: request.id, message: String(error) }),
       );
@@ -268,7 +283,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
         },
         request.raw,
         reply.raw,
-        textHeaders(reply),
+        headersOf(request),
       );
     },
   };
@@ -331,12 +346,16 @@ function compile(route: Route): Operation {
   };
 }
 
-function admit(reply: FastifyReply, rate: RateAnswer, of: 'address' | 'token' | 'strangers'): void {
-  reply.headers({
-    'ratelimit-limit': String(rate.limit),
-    'ratelimit-remaining': String(rate.remaining),
-    'ratelimit-reset': String(rate.resetS),
-  });
+function rateHeaders({ limit, remaining, resetS }: RateAnswer): Record<string, string> {
+  return {
+    'ratelimit-limit': String(limit),
+    'ratelimit-remaining': String(remaining),
+    'ratelimit-reset': String(resetS),
+  };
+}
+
+function admit(request: FastifyRequest, rate: RateAnswer, of: 'address' | 'token' | 'strangers'): void {
+  request.rate = rate;
   if (rate.allowed) return;
   const whose = of === 'strangers' ? 'addresses from which nobody has signed in' : `this ${of}`;
   throw new HttpRefusal('too_many', `Too many requests from ${whose}.`, { retryAfterS: rate.retryAfterS });
@@ -364,8 +383,4 @@ function hasId(answer: unknown): answer is { readonly id: string } {
 function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
   reply.code(status).headers(headers);
   return body === '' ? reply.send() : reply.send(body);
-}
-
-function textHeaders(reply: FastifyReply): Record<string, string> {
-  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));
 }
