@@ -169,10 +169,10 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     }
   });
 
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { route } = request.routeOptions.config.cardea ?? {};
     const operation = route?.endpoint.name ?? 'none';
-    metrics.requests.inc({ operation, status: reply.statusCode });
+    metrics.answered(operation, reply.statusCode);
     const waited = request.query !== null && typeof request.query === 'object' && 'wait_s' in request.query;
     if (!waited && route?.endpoint.media !== 'text/event-stream') {
       metrics.seconds.observe({ operation }, reply.elapsedTime / 1000);
@@ -185,6 +185,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       person_id: request.actor?.personId,
       token_id: request.actor?.tokenId,
     });
+    done();
   });
 
   const refuse = (error: unknown, request: FastifyRequest): Answer => {

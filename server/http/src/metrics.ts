@@ -34,7 +34,23 @@ export function createHttpMetrics(registry: Registry, core: Core) {
       this.set(core.health().attemptsOpen);
     },
   });
-  return { requests, seconds, streams, text: () => registry.metrics() };
+  const children = new Map<string, () => void>();
+  return {
+    /** Counts one answer. The library's own lookup by labels costs more than the rest of it: it is kept. */
+    answered(operation: string, status: number): void {
+      const key = `${status} ${operation}`;
+      let count = children.get(key);
+      if (count === undefined) {
+        const child = requests.labels({ operation, status });
+        count = () => child.inc();
+        children.set(key, count);
+      }
+      count();
+    },
+    seconds,
+    streams,
+    text: () => registry.metrics(),
+  };
 }
 
 /** Whether a request comes from this machine itself and was not passed on by a proxy. */
