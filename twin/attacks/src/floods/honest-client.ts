@@ -13,10 +13,18 @@ export interface HonestClient {
 const PATIENCE_MS = 5_000;
 const TRIES = 3;
 const RETRY_AFTER_MS = 200;
+/** An honest client stays within the rate of its token, however quick the server is. */
+const PACE_MS = 10;
 
 /** A client of one server. */
 export function createHonestClient(victim: VictimAddress): HonestClient {
   const kept = new Agent({ keepAlive: true, maxSockets: 1 });
+  let paceMs = 0;
+  const paced = async (): Promise<void> => {
+    const waitMs = paceMs - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    paceMs = performance.now() + PACE_MS;
+  };
   const once = (agent: Agent | false): Promise<number | undefined> =>
     new Promise((resolve) => {
       const beganMs = performance.now();
@@ -42,8 +50,12 @@ export function createHonestClient(victim: VictimAddress): HonestClient {
       asking.end();
     });
   return {
-    ask: () => once(kept),
+    async ask() {
+      await paced();
+      return once(kept);
+    },
     async askAnew() {
+      await paced();
       const beganMs = performance.now();
       for (let tries = 0; tries < TRIES; tries++) {
         if (tries > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
