@@ -16,7 +16,9 @@ export type IdPrefix =
   | 'gap'
   | 'alr'
   | 'frm'
-  | 'own';
+  | 'own'
+  | 'grant'
+  | 'sch';
 
 /** A text that comes, in the order of ids, after all ids of this noun made before `ms` and before those made from then on. */
 export function idAt(prefix: IdPrefix, ms: number): string {

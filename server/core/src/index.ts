@@ -8,6 +8,8 @@ export type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit
 export type { Actor, ChainView, Core, GatewayView, LockView, New, Precondition } from './core.ts';
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
+export { type MethodPlanner, noPlanner } from './grant/planner.ts';
+export { SERIES } from './grant/series.ts';
 export type * from './model.ts';
 export { localActor } from './person/access.ts';
 export { resetPassword } from './person/reset-password.ts';

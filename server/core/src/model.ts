@@ -1,5 +1,8 @@
 import type { AlarmCode, EventCode, FailureReason, LockAttributes, Operation } from '@cardea/wire-profile';
 
+export type * from './grant/model.ts';
+export type * from './schedule/model.ts';
+
 /** The record's nouns (product.md, "Words"). Ids carry a prefix and a UUIDv7; times are Unix milliseconds. */
 
 export interface Organization {
@@ -240,7 +243,7 @@ export interface Event {
     | 'alarm.certificate_not_renewed'
     | 'alarm.audit_witness_failing'
     | 'alarm.audit_log_altered'
-    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door' | 'audit' | 'alert'}.${string}`;
+    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door' | 'audit' | 'alert' | 'grant' | 'schedule'}.${string}`;
   readonly lockSequence: number | null;
   /** The lock's clock, corrected by its offset; null when the lock's clock was unset. */
   readonly occurredAt: number | null;

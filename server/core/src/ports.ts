@@ -14,6 +14,7 @@ import type {
   EventRemoval,
   Floor,
   Gateway,
+  Grant,
   Lock,
   LockChain,
   LockReport,
@@ -21,6 +22,7 @@ import type {
   Person,
   Property,
   Restore,
+  Schedule,
 } from './model.ts';
 
 /** What the core needs of the world; `server/main` and the twin hand it in. */
@@ -217,6 +219,27 @@ export interface Transaction {
     /** The newest alert of this rule about this subject. */
     newest(organizationId: string, rule: AlertRule, subjectId: string): Promise<Alert | undefined>;
   };
+  readonly grants: Table<Grant> & {
+    /** The active grants of a person that reach any of these targets (ids of a door, its floor, its property). */
+    ofPersonAt(organizationId: string, personId: string, targets: readonly string[]): Promise<readonly Grant[]>;
+    /** The same for grants that are over, newest first, at most `limit`. */
+    formerOfPersonAt(
+      organizationId: string,
+      personId: string,
+      targets: readonly string[],
+      limit: number,
+    ): Promise<readonly Grant[]>;
+    /** The active grants, whosesoever, that reach any of these targets, in creation order. */
+    reaching(organizationId: string, targets: readonly string[], page: PageRequest): Promise<readonly Grant[]>;
+    /** Active grants of every organization whose window ended by `time`. */
+    endedBy(time: number, limit: number): Promise<readonly Grant[]>;
+    /** When the next active grant's window ends. */
+    nextEnd(): Promise<number | undefined>;
+  };
+  readonly schedules: Table<Schedule> & {
+    /** A number that no schedule of this property ever had. */
+    nextNumber(propertyId: string): Promise<number>;
+  };
 }
 
 export type * from './audit/tables.ts';
@@ -276,4 +299,8 @@ export type Scope =
   | 'audit:read'
   | 'alerts:write'
   | 'sim:write'
-  | 'organizations:write';
+  | 'organizations:write'
+  | 'grants:read'
+  | 'grants:write'
+  | 'stays:write'
+  | 'access:use';

@@ -33,6 +33,10 @@ export const allScopes: readonly Scope[] = [
   'sim:write',
   'organizations:write',
   'alerts:write',
+  'grants:read',
+  'grants:write',
+  'stays:write',
+  'access:use',
 ];
 
 type Row = { readonly id: string; readonly organizationId: string };

@@ -8,6 +8,7 @@ import { auditLog } from './migrations/0005-audit-log.ts';
 import { bounds } from './migrations/0006-bounds.ts';
 import { alerts } from './migrations/0007-alerts.ts';
 import { legacyVerifiers } from './migrations/0008-legacy-verifiers.ts';
+import { grants } from './migrations/0009-grants.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   bounds,
   alerts,
   legacyVerifiers,
+  grants,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

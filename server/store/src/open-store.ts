@@ -14,6 +14,7 @@ import { auditTables } from './tables/audit.ts';
 import { chainTables } from './tables/chains.ts';
 import { estateTables } from './tables/estate.ts';
 import { gatewayTables } from './tables/gateways.ts';
+import { grantTables } from './tables/grants.ts';
 import { lockTables } from './tables/locks.ts';
 import { personTables } from './tables/persons.ts';
 import { recordTables } from './tables/record.ts';
@@ -67,6 +68,7 @@ export function openStore(options: StoreOptions): OpenStore {
     ...alertTables(connection),
     ...estateTables(connection),
     ...gatewayTables(connection),
+    ...grantTables(connection),
     ...personTables(connection),
     ...lockTables(connection, options.envelope),
     ...recordTables(connection),

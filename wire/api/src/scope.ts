@@ -17,6 +17,10 @@ export const Scope = Type.Enum(
     'alerts:write',
     'sim:write',
     'organizations:write',
+    'grants:read',
+    'grants:write',
+    'stays:write',
+    'access:use',
   ],
   { title: 'Scope' },
 );

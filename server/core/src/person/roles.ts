@@ -26,6 +26,10 @@ export const SCOPES: readonly Scope[] = [
   'alerts:write',
   'sim:write',
   'organizations:write',
+  'grants:read',
+  'grants:write',
+  'stays:write',
+  'access:use',
 ];
 
 /**
@@ -35,8 +39,8 @@ export const SCOPES: readonly Scope[] = [
 export const INSTALLATION_SCOPES: readonly Scope[] = ['organizations:write', 'sim:write'];
 
 /**
- * The one table of roles (printed as docs/reference/roles.md). Residents and guests hold nothing at the server: a door
- * is theirs by a grant, and without one nothing is permitted.
+ * The one table of roles (printed as docs/reference/roles.md). Residents and guests hold `access:use` alone: a door is
+ * theirs by a grant, and without one nothing is permitted.
  */
 export const ROLES: Readonly<Record<Role, RoleRights>> = {
   owner: { scopes: SCOPES, class: 'own' },
@@ -50,6 +54,10 @@ export const ROLES: Readonly<Record<Role, RoleRights>> = {
       'events:read',
       'tokens:write',
       'alerts:write',
+      'grants:read',
+      'grants:write',
+      'stays:write',
+      'access:use',
     ],
     class: 'operate',
   },
@@ -62,12 +70,14 @@ export const ROLES: Readonly<Record<Role, RoleRights>> = {
       'events:read',
       'tokens:write',
       'alerts:write',
+      'grants:read',
+      'access:use',
     ],
     class: 'manage',
   },
-  cleaner: { scopes: ['estate:read', 'locks:read', 'locks:operate'], class: 'operate' },
-  resident: { scopes: [], class: 'operate' },
-  guest: { scopes: [], class: 'operate' },
+  cleaner: { scopes: ['estate:read', 'locks:read', 'locks:operate', 'access:use'], class: 'operate' },
+  resident: { scopes: ['access:use'], class: 'operate' },
+  guest: { scopes: ['access:use'], class: 'operate' },
 };
 
 /** The class that an operation needs at the lock. */
@@ -75,6 +85,7 @@ export const OPERATION_CLASS: Readonly<Record<AttemptOperation, CommandClass>> =
   unlock: 'operate',
   lock: 'operate',
   status: 'operate',
+  override: 'manage',
   set_time: 'manage',
   bind: 'own',
   unbind: 'own',
@@ -85,6 +96,7 @@ export const OPERATION_SCOPE: Readonly<Record<AttemptOperation, Scope>> = {
   unlock: 'locks:operate',
   lock: 'locks:operate',
   status: 'locks:read',
+  override: 'locks:manage',
   set_time: 'locks:manage',
   bind: 'locks:manage',
   unbind: 'locks:manage',

@@ -1,0 +1,20 @@
+import type { Note } from '../context.ts';
+import type { Grant } from '../model.ts';
+import type { Transaction } from '../ports.ts';
+
+/**
+ * What has to happen at locks because a grant has changed. `plan` is called in the unit that changes the grant, so that
+ * the record never holds a change without what follows from it; `kick` after that unit is durable.
+ */
+export interface MethodPlanner {
+  /** Plans what leads from `before` (undefined: it is new) to `after`; answers the ids of the locks concerned. */
+  plan(tx: Transaction, note: Note, before: Grant | undefined, after: Grant): Promise<readonly string[]>;
+  /** Sets about what is planned at these locks. */
+  kick(lockIds: readonly string[]): void;
+}
+
+/** Plans nothing: for estates whose doors are only opened from afar. */
+export const noPlanner: MethodPlanner = {
+  plan: async () => [],
+  kick: () => undefined,
+};
