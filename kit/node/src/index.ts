@@ -20,7 +20,7 @@ export {
   verifyP256,
 } from './key-agreement.ts';
 export { createLog, LOG_LEVELS, type LogLevel, type LogSink, type ProcessLog, redact } from './log.ts';
-export { type LoopDelay, type LoopProbe, probeLoop } from './loop-delay.ts';
+export { type LoopDelay, type LoopHands, type LoopProbe, probeLoop } from './loop-delay.ts';
 export { nodePrimitives } from './primitives.ts';
 export { seededRandom, systemRandom } from './random.ts';
 export { openRotatingFile, type RotatingFile, type RotatingFileOptions } from './rotating-file.ts';
