@@ -1,5 +1,5 @@
 export { createHttpDoor, type HttpDoorOptions } from './door.ts';
 export { type IdempotencyStore, idempotencyIn } from './idempotency.ts';
-export { defaultLimits, type HttpLimits } from './limits.ts';
+export type { HttpLimits } from './limits.ts';
 export type { XmppAddress } from './routes/gateways.ts';
 export type { SimPort } from './routes/sim.ts';

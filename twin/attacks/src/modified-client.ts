@@ -1,10 +1,10 @@
 import { nodePrimitives, seededRandom, settle } from '@cardea/kit-node';
-import { createVirtualClock, type Random, Secret, silentLog } from '@cardea/kit-runtime';
+import { createVirtualClock, type Random, Secret } from '@cardea/kit-runtime';
 import type { Role } from '@cardea/server-core';
-import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
 import { createTwinRas, type TwinRas } from '@cardea/twin-building';
 import { type Endpoint, endpoints } from '@cardea/wire-api';
 import { type Attack, type AttackResult, resultOf, type Trial } from './attack.ts';
+import { openTwinDoor } from './twin-door.ts';
 
 /** Attack 23: the app shows no button for it, so the attacker sends the request without the app. */
 export const modifiedClient: Attack = {
@@ -34,18 +34,7 @@ async function checkingServer(seed: number): Promise<AttackResult> {
   const clock = createVirtualClock(Date.UTC(2026, 0, 1), settle);
   const random = seededRandom(`attack 23 ${seed}`);
   const ras = await createTwinRas({ clock, random });
-  const app = createHttpDoor({
-    core: ras.core,
-    clock,
-    random,
-    log: silentLog,
-    idempotency: idempotencyIn(ras.store),
-    xmppAddress: () => ({ host: '127.0.0.1', port: 1, domain: 'twin.cardea.invalid' }),
-    tls: 'plaintext',
-    version: '0.0.0',
-    sim: { apply: async () => undefined },
-    limits: { perAddress: GENEROUS, strangers: GENEROUS, perToken: GENEROUS },
-  });
+  const app = openTwinDoor(ras, { clock, random, sim: { apply: async () => undefined } });
   const client = (token: string): Client => ({
     async send(method, url, body) {
       const headers: Record<string, string> = { authorization: `Bearer ${token}` };
@@ -73,8 +62,6 @@ async function checkingServer(seed: number): Promise<AttackResult> {
     await ras.stop();
   }
 }
-
-const GENEROUS = { capacity: 100_000, refillPerS: 100_000 };
 
 /** Signs in somebody of this role, whose password is already his own. */
 async function signIn(ras: TwinRas, random: Random, role: Role, ownPassword = true): Promise<string> {

@@ -1,18 +1,17 @@
 import { seededRandom, settle } from '@cardea/kit-node';
-import { type Clock, createVirtualClock, silentLog } from '@cardea/kit-runtime';
-import { createHttpDoor, defaultLimits, type HttpLimits, idempotencyIn } from '@cardea/server-http';
+import { type Clock, createVirtualClock } from '@cardea/kit-runtime';
+import type { HttpLimits } from '@cardea/server-http';
 import { createTwinRas, type TwinRas } from '@cardea/twin-building';
+import { openTwinDoor, type TwinDoor } from '../twin-door.ts';
 
 /** A hotel behind its HTTP door, with the token of somebody who may do everything in it. */
 export interface DoorWorld {
   readonly ras: TwinRas;
-  readonly app: ReturnType<typeof createHttpDoor>;
+  readonly app: TwinDoor;
   readonly token: string;
   readonly propertyId: string;
   close(): Promise<void>;
 }
-
-const HIGH = { capacity: 1_000_000, refillPerS: 1_000_000 };
 
 /** The double: a door without bounds of shape, streams and kept answers. */
 export const UNBOUNDED: Partial<HttpLimits> = {
@@ -38,18 +37,7 @@ export async function doorWorld(
   });
   const { scopes } = ras.owner;
   const created = await ras.core.access.createToken(ras.owner, { name: 'attacker', scopes, expiresInS: 86_400 });
-  const app = createHttpDoor({
-    core: ras.core,
-    clock,
-    random,
-    log: silentLog,
-    idempotency: idempotencyIn(ras.store),
-    xmppAddress: () => ({ host: '127.0.0.1', port: 1, domain: 'twin.cardea.invalid' }),
-    tls: 'plaintext',
-    version: '0.0.0',
-    // How many requests there may be is no part of this: what each of them costs is.
-    limits: { ...defaultLimits, perAddress: HIGH, strangers: HIGH, perToken: HIGH, ...limits },
-  });
+  const app = openTwinDoor(ras, { clock, random, limits });
   return {
     ras,
     app,

@@ -1,16 +1,16 @@
 import { seededRandom, settle } from '@cardea/kit-node';
-import { createVirtualClock, Secret, silentLog, type VirtualClock } from '@cardea/kit-runtime';
+import { createVirtualClock, Secret, type VirtualClock } from '@cardea/kit-runtime';
 import type { Store, Transaction } from '@cardea/server-core';
 import { CoreError } from '@cardea/server-core';
-import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
 import { createTwinRas, type TwinRas } from '@cardea/twin-building';
 import { OF_THE_NUMBER } from '../tenants/watched-store.ts';
+import { openTwinDoor, type TwinDoor } from '../twin-door.ts';
 
 /** A hotel at which somebody signs in who knows, or guesses, e-mail addresses. */
 export interface SignInWorld {
   readonly ras: TwinRas;
   readonly clock: VirtualClock;
-  readonly app: ReturnType<typeof createHttpDoor>;
+  readonly app: TwinDoor;
   /** Slow hashes computed so far. */
   readonly hashes: () => number;
   /** What was asked of the record since the last call. */
@@ -31,7 +31,6 @@ export interface Weakness {
 }
 
 export const OWNER = { email: 'owner@twin.cardea.invalid', password: 'another long passphrase here' } as const;
-const HIGH = { capacity: 1_000_000, refillPerS: 1_000_000 };
 
 export async function signInWorld(seed: number, weakness: Weakness | undefined): Promise<SignInWorld> {
   const clock = createVirtualClock(Date.UTC(2026, 0, 1), settle);
@@ -51,17 +50,7 @@ export async function signInWorld(seed: number, weakness: Weakness | undefined):
       },
     }),
   });
-  const app = createHttpDoor({
-    core: ras.core,
-    clock,
-    random,
-    log: silentLog,
-    idempotency: idempotencyIn(ras.store),
-    xmppAddress: () => ({ host: '127.0.0.1', port: 1, domain: 'twin.cardea.invalid' }),
-    tls: 'plaintext',
-    version: '0.0.0',
-    limits: { perAddress: HIGH, strangers: HIGH, perToken: HIGH },
-  });
+  const app = openTwinDoor(ras, { clock, random });
   return {
     ras,
     clock,

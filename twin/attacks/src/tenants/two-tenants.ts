@@ -1,8 +1,8 @@
 import { seededRandom, settle } from '@cardea/kit-node';
-import { createVirtualClock, type Random, Secret, silentLog, type VirtualClock } from '@cardea/kit-runtime';
+import { createVirtualClock, type Random, Secret, type VirtualClock } from '@cardea/kit-runtime';
 import type { Actor, Core } from '@cardea/server-core';
-import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
 import { createTwinRas, type TwinRas } from '@cardea/twin-building';
+import { openTwinDoor, type TwinDoor } from '../twin-door.ts';
 import { makersParcel } from './makers-parcel.ts';
 import { type WatchedStore, watchStore } from './watched-store.ts';
 
@@ -22,7 +22,7 @@ export interface Tenant {
 export interface TwoTenants {
   readonly ras: TwinRas;
   readonly clock: VirtualClock;
-  readonly app: ReturnType<typeof createHttpDoor>;
+  readonly app: TwinDoor;
   readonly store: WatchedStore;
   /** Faults that reached the virtual locks. */
   readonly faults: unknown[];
@@ -33,7 +33,6 @@ export interface TwoTenants {
 
 /** Longer than any attempt lives. */
 const ALL_OVER_MS = 180_000;
-const GENEROUS = { capacity: 1_000_000, refillPerS: 1_000_000 };
 
 /** Builds both. With `forgetful` the store does not ask whose a row is. */
 export async function twoTenants(seed: number, forgetful: boolean): Promise<TwoTenants> {
@@ -51,18 +50,7 @@ export async function twoTenants(seed: number, forgetful: boolean): Promise<TwoT
   if (watched === undefined) throw new Error('the RAS did not take the store');
   const store = watched;
   const faults: unknown[] = [];
-  const app = createHttpDoor({
-    core: ras.core,
-    clock,
-    random,
-    log: silentLog,
-    idempotency: idempotencyIn(store.store),
-    xmppAddress: () => ({ host: '127.0.0.1', port: 1, domain: 'twin.cardea.invalid' }),
-    tls: 'plaintext',
-    version: '0.0.0',
-    sim: { apply: async (command) => void faults.push(command) },
-    limits: { perAddress: GENEROUS, strangers: GENEROUS, perToken: GENEROUS },
-  });
+  const app = openTwinDoor(ras, { clock, random, sim: { apply: async (command) => void faults.push(command) } });
   const first = await furnish(ras.core, random, ras.owner, 'Alder', 'C0FFEE0000A');
   const founded = await ras.core.organizations.add(ras.owner, {
     name: 'Second Inn',
