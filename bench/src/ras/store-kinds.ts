@@ -1,4 +1,5 @@
 import type { Store, Transaction } from '@cardea/server-core';
+import { mapMethods } from '@cardea/twin-building';
 
 /** How the record of a measured server is written. */
 export type StoreKind =
@@ -61,14 +62,5 @@ const WRITES = /^(insert|update|remove|set|take|pin|append)/;
 
 /** The same tables; what would write answers that it did. */
 function forgetting(tx: Transaction): Transaction {
-  const tables = Object.entries(tx).map(([name, table]) => [
-    name,
-    Object.fromEntries(
-      Object.entries(table as Record<string, unknown>).map(([method, run]) => [
-        method,
-        WRITES.test(method) ? async () => true : run,
-      ]),
-    ),
-  ]);
-  return Object.fromEntries(tables) as Transaction;
+  return mapMethods(tx, (run, _table, method) => (WRITES.test(method) ? async () => true : run));
 }

@@ -1,9 +1,8 @@
 import { seededRandom, settle } from '@cardea/kit-node';
 import { createVirtualClock, Secret, type VirtualClock } from '@cardea/kit-runtime';
-import type { Store, Transaction } from '@cardea/server-core';
-import { CoreError } from '@cardea/server-core';
+import { CoreError, type Transaction } from '@cardea/server-core';
 import { createTwinRas, type TwinRas } from '@cardea/twin-building';
-import { OF_THE_NUMBER } from '../tenants/watched-store.ts';
+import { type WatchedStore, watchStore } from '../tenants/watched-store.ts';
 import { openTwinDoor, type TwinDoor } from '../twin-door.ts';
 
 /** A hotel at which somebody signs in who knows, or guesses, e-mail addresses. */
@@ -36,11 +35,14 @@ export async function signInWorld(seed: number, weakness: Weakness | undefined):
   const clock = createVirtualClock(Date.UTC(2026, 0, 1), settle);
   const random = seededRandom(`attack 41 ${seed}`);
   let hashes = 0;
-  let asked: string[] = [];
+  let watched: WatchedStore | undefined;
   const ras = await createTwinRas({
     clock,
     random,
-    throughStore: (store) => watched(store, weakness ?? {}, (what) => asked.push(what)),
+    throughStore(store) {
+      watched = watchStore(store, (tx) => forgetting(tx, weakness ?? {}));
+      return watched.store;
+    },
     throughPasswords: (passwords) => ({
       hash: passwords.hash,
       async verify(hash, password) {
@@ -50,17 +52,14 @@ export async function signInWorld(seed: number, weakness: Weakness | undefined):
       },
     }),
   });
+  if (watched === undefined) throw new Error('the RAS did not take the store');
   const app = openTwinDoor(ras, { clock, random });
   return {
     ras,
     clock,
     app,
     hashes: () => hashes,
-    asked() {
-      const all = asked;
-      asked = [];
-      return all;
-    },
+    asked: watched.taken,
     async try(email, password, from) {
       try {
         await ras.core.access.signIn(email, new Secret(password), from);
@@ -77,46 +76,14 @@ export async function signInWorld(seed: number, weakness: Weakness | undefined):
   };
 }
 
-type Call = (...args: never[]) => unknown;
-
-function watched(store: Store, weakness: Weakness, see: (what: string) => void): Store {
-  const through = (tx: Transaction): Transaction => {
-    const { persons } = tx;
-    const weak: Transaction = {
-      ...tx,
-      persons: {
-        ...persons,
-        failures: async (key) =>
-          weakness.forgets !== undefined && key.startsWith(weakness.forgets) ? undefined : persons.failures(key),
-        signedInFrom: async (key) => (weakness.forgetsSenders === true ? undefined : persons.signedInFrom(key)),
-      },
-    };
-    return Object.fromEntries(
-      Object.entries(weak as unknown as Record<string, Record<string, Call>>).map(([table, methods]) => [
-        table,
-        Object.fromEntries(
-          Object.entries(methods).map(([method, call]) => [
-            method,
-            typeof call !== 'function'
-              ? call
-              : (...args: never[]) => {
-                  if (!OF_THE_NUMBER.includes(method)) see(`${table}.${method}`);
-                  return call.apply(methods, args);
-                },
-          ]),
-        ),
-      ]),
-    ) as unknown as Transaction;
-  };
+function forgetting(tx: Transaction, { forgets, forgetsSenders }: Weakness): Transaction {
+  const { persons } = tx;
   return {
-    unit(work) {
-      see('unit');
-      return store.unit((tx) => work(through(tx)));
+    ...tx,
+    persons: {
+      ...persons,
+      failures: async (key) => (forgets !== undefined && key.startsWith(forgets) ? undefined : persons.failures(key)),
+      signedInFrom: async (key) => (forgetsSenders === true ? undefined : persons.signedInFrom(key)),
     },
-    read: (work) => store.read((tx) => work(through(tx))),
-    get commits() {
-      return store.commits;
-    },
-    close: () => store.close(),
   };
 }

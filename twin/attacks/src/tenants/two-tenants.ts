@@ -4,7 +4,7 @@ import type { Actor, Core } from '@cardea/server-core';
 import { createTwinRas, type TwinRas } from '@cardea/twin-building';
 import { openTwinDoor, type TwinDoor } from '../twin-door.ts';
 import { makersParcel } from './makers-parcel.ts';
-import { type WatchedStore, watchStore } from './watched-store.ts';
+import { type WatchedStore, watchStore, withoutOwners } from './watched-store.ts';
 
 /** One organization with something of every noun. */
 export interface Tenant {
@@ -43,7 +43,7 @@ export async function twoTenants(seed: number, forgetful: boolean): Promise<TwoT
     clock,
     random,
     throughStore(store) {
-      watched = watchStore(store, forgetful);
+      watched = watchStore(store, forgetful ? withoutOwners : undefined);
       return watched.store;
     },
   });

@@ -1,4 +1,5 @@
 import type { Store, Transaction } from '@cardea/server-core';
+import { mapMethods, type TableMethod } from '@cardea/twin-building';
 
 /** A store that says what was asked of it. */
 export interface WatchedStore {
@@ -8,22 +9,16 @@ export interface WatchedStore {
 }
 
 /**
- * `store`, with every question noted: what a refusal costs must not depend on whether the thing is another tenant's. With
- * `forgetful` its tables' `get`, `list`, `update` and `remove` forget whose the row is: the weak double.
+ * `store`, with every question noted: what a refusal costs must not tell what is behind it. `weakened` is what a weak
+ * double makes of the tables; what it asks of them itself is not noted.
  */
-export function watchStore(store: Store, forgetful: boolean): WatchedStore {
+export function watchStore(store: Store, weakened: (tx: Transaction) => Transaction = (tx) => tx): WatchedStore {
   let asked: string[] = [];
-  const watched = (tx: Transaction): Transaction => {
-    const seen = forgetful ? withoutOwners(tx) : tx;
-    return mapMethods(
-      seen,
-      (table, method, call) =>
-        ((...args: never[]) => {
-          if (!OF_THE_NUMBER.includes(method)) asked.push(`${table}.${method}`);
-          return call(...args);
-        }) as Call,
-    );
-  };
+  const watched = (tx: Transaction): Transaction =>
+    mapMethods(weakened(tx), (call, table, method) => (...args) => {
+      if (!OF_THE_NUMBER.includes(method)) asked.push(`${table}.${method}`);
+      return call(...args);
+    });
   return {
     store: {
       unit(work) {
@@ -48,39 +43,21 @@ export function watchStore(store: Store, forgetful: boolean): WatchedStore {
 }
 
 /** With which hashes a new leaf of the audit log is put together is a matter of its number alone. */
-export const OF_THE_NUMBER: readonly string[] = ['insertNode', 'leafHashes', 'nodeHashes'];
+const OF_THE_NUMBER: readonly string[] = ['insertNode', 'leafHashes', 'nodeHashes'];
 
-type Call = (...args: never[]) => unknown;
-type Tables = Record<string, Record<string, Call>>;
-
-function mapMethods(tx: Transaction, map: (table: string, method: string, call: Call) => Call): Transaction {
-  const tables = tx as unknown as Tables;
-  return Object.fromEntries(
-    Object.entries(tables).map(([table, methods]) => [
-      table,
-      Object.fromEntries(
-        Object.entries(methods).map(([method, call]) => [
-          method,
-          typeof call === 'function' ? map(table, method, call.bind(methods) as Call) : call,
-        ]),
-      ),
-    ]),
-  ) as unknown as Transaction;
-}
-
-/** As found in the field: the row is looked for by its id alone, whoever asks. */
-function withoutOwners(tx: Transaction): Transaction {
-  const ownerOf = async (table: string, organizationId: string, id: string): Promise<string> => {
-    const { get } =
-      (tx as unknown as Record<string, { get?: (org: string, id: string) => Promise<unknown> }>)[table] ?? {};
-    for (const { id: each } of await tx.organizations.list()) if (await get?.(each, id)) return each;
+/** As found in the field: `get`, `update` and `remove` look for the row by its id alone, whoever asks. */
+export function withoutOwners(tx: Transaction): Transaction {
+  const gets = new Map<string, TableMethod>();
+  const ownerOf = async (table: string, organizationId: unknown, id: unknown): Promise<unknown> => {
+    for (const { id: each } of await tx.organizations.list()) if (await gets.get(table)?.(each, id)) return each;
     return organizationId;
   };
-  return mapMethods(tx, (table, method, call) => {
+  return mapMethods(tx, (call, table, method) => {
+    if (method === 'get') gets.set(table, call);
     if (method !== 'get' && method !== 'update' && method !== 'remove') return call;
-    return (async (organizationId: string, id: string, ...rest: never[]) => {
+    return async (organizationId, id, ...rest) => {
       const owner = typeof id === 'string' ? await ownerOf(table, organizationId, id) : organizationId;
-      return (call as unknown as (...args: unknown[]) => unknown)(owner, id, ...rest);
-    }) as unknown as Call;
+      return call(owner, id, ...rest);
+    };
   });
 }
