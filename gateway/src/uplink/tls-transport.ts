@@ -3,6 +3,7 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import {
   checkServerName,
   LOCAL_AUTHORITY_ALPN,
+  socketWriter,
   TLS_CLIENT,
   type TlsEnd,
   tlsBinding,
@@ -10,7 +11,7 @@ import {
   trustedAuthorities,
 } from '@cardea/kit-node';
 import type { Secret } from '@cardea/kit-runtime';
-import type { Connect, TlsConnection, Transport, TransportEvents } from './uplink.ts';
+import type { Connect, TlsConnection, TransportEvents } from './uplink.ts';
 
 /** A gateway's own certificate, shown in the handshake for SASL EXTERNAL. */
 export interface ClientIdentity {
@@ -34,9 +35,6 @@ export interface TlsTransportOptions {
   readonly starttls?: boolean;
 }
 
-/** A RAS that does not read is left when this much waits for it. */
-const UNREAD_MAX_OCTETS = 1024 * 1024;
-
 /**
  * Direct TLS (XEP-0368) to the RAS, or TLS after STARTTLS: TLS 1.2 or newer, the pinned authority only, the server's name
  * checked.
@@ -59,14 +57,14 @@ export function tlsTransport(options: TlsTransportOptions): Connect {
       const socket = connect({ ...tls, host, port });
       socket.on('secureConnect', () => events.connected(connectionOf(socket, identity)));
       listenTo(socket, events, ended);
-      return transport(() => socket);
+      return socketWriter(() => socket);
     }
     const clear = connectClear({ host, port });
     let current: Socket = clear;
     clear.on('connect', () => events.connected('clear'));
     listenTo(clear, events, ended);
     return {
-      ...transport(() => current),
+      ...socketWriter(() => current),
       startTls() {
         clear.removeAllListeners('data');
         const socket = connect({ ...tls, socket: clear });
@@ -104,21 +102,4 @@ function listenTo(socket: Socket, events: TransportEvents, ended: (reason: strin
     reason = error.code ?? error.name;
   });
   socket.on('close', () => ended(reason));
-}
-
-function transport(current: () => Socket): Transport {
-  return {
-    write(octets) {
-      const socket = current();
-      if (socket.destroyed || socket.writableEnded) return;
-      socket.write(octets);
-      if (socket.writableLength > UNREAD_MAX_OCTETS) socket.destroy();
-    },
-    close() {
-      const socket = current();
-      socket.end();
-      // What was written has left with `end`; a peer that does not answer must not keep the process.
-      socket.setTimeout(1_000, () => socket.destroy());
-    },
-  };
 }

@@ -24,6 +24,7 @@ export { type LoopDelay, type LoopHands, type LoopProbe, probeLoop } from './loo
 export { nodePrimitives } from './primitives.ts';
 export { seededRandom, systemRandom } from './random.ts';
 export { openRotatingFile, type RotatingFile, type RotatingFileOptions } from './rotating-file.ts';
+export { type SocketWriter, socketWriter } from './socket-writer.ts';
 export { connectTcp, type OctetPipe, tcpPipe } from './tcp-pipe.ts';
 export {
   checkServerName,

@@ -1,7 +1,7 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
 import { type AddressInfo, createServer as createClearServer, type Server, type Socket } from 'node:net';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
-import { type ConnectionGuard, TLS_SERVER } from '@cardea/kit-node';
+import { type ConnectionGuard, socketWriter, TLS_SERVER } from '@cardea/kit-node';
 import type { Clock, Log } from '@cardea/kit-runtime';
 import type { Connection, Received } from './connection.ts';
 import type { XmppDoor } from './door.ts';
@@ -40,13 +40,9 @@ export interface XmppListener {
   close(): Promise<void>;
 }
 
-/** A peer that does not read is cut off when this much waits for it. */
-const UNREAD_MAX_OCTETS = 1024 * 1024;
 /** After so much of one peer the others have their turn: the system hands over up to two million octets in one go. */
 const PAUSE_AFTER_OCTETS = 32 * 1024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** How long the peer may take to close its half of the connection. */
-const LINGER_MS = 1_000;
 
 /**
  * Listens for gateways on direct TLS (XEP-0368), and on a second port for STARTTLS when asked to; TLS 1.2 or newer.
@@ -66,9 +62,9 @@ export async function listenXmpp(options: XmppListenOptions): Promise<XmppListen
     },
   });
   const serve = (socket: Socket, connection: Omit<Connection, 'write' | 'close'>): Received => {
-    // A ping took 42 ms with Nagle's algorithm against 0.8 ms without.
+    // With Nagle's algorithm a small stanza waits for the acknowledgement of the one before.
     socket.setNoDelay(true);
-    return door.accept({ ...connection, ...progressing(() => socket), ...writing(() => socket) });
+    return door.accept({ ...connection, ...progressing(() => socket), ...socketWriter(() => socket) });
   };
 
   const server = createServer(
@@ -108,7 +104,12 @@ export async function listenXmpp(options: XmppListenOptions): Promise<XmppListen
       // From here on it is a connection of the TLS server, as one that came to its own port.
       server.emit('connection', socket);
     };
-    const stream = door.accept({ tls: 'clear', startTls, ...progressing(() => current), ...writing(() => current) });
+    const stream = door.accept({
+      tls: 'clear',
+      startTls,
+      ...progressing(() => current),
+      ...socketWriter(() => current),
+    });
     listenTo(socket, stream, log, () => {
       sockets.delete(socket);
       upgrading.delete(ends);
@@ -139,23 +140,6 @@ export async function listenXmpp(options: XmppListenOptions): Promise<XmppListen
       );
       for (const socket of sockets) socket.destroy();
       await Promise.all(closed);
-    },
-  };
-}
-
-/** Writes to the socket that the connection has now. */
-function writing(current: () => Socket): Pick<Connection, 'write' | 'close'> {
-  return {
-    write(octets) {
-      const socket = current();
-      if (socket.destroyed || socket.writableEnded) return;
-      socket.write(octets);
-      if (socket.writableLength > UNREAD_MAX_OCTETS) socket.destroy();
-    },
-    close() {
-      const socket = current();
-      socket.end();
-      setTimeout(() => socket.destroy(), LINGER_MS).unref();
     },
   };
 }
