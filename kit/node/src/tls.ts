@@ -71,12 +71,13 @@ let known: string[] | undefined;
  * and 6.4). Node also takes a subject's common name when there are none, which no authority has vouched for.
  * Returns what is wrong, or undefined.
  */
-export function checkServerName(name: string, certificate: PeerCertificate): Error | undefined {
+export function checkServerName(name: string, certificate: Pick<PeerCertificate, 'subjectaltname'>): Error | undefined {
   const names = certificate.subjectaltname ?? '';
   const kind = isIP(name) === 0 ? 'DNS:' : 'IP Address:';
   if (!names.includes(kind)) {
     const error = new Error(`the certificate has no subject alternative name of the kind ${kind.slice(0, -1)}`);
     return Object.assign(error, { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   }
-  return checkServerIdentity(name, certificate);
+  // With an alternative name of this kind Node looks at nothing else of the certificate.
+  return checkServerIdentity(name, certificate as PeerCertificate);
 }

@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+import type { ServerOptions as HttpsOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket, TlsOptions } from 'node:tls';
 import { type ConnectionGuard, TLS_SERVER } from '@cardea/kit-node';
@@ -51,20 +53,9 @@ export function newServer({ tls, random, log, guard }: ServerOptions, limits: Ht
       void reply.code(400).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
     },
   } as const;
-  const app = (tls === 'plaintext'
-    ? Fastify(settings)
-    : Fastify({
-        ...settings,
-        https: {
-          maxHeaderSize: MAX_HEADER_OCTETS,
-          connectionsCheckingInterval: CHECK_EVERY_MS,
-          ...TLS_SERVER,
-          // Whoever answers the offer of protocols by itself (tls-alpn-01, RFC 8737) also answers `http/1.1`.
-          ...(tls.ALPNCallback === undefined ? { ALPNProtocols: ['http/1.1'] } : {}),
-          ...tls,
-          handshakeTimeout: limits.headerTimeoutMs,
-        },
-      })) as unknown as FastifyInstance;
+  const secured = tls === 'plaintext' ? settings : { ...settings, https: httpsOptions(tls, limits) };
+  // Node's HTTPS server is an HTTP server too: the routes need not know which.
+  const app: FastifyInstance = Fastify<Server>(secured);
   app.server.maxConnections = limits.connections;
   app.server.headersTimeout = limits.headerTimeoutMs;
   // TLS wraps the socket before the HTTP server sees it: an answer of a few hundred octets must not wait for an ACK.
@@ -93,6 +84,18 @@ export function newServer({ tls, random, log, guard }: ServerOptions, limits: Ht
     inTurn(() => check(() => inTurn(() => parse(request, body, parsed))));
   });
   return app;
+}
+
+function httpsOptions(tls: TlsOptions, limits: HttpLimits): HttpsOptions {
+  return {
+    maxHeaderSize: MAX_HEADER_OCTETS,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+    ...TLS_SERVER,
+    // Whoever answers the offer of protocols by itself (tls-alpn-01, RFC 8737) also answers `http/1.1`.
+    ...(tls.ALPNCallback === undefined ? { ALPNProtocols: ['http/1.1'] } : {}),
+    ...tls,
+    handshakeTimeout: limits.headerTimeoutMs,
+  };
 }
 
 /** The answer to octets that are not HTTP, or that come too slowly. */

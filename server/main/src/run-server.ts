@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Server as TlsServer } from 'node:tls';
+import { Server as TlsServer } from 'node:tls';
 import {
   createConnectionGuard,
   createEnvelope,
@@ -214,7 +214,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       { url: localUrlOf(config, port), caFile },
       { first: firstOwner !== undefined, log },
     );
-    await certificates.start({ https: renewable(http.server as unknown as TlsServer), xmpp }, (news) => {
+    await certificates.start({ https: renewable(http.server), xmpp }, (news) => {
       tellOfCertificate(core, news).catch((error) => log.error('a fact was not recorded', { error: String(error) }));
     });
     log.info('server ready', {
@@ -293,7 +293,8 @@ function forward(gateways: { readonly core: Core['uplink'] | undefined }): Core[
 }
 
 /** The HTTPS listener as one whose certificate is renewed. */
-function renewable(server: TlsServer): RenewableListener {
+function renewable(server: object): RenewableListener {
+  if (!(server instanceof TlsServer)) throw new Error('the HTTP door does not speak TLS');
   return {
     renew: (tls) => server.setSecureContext({ ...TLS_SERVER, ...tls }),
     forgetTickets: () => server.setTicketKeys(randomBytes(48)),

@@ -56,8 +56,9 @@ const usual: Omit<Endpoint, 'name' | 'summary' | 'status'> = {
 };
 
 /** A table entry with everything said. */
-export function endpoint<const T extends EndpointInput>(input: T): Filled<T> {
-  return { ...usual, ...input } as unknown as Filled<T>;
+export function endpoint<const T extends EndpointInput>(input: T): Filled<T>;
+export function endpoint(input: EndpointInput): Endpoint {
+  return { ...usual, ...input };
 }
 
 /** The TypeScript type of a schema that may be absent. */
