@@ -15,10 +15,12 @@ export interface SecureElement extends FlashSeal {
   agree(privateKey: PrivateKeyHandle, peer: Uint8Array): Promise<Uint8Array | undefined>;
   /** ES256 by the serial key, r | s (64 octets); undefined for a lock that was made without one. */
   sign(message: Uint8Array): Promise<Uint8Array | undefined>;
+  /** Whether `signature` (ES256, r | s) is this key's (P-256, uncompressed); false for a point that is not on the curve. */
+  verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
 }
 
 /** P-256 as an element does it. */
-export interface ElementKeys extends Pick<SecureElement, 'generate' | 'agree'> {
+export interface ElementKeys extends Pick<SecureElement, 'generate' | 'agree' | 'verify'> {
   /** The handle of a private scalar (32 octets). */
   importKey(scalar: Uint8Array): { readonly privateKey: PrivateKeyHandle };
   sign(privateKey: PrivateKeyHandle, message: Uint8Array): Promise<Uint8Array>;
@@ -48,6 +50,7 @@ export function createElement(options: ElementOptions): SecureElement {
     random,
     generate: agreement.generate,
     agree: agreement.agree,
+    verify: agreement.verify,
     sign: (message) => (serial === undefined ? Promise.resolve(undefined) : agreement.sign(serial, message)),
     seal: (at, octets) => sivSeal(primitives.aes, storageKey, place(at), octets),
     open: (at, sealed) => sivOpen(primitives.aes, storageKey, place(at), sealed),

@@ -1,7 +1,7 @@
 import type { Primitives } from '@cardea/kit-crypto';
 import type { PeripheralLink } from '@cardea/kit-radio';
 import { type Cancel, type Clock, instant } from '@cardea/kit-runtime';
-import type { DeviceEffect, DeviceInput, LinkCodec } from '@cardea/wire-profile';
+import type { BoltOperation, DeviceEffect, DeviceInput, LinkCodec } from '@cardea/wire-profile';
 import type { DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
 import type { SecureElement } from './element.ts';
 import type { Flash } from './flash/flash.ts';
@@ -18,7 +18,7 @@ export interface RunnerParts<State, Durable, Change> {
   readonly primitives: Primitives;
   advertise(address: string, data: Uint8Array): void;
   /** Moves the bolt; the answer comes as an `acted` input. */
-  act(operation: 'unlock' | 'lock', token: number): void;
+  act(operation: BoltOperation, token: number): void;
   configure(autoRelockS: number, heldOpenS: number): void;
   confirmationWanted(wanted: boolean): void;
   /** The flash has failed: this lock does nothing any more. */
@@ -122,6 +122,13 @@ export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Dura
         return;
       case 'sign':
         later(element.sign(effect.message).then((signature) => ({ kind: 'signed', id: effect.id, signature })));
+        return;
+      case 'verify':
+        later(
+          element
+            .verify(effect.publicKey, effect.message, effect.signature)
+            .then((valid) => ({ kind: 'verified', id: effect.id, valid })),
+        );
         return;
       case 'advertise':
         parts.advertise(effect.address, effect.data);

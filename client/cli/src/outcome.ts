@@ -23,6 +23,8 @@ const REASONS: { readonly [Reason in AttemptReason]: readonly [meaning: string, 
   no_answer: ['the lock did not answer', 'check the lock, then try again'],
   superseded: ['a later command took its place', ''],
   unsupported: ['the lock cannot do this', ''],
+  full: ['the lock has no room for more of these', 'remove some, or raise the generation'],
+  lockdown: ['the lock is in lockdown', 'only an override opens it'],
   internal: ['the server made a mistake', "look at the server's log"],
   outcome_unknown: [
     'outcome unknown: it was sent and no receipt came in time. The lock may or may not have acted',
@@ -63,6 +65,7 @@ function done(attempt: Attempt, receipt: Receipt): string {
     case 'unlock':
     case 'lock':
     case 'status':
+    case 'override':
       return `the bolt is ${receipt.bolt}`;
     case 'bind':
       return 'the lock is bound to this door';

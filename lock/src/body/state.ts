@@ -1,4 +1,4 @@
-import type { EventCode } from '@cardea/wire-profile';
+import type { BoltOperation, EventCode } from '@cardea/wire-profile';
 
 /** Motor time from one end to the other, unless a body is given another. */
 export const TRAVEL_MS = 400;
@@ -23,7 +23,7 @@ export interface BodyState {
   readonly batteryPercent: number;
   readonly batteryLowTold: boolean;
   readonly tamper: boolean;
-  /** Set from inside: nobody unlocks from outside. */
+  /** Set from inside: nobody unlocks from outside, but by an override. */
   readonly privacy: boolean;
   readonly motion: Motion | undefined;
   readonly travelMs: number;
@@ -40,6 +40,8 @@ export interface BodyState {
 export interface Motion {
   readonly operation: 'unlock' | 'lock';
   readonly token: number | undefined;
+  /** It unlocks although privacy is on, and takes it off. */
+  readonly overrides: boolean;
   readonly endsAtMs: number;
 }
 
@@ -48,7 +50,7 @@ export type ActResult = 'done' | 'jammed' | 'battery_empty' | 'privacy';
 
 export type BodyInput =
   /** The device machine wants the bolt moved. */
-  | { readonly kind: 'act'; readonly operation: 'unlock' | 'lock'; readonly token: number }
+  | { readonly kind: 'act'; readonly operation: BoltOperation; readonly token: number }
   /** 0 s is off. */
   | { readonly kind: 'configure'; readonly autoRelockS: number; readonly heldOpenS: number }
   | { readonly kind: 'door'; readonly open: boolean }

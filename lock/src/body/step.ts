@@ -1,4 +1,5 @@
 import type { Step } from '@cardea/kit-runtime';
+import type { BoltOperation } from '@cardea/wire-profile';
 import {
   type ActResult,
   BATTERY_LOW_PERCENT,
@@ -51,12 +52,18 @@ export function bodyWakesAtMs(state: BodyState): number | undefined {
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-function act(nowMs: number, state: BodyState, operation: 'unlock' | 'lock', token: number): BodyStep {
+function act(nowMs: number, state: BodyState, operation: BoltOperation, token: number): BodyStep {
   const refuse = (result: ActResult): BodyStep => to(state, { kind: 'acted', token, result });
   if (state.batteryPercent === 0) return refuse('battery_empty');
   if (operation === 'unlock' && state.privacy) return refuse('privacy');
   // An auto-relock on its way gives way: whoever was authorised comes first.
-  const motion: Motion = { operation, token, endsAtMs: nowMs + state.travelMs };
+  const overrides = operation === 'override';
+  const motion: Motion = {
+    operation: overrides ? 'unlock' : operation,
+    token,
+    overrides,
+    endsAtMs: nowMs + state.travelMs,
+  };
   return to({ ...state, motion, relockAtMs: undefined });
 }
 
@@ -66,7 +73,10 @@ function wake(nowMs: number, state: BodyState): BodyStep {
     // A bolt is not thrown against an open door's frame: closing starts it again.
     const rest = { ...state, relockAtMs: undefined };
     if (state.doorOpen || state.boltOut || state.batteryPercent === 0) return to(rest);
-    return to({ ...rest, motion: { operation: 'lock', token: undefined, endsAtMs: nowMs + state.travelMs } });
+    return to({
+      ...rest,
+      motion: { operation: 'lock', token: undefined, overrides: false, endsAtMs: nowMs + state.travelMs },
+    });
   }
   if (state.heldOpenAtMs !== undefined && nowMs >= state.heldOpenAtMs) {
     return to({ ...state, heldOpenAtMs: undefined, heldOpenTold: true }, happened('door_held_open'));
@@ -75,10 +85,12 @@ function wake(nowMs: number, state: BodyState): BodyStep {
 }
 
 /** The motor has stopped: the bolt is there, or it is not. */
-function arrive(nowMs: number, before: BodyState, { operation, token }: Motion): BodyStep {
+function arrive(nowMs: number, before: BodyState, { operation, token, overrides }: Motion): BodyStep {
   const jammed = before.blocked;
   const boltOut = jammed ? before.boltOut : operation === 'lock';
-  const moved: BodyState = { ...before, motion: undefined, jammed, boltOut };
+  // Like the knob inside: whoever has come in by an override leaves no privacy behind.
+  const privacy = before.privacy && !(overrides && !jammed);
+  const moved: BodyState = { ...before, motion: undefined, jammed, boltOut, privacy };
   const state: BodyState = { ...moved, relockAtMs: relockTime(nowMs, moved) };
   if (token !== undefined) return to(state, { kind: 'acted', token, result: jammed ? 'jammed' : 'done' });
   return to(

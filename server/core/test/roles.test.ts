@@ -68,6 +68,7 @@ function ask(
     case 'unlock':
     case 'lock':
     case 'status':
+    case 'override':
       return core.attempts.operate(actor, door.id, operation, undefined);
     case 'set_time':
       return core.locks.setTime(actor, lockId, false);

@@ -28,7 +28,7 @@ import {
   stepDevice,
   transcriptHash,
 } from '@cardea/wire-lock';
-import type { CommandClass, DeviceInput, Operation } from '@cardea/wire-profile';
+import type { BoltOperation, CommandClass, DeviceInput, Operation } from '@cardea/wire-profile';
 
 const START_UNIX_MS = Date.UTC(2026, 0, 1);
 
@@ -44,7 +44,7 @@ export class BenchLock {
   /** Every message that went to the lock or came from it, as somebody on the air sees it. */
   readonly heard: { readonly toLock: boolean; readonly channel: number; readonly octets: Uint8Array }[] = [];
   /** What the bolt was told, in order. */
-  readonly bolt: ('unlock' | 'lock')[] = [];
+  readonly bolt: BoltOperation[] = [];
   linkDropped = false;
   #state: DeviceState;
   #durable: DurableState;

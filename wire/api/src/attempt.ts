@@ -22,7 +22,7 @@ export const AttemptState = Type.Enum(['pending', 'sent', 'succeeded', 'failed',
 export type AttemptState = Static<typeof AttemptState>;
 
 /** What an attempt asks of a lock. */
-export const AttemptOperation = Type.Enum(['unlock', 'lock', 'status', 'bind', 'unbind', 'set_time']);
+export const AttemptOperation = Type.Enum(['unlock', 'lock', 'status', 'override', 'bind', 'unbind', 'set_time']);
 export type AttemptOperation = Static<typeof AttemptOperation>;
 
 /** Why an attempt failed or expired. */
@@ -44,6 +44,8 @@ export const AttemptReason = Type.Enum(
     'no_answer',
     'superseded',
     'unsupported',
+    'full',
+    'lockdown',
     'internal',
     'outcome_unknown',
     'not_sent',

@@ -28,6 +28,11 @@ export const EVENT_OCTET: Readonly<Record<EventCode, number>> = {
   manual_locked: 17,
   events_lost: 18,
   refusals: 19,
+  order_taken: 20,
+  generation_raised: 21,
+  access_changed: 22,
+  keypad_closed: 23,
+  override_unlocked: 24,
 };
 
 /** The 16 octets of an event: id 0xF0, type = code, value = sequence(4) actor(4) detail(1), word = lock time. @throws LockError `range` */

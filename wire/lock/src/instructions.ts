@@ -4,7 +4,10 @@ import type { CommandClass, Operation } from '@cardea/wire-profile';
 export const CLASS_OCTET: Readonly<Record<CommandClass, number>> = { operate: 0x01, manage: 0x02, own: 0x03 };
 
 /** Octet 0 of value in lock control and nonce-fresh lock control. */
-export const OPERATION_OCTET: Readonly<Record<Operation, number>> = { unlock: 1, lock: 2, status: 3 };
+export const OPERATION_OCTET: Readonly<Record<Operation, number>> = { unlock: 1, lock: 2, status: 3, override: 4 };
+
+/** The class that `override` needs, whichever instruction carries it. */
+export const OVERRIDE_CLASS: CommandClass = 'manage';
 
 /** Names of the instructions, as the table below lists them. */
 export type InstructionName =
@@ -32,7 +35,7 @@ export type TimeCheck =
 export interface Instruction {
   readonly id: number;
   readonly name: InstructionName;
-  /** The lowest class that may send it; of lock control by operation, all are `operate`. */
+  /** The lowest class that may send it; of lock control, `override` needs {@link OVERRIDE_CLASS}. */
   readonly class: CommandClass;
   readonly operation: string;
   /** The 9 octets of value; what is not named is zero. */
@@ -51,8 +54,8 @@ export const INSTRUCTIONS: readonly Instruction[] = [
     id: 0x03,
     name: 'lock_control',
     class: 'operate',
-    operation: 'Unlock, lock, or report the status',
-    value: 'operation(1: 1 unlock, 2 lock, 3 status) time to live(1, s)',
+    operation: 'Unlock, lock, report the status, or override (class manage)',
+    value: 'operation(1: 1 unlock, 2 lock, 3 status, 4 override) time to live(1, s)',
     word: 'lock time, s',
     answer: 'receipt',
     time: 'time_to_live',

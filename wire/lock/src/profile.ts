@@ -8,7 +8,7 @@ export const cardeaProfile: DeviceProfile = {
   suite: 'hardened',
   service: LOCK_SERVICE,
   attributes: ['bolt', 'door', 'batteryPercent', 'tamper', 'privacy', 'clock'],
-  operations: ['unlock', 'lock', 'status'],
+  operations: ['unlock', 'lock', 'status', 'override'],
   events: [
     'unlocked',
     'locked',

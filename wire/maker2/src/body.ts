@@ -5,7 +5,7 @@ import { nameOf } from './message.ts';
 import { decodeFields, encodeFields } from './tlv.ts';
 
 /** What can be sealed in a command: the profile's operations, and the reset. */
-export type CommandOperation = Operation | 'reset';
+export type CommandOperation = Exclude<Operation, 'override'> | 'reset';
 
 /** The instruction set: octet of each operation, and the lowest class that may ask for it. */
 export const INSTRUCTIONS: Readonly<Record<CommandOperation, { readonly code: number; readonly class: CommandClass }>> =
@@ -162,6 +162,7 @@ export function decodeState(bits: number, batteryPercent: number): LockAttribute
 /** The plaintext of an event. */
 export interface EventBody {
   readonly sequence: number;
+  /** One of {@link EVENT_CODES}. */
   readonly code: EventCode;
   readonly actor: number;
   readonly detail: number;
@@ -188,7 +189,9 @@ export const EVENT_CODES = {
   manual_locked: 17,
   events_lost: 18,
   refusals: 19,
-} as const satisfies Record<EventCode, number>;
+} as const satisfies Partial<Record<EventCode, number>>;
+
+const CODE_OF: ReadonlyMap<string, number> = new Map(Object.entries(EVENT_CODES));
 
 const EVENT = {
   sequence: { tag: 0x40, size: 4 },
@@ -200,9 +203,11 @@ const EVENT = {
 /** Octets of an event's plaintext. @throws Maker2Error `range` */
 export function encodeEventBody(body: EventBody): Uint8Array {
   checkSequence(body.sequence);
+  const code = CODE_OF.get(body.code);
+  if (code === undefined) throw new Maker2Error('range', 'code', `no event ${body.code} at these locks`);
   return encodeFields(EVENT, {
     sequence: encodeUint('sequence', body.sequence, 4),
-    code: Uint8Array.of(EVENT_CODES[body.code]),
+    code: Uint8Array.of(code),
     actor: encodeUint('actor', body.actor, 4),
     detail: encodeUint('detail', body.detail, 1),
   });

@@ -59,6 +59,7 @@ export const maker2Controller: LockController<Maker2ControllerState> = {
 function take(context: ControllerContext, state: Maker2ControllerState, input: ControllerInput): ControllerStep {
   switch (input.kind) {
     case 'operate':
+      if (input.operation === 'override') return to(state, failure(input.attempt, 'unsupported'));
       return enqueue(state, {
         attempt: input.attempt,
         expiresAtMs: input.expiresAtMs,
@@ -86,6 +87,7 @@ function take(context: ControllerContext, state: Maker2ControllerState, input: C
       });
     case 'set-time':
     case 'chain-head':
+    case 'access-change':
       return to(state, failure(input.attempt, 'unsupported'));
     case 'message':
       return takeMessage(context, state, input);

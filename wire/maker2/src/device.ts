@@ -134,7 +134,8 @@ function take(context: DeviceContext, state: Maker2DeviceState, input: DeviceInp
     case 'ephemeral':
       return takeBindEphemeral(state, input);
     case 'signed':
-      // It asks for no signature.
+    case 'verified':
+      // It asks for no signature, and for none to be verified.
       return to(state);
     case 'agreed':
       return takeBindAgreed(context, state, input.id, input.z);

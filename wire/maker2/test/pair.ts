@@ -173,6 +173,7 @@ export class Pair {
         return true;
       case 'configure':
       case 'sign':
+      case 'verify':
         throw new Error(`a lock of the second maker asks for no ${effect.kind}`);
       case 'confirmation-wanted':
       case 'cleared':

@@ -1,5 +1,6 @@
 import type { Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Instant, Secret, Step } from '@cardea/kit-runtime';
+import type { AccessChange, OfflineAccess } from './access.ts';
 import type { ChainHead, EventChain } from './chain.ts';
 import type { FailureReason, LockAttributes, LockEvent, Operation, Receipt } from './device.ts';
 
@@ -11,6 +12,8 @@ export interface LockController<State> {
   readonly maker: string;
   /** How the maker's locks chain their events; absent when they do not, and `chain-head` is then `unsupported`. */
   readonly chain?: EventChain;
+  /** What the maker's locks enforce without the RAS; absent when nothing, and `access-change` is then `unsupported`. */
+  readonly access?: OfflineAccess;
   /** State after a start of the RAS: no session, whatever the record says about keys. */
   initial(identity: LockIdentity, record: BindingRecord | undefined): State;
   step(context: ControllerContext, state: State, input: ControllerInput): Step<State, ControllerEffect>;
@@ -61,6 +64,14 @@ export type ControllerInput =
   | { readonly kind: 'set-time'; readonly attempt: string; readonly expiresAtMs: number; readonly stepBack: boolean }
   /** Asks the lock for the signed head of its event chain; it comes as `chain-head`, before the receipt. */
   | { readonly kind: 'chain-head'; readonly attempt: string; readonly expiresAtMs: number }
+  /** Changes what the lock enforces by itself; the receipt says that it is in its flash. */
+  | {
+      readonly kind: 'access-change';
+      readonly attempt: string;
+      readonly expiresAtMs: number;
+      readonly class: CommandClass;
+      readonly change: AccessChange;
+    }
   /** A message of the lock, brought by a gateway; not trusted before it verifies. */
   | { readonly kind: 'message'; readonly channel: number; readonly octets: Uint8Array }
   /** The sealed state part of the lock's advertisement, brought by a gateway: a hint to ask, never a proof. */

@@ -15,8 +15,8 @@ export interface DeviceProfile {
   readonly events: readonly EventCode[];
 }
 
-/** What can be asked of a lock. `status` moves nothing. */
-export type Operation = 'unlock' | 'lock' | 'status';
+/** What can be asked of a lock. `status` moves nothing; `override` unlocks although privacy or lockdown is on. */
+export type Operation = 'unlock' | 'lock' | 'status' | 'override';
 
 /** State that a lock has reported under its own authentication. */
 export interface LockAttributes {
@@ -49,7 +49,17 @@ export type EventCode =
   | 'manual_locked'
   | 'events_lost'
   /** So many more were refused (`actor`) since the last `refused`; `detail` as in the last of them. */
-  | 'refusals';
+  | 'refusals'
+  /** An order (revocation) with the number in `actor` is in force. */
+  | 'order_taken'
+  /** A grant of a higher generation (`actor`) than the lock's has raised the series in `detail`. */
+  | 'generation_raised'
+  /** A change by message 25 is in force; `actor`: first octets of its digest, `detail`: its kind. */
+  | 'access_changed'
+  /** Too many wrong entries: the keypad is closed for `actor` seconds. */
+  | 'keypad_closed'
+  /** Unlocked although privacy or lockdown was on; `actor` and `detail` as of `unlocked`. */
+  | 'override_unlocked';
 
 /** One event of a lock's ring, authenticated by the lock. */
 export interface LockEvent {
@@ -93,4 +103,8 @@ export type FailureReason =
   | 'no_answer'
   | 'superseded'
   | 'unsupported'
+  /** A bounded list of the lock has no room for it. */
+  | 'full'
+  /** The lock is in lockdown: only an override opens it. */
+  | 'lockdown'
   | 'internal';

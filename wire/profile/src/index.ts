@@ -1,3 +1,16 @@
+export type {
+  AccessChange,
+  GrantLevel,
+  LevelGrant,
+  LockMode,
+  LockPlace,
+  OfflineAccess,
+  OfflineGrant,
+  OfflineOperation,
+  OfflinePin,
+  OnlinePin,
+  Order,
+} from './access.ts';
 export type { ChainHead, EventChain } from './chain.ts';
 export type {
   AlarmCode,
@@ -28,4 +41,12 @@ export type {
   Receipt,
 } from './device.ts';
 export type { GatewayDriver, KnownLock, LinkCodec, Sighting } from './driver.ts';
-export type { BodyStatus, DeviceContext, DeviceEffect, DeviceInput, RingChange, StatusBits } from './lock-machine.ts';
+export type {
+  BodyStatus,
+  BoltOperation,
+  DeviceContext,
+  DeviceEffect,
+  DeviceInput,
+  RingChange,
+  StatusBits,
+} from './lock-machine.ts';

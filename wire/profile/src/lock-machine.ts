@@ -1,6 +1,9 @@
 import type { Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Instant } from '@cardea/kit-runtime';
-import type { EventCode, LockEvent } from './device.ts';
+import type { EventCode, LockEvent, Operation } from './device.ts';
+
+/** What a bolt can be asked for. */
+export type BoltOperation = Exclude<Operation, 'status'>;
 
 /** The lock's flags. */
 export interface StatusBits {
@@ -76,15 +79,16 @@ export type DeviceInput =
   /** `signature`: r | s (64), or undefined when this lock was made without a serial key. */
   | { readonly kind: 'signed'; readonly id: number; readonly signature: Uint8Array | undefined }
   /** `z`: the shared x coordinate (32), or undefined when the peer's point was not on the curve. */
-  | { readonly kind: 'agreed'; readonly id: number; readonly z: Uint8Array | undefined };
+  | { readonly kind: 'agreed'; readonly id: number; readonly z: Uint8Array | undefined }
+  | { readonly kind: 'verified'; readonly id: number; readonly valid: boolean };
 
 /** What a device machine asks of the lock, to be done in this order; `Change` is the maker's change of the flash. */
 export type DeviceEffect<Change> =
   /** A message to a central, for the link codec. Lost silently when the link is gone. */
   | { readonly kind: 'send'; readonly link: number; readonly channel: number; readonly octets: Uint8Array }
   | { readonly kind: 'drop-link'; readonly link: number }
-  /** Move the bolt; answered by `acted` with this token, once. Only one is open at a time. */
-  | { readonly kind: 'act'; readonly operation: 'unlock' | 'lock'; readonly token: number }
+  /** Move the bolt; answered by `acted` with this token, once. Only one is open at a time. `override` unlocks although privacy is on. */
+  | { readonly kind: 'act'; readonly operation: BoltOperation; readonly token: number }
   /** The body's configuration, after power-on and whenever it changes; 0 s is off. */
   | { readonly kind: 'configure'; readonly autoRelockS: number; readonly heldOpenS: number }
   /** Make this change durable as a whole or not at all, in order, then answer `persisted`. */
@@ -97,6 +101,14 @@ export type DeviceEffect<Change> =
   | { readonly kind: 'agree'; readonly id: number; readonly privateKey: PrivateKeyHandle; readonly peer: Uint8Array }
   /** ES256 over `message` by this lock's serial key; answered by `signed`. */
   | { readonly kind: 'sign'; readonly id: number; readonly message: Uint8Array }
+  /** Whether `signature` (ES256, r | s) over `message` is `publicKey`'s (P-256, uncompressed); answered by `verified`. */
+  | {
+      readonly kind: 'verify';
+      readonly id: number;
+      readonly publicKey: Uint8Array;
+      readonly message: Uint8Array;
+      readonly signature: Uint8Array;
+    }
   /** What to advertise from now on. `address`: 12 upper-case hex digits; a bound lock's is random and changes. */
   | { readonly kind: 'advertise'; readonly address: string; readonly data: Uint8Array }
   /** A binding waits for the button or the printed code (show it), or no longer does. */

@@ -42,6 +42,7 @@ export function inputOf(job: Job): ControllerInput {
     case 'unlock':
     case 'lock':
     case 'status':
+    case 'override':
       return { kind: 'operate', attempt, operation, class: job.class, timeToLiveS, expiresAtMs };
   }
 }

@@ -34,7 +34,7 @@ import {
   receiveStored,
 } from './run.ts';
 import { type ControllerState, SESSION_MAX_MS } from './state.ts';
-import { Turn } from './turn.ts';
+import { failed, Turn } from './turn.ts';
 
 /**
  * The RAS half of the hardened lock protocol:
@@ -115,6 +115,9 @@ function receive(turn: Turn, input: ControllerInput): void {
       return;
     case 'chain-head':
       enqueue(turn, { kind: 'chain-head' }, input.attempt, input.expiresAtMs);
+      return;
+    case 'access-change':
+      turn.emit({ kind: 'outcome', attempt: input.attempt, outcome: failed('unsupported') });
       return;
     case 'message':
       receiveMessage(turn, input.channel, input.octets);

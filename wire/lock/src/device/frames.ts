@@ -1,8 +1,14 @@
 import { equal } from '@cardea/kit-octets';
-import type { DeviceInput } from '@cardea/wire-profile';
+import type { BoltOperation, CommandClass, DeviceInput, EventCode, Operation } from '@cardea/wire-profile';
 import { type Answer, encodeAnswer } from '../answer.ts';
 import { LockError } from '../errors.ts';
-import { classPermits, instructionById, MANAGE_TIME_TO_LIVE_S } from '../instructions.ts';
+import {
+  classPermits,
+  type Instruction,
+  instructionById,
+  MANAGE_TIME_TO_LIVE_S,
+  OVERRIDE_CLASS,
+} from '../instructions.ts';
 import { sealLegacyFrame } from '../legacy.ts';
 import { decodeFrameMessage, encodeFrameMessage } from '../lock-message.ts';
 import { type DecodedRequest, decodeRequest, type Request, type RequestBody } from '../request.ts';
@@ -66,11 +72,16 @@ export function receiveCommand(work: Work, link: number, channel: number, messag
 /** A request whose origin is accepted: its class, its time, and then itself. */
 export function executeRequest(work: Work, target: Target, request: Request): void {
   const row = instructionById(target.id);
-  if (row === undefined || !classPermits(request.classOctet, row.class)) {
+  if (row === undefined || !classPermits(request.classOctet, classOf(row, request.body))) {
     answer(work, target, { result: 'not_permitted', detail: 0 });
     return;
   }
   execute(work, target, request.body);
+}
+
+/** The lowest class that may ask for this. */
+function classOf(row: Instruction, body: RequestBody): CommandClass {
+  return 'operation' in body && body.operation === 'override' ? OVERRIDE_CLASS : row.class;
 }
 
 /** A peer that holds the keys and yet cannot compute an XOR is answered nothing. */
@@ -134,7 +145,7 @@ function execute(work: Work, target: Target, body: RequestBody): void {
   }
 }
 
-function operate(work: Work, target: Target, operation: 'unlock' | 'lock' | 'status'): void {
+function operate(work: Work, target: Target, operation: Operation): void {
   if (operation === 'status') {
     answer(work, target, { result: 'done', detail: 0 });
     return;
@@ -148,13 +159,18 @@ function operate(work: Work, target: Target, operation: 'unlock' | 'lock' | 'sta
   work.emit({ kind: 'act', operation, token });
 }
 
+const DONE = {
+  unlock: 'unlocked',
+  lock: 'locked',
+  override: 'override_unlocked',
+} as const satisfies Record<BoltOperation, EventCode>;
+
 /** The body has moved its bolt, or has not: the event is durable before the receipt leaves. */
 export function acted(work: Work, input: Extract<DeviceInput, { kind: 'acted' }>): void {
   const acting = work.state.acting;
   if (acting === undefined || acting.token !== input.token) return;
   work.update({ acting: undefined, status: input.status });
-  const done = acting.operation === 'unlock' ? 'unlocked' : 'locked';
-  const code = input.result === 'done' ? done : input.result === 'jammed' ? 'jammed' : 'refused';
+  const code = input.result === 'done' ? DONE[acting.operation] : input.result === 'jammed' ? 'jammed' : 'refused';
   const draft: AnswerDraft = { result: input.result, detail: input.detail };
   if (code === 'refused') {
     const write = { kind: 'answer', target: acting.target, answer: draft } as const;

@@ -2,6 +2,7 @@ import type { AesBlock, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Secret } from '@cardea/kit-runtime';
 import {
   type BodyStatus,
+  type BoltOperation,
   type ChainHead,
   type Denials,
   type DeviceInput,
@@ -229,9 +230,7 @@ export interface DeviceState {
   readonly clock: ClockMemory;
   readonly floorSavedMs: number;
   readonly status: BodyStatus;
-  readonly acting:
-    | { readonly token: number; readonly operation: 'unlock' | 'lock'; readonly target: Target }
-    | undefined;
+  readonly acting: { readonly token: number; readonly operation: BoltOperation; readonly target: Target } | undefined;
   readonly writes: readonly { readonly id: number; readonly then: AfterWrite }[];
   /** While a write decides which key is in force, messages wait here. */
   readonly barrier: number | undefined;

@@ -118,6 +118,8 @@ function apply(work: Work, input: DeviceInput): void {
     case 'agreed':
       receiveAgreed(work, input.id, input.z);
       return;
+    case 'verified':
+      return;
     case 'signed':
       signed(work, input.id, input.signature);
       return;
