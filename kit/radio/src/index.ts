@@ -1,3 +1,4 @@
+export { APDU_LIMIT_OCTETS, type CardContact, type ContactlessCard } from './contactless.ts';
 export {
   type AdvertisementReport,
   type CentralLink,

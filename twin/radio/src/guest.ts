@@ -1,5 +1,12 @@
 import { equalSecret } from '@cardea/kit-octets';
-import { type CentralLink, type Peripheral, type PeripheralLink, RadioError } from '@cardea/kit-radio';
+import {
+  type CardContact,
+  type CentralLink,
+  type ContactlessCard,
+  type Peripheral,
+  type PeripheralLink,
+  RadioError,
+} from '@cardea/kit-radio';
 import {
   AIR_VERSION,
   AirError,
@@ -13,6 +20,8 @@ import {
   PERIPHERALS_LIMIT,
   printableDetail,
 } from '@cardea/wire-air';
+import type { HeldCard } from './field.ts';
+import { createGuestCards } from './guest-cards.ts';
 import type { Medium } from './medium.ts';
 
 /** What one process may have open on the hub at once. */
@@ -25,6 +34,8 @@ export interface GuestOptions {
   readonly token: Uint8Array;
   /** Carries out a simulation command. What it throws goes back as the error's text. */
   control(command: SimulationCommand): Promise<void>;
+  /** Brings a card of this process to the reader of a lock; without it nobody here takes cards. @throws AirError `refused` */
+  hold?(reader: string, card: ContactlessCard): HeldCard;
 }
 
 /** A simulation command for the lock with this identifier. */
@@ -41,6 +52,8 @@ export interface Guest {
   serves(name: string): boolean;
   /** Hands on a simulation command for a lock of this process. @throws AirError */
   control(command: SimulationCommand): Promise<void>;
+  /** A card is at the reader of a lock of this process. @throws AirError `refused` */
+  heldTo(reader: string, contact: CardContact): void;
   onGone(listener: () => void): void;
   /** Hangs up. */
   close(): void;
@@ -65,9 +78,14 @@ export function welcomeGuest(transport: AirTransport, { medium, token, ...option
   const send = (message: AirMessage): void => {
     if (!gone) transport.send(frameAirMessage(message));
   };
+  const cards = createGuestCards(send, (reader, card) => {
+    if (options.hold === undefined) throw new AirError('refused', 'no card is taken on this air');
+    return options.hold(reader, card);
+  });
   const leave = (): void => {
     if (gone) return;
     gone = true;
+    cards.leave();
     for (const stop of scans.values()) stop();
     for (const { link } of centrals.values()) link.disconnect();
     for (const { peripheral } of served.values()) peripheral.close();
@@ -228,6 +246,17 @@ export function welcomeGuest(transport: AirTransport, { medium, token, ...option
       case 'list':
         send({ kind: 'peripherals', id: message.id, peripherals: medium.peripherals().slice(0, PERIPHERALS_LIMIT) });
         return;
+      case 'present':
+        cards.present(message);
+        return;
+      case 'withdraw':
+        cards.withdraw(message.id);
+        return;
+      case 'apdu':
+        return cards.apdu(message);
+      case 'apdu-response':
+        cards.response(message);
+        return;
       case 'control':
         return obey(message);
       case 'answer': {
@@ -275,6 +304,7 @@ export function welcomeGuest(transport: AirTransport, { medium, token, ...option
         answers.set(id, { resolve, reject });
         send({ kind: 'control', id, ...command });
       }),
+    heldTo: cards.heldTo,
     onGone: (listener) => goneListeners.push(listener),
     close: () => refuse('the hub is closing'),
   };

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { tcpPipe } from '@cardea/kit-node';
+import type { CardContact, ContactlessCard } from '@cardea/kit-radio';
+import { AirError } from '@cardea/wire-air';
+import type { HeldCard } from './field.ts';
 import { type Guest, type SimulationCommand, welcomeGuest } from './guest.ts';
 import type { Medium } from './medium.ts';
 import { simulate } from './simulation.ts';
@@ -20,6 +23,8 @@ export interface HubOptions {
   readonly medium: Medium;
   /** Simulation commands for locks of this process; false when it has no such lock. @throws Error with the reason */
   simulate?(command: SimulationCommand): Promise<boolean>;
+  /** A card is at the reader of a lock; false when this process has no such lock. */
+  card?(reader: string, contact: CardContact): boolean;
 }
 
 /** A running hub. */
@@ -31,6 +36,17 @@ export interface Hub {
 /** Opens a medium to other processes over TCP on the loopback (docs/air.md). @throws Error of node:net, such as EADDRINUSE */
 export async function runHub({ host, port, token, medium, ...options }: HubOptions): Promise<Hub> {
   const guests = new Set<Guest>();
+  const hold = (reader: string, card: ContactlessCard): HeldCard => {
+    const held = medium.holdCard(card);
+    if (options.card?.(reader, held.contact) === true) return held;
+    for (const guest of guests) {
+      if (!guest.serves(reader)) continue;
+      guest.heldTo(reader, held.contact);
+      guest.onGone(held.fieldGone);
+      return held;
+    }
+    throw new AirError('refused', `no virtual lock ${reader} is on this air`);
+  };
   const server = createServer((socket) => {
     if (guests.size >= GUESTS_LIMIT) {
       socket.destroy();
@@ -39,6 +55,7 @@ export async function runHub({ host, port, token, medium, ...options }: HubOptio
     const guest = welcomeGuest(tcpPipe(socket), {
       medium,
       token,
+      hold,
       control: (command) =>
         simulate(
           { medium, guests: () => guests, local: (one) => options.simulate?.(one) ?? Promise.resolve(false) },

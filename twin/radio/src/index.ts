@@ -1,4 +1,5 @@
 export { type AirFaults, NO_FAULTS } from './faults.ts';
+export { type HeldCard, holdCard } from './field.ts';
 export { GUEST_LIMITS, type Guest, type GuestOptions, type SimulationCommand, welcomeGuest } from './guest.ts';
 export { type Hub, type HubOptions, runHub } from './hub.ts';
 export { createMedium, type Medium, type MediumOptions, type PeripheralInfo } from './medium.ts';

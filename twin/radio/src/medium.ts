@@ -1,6 +1,7 @@
 import {
   type AdvertisementReport,
   type CentralLink,
+  type ContactlessCard,
   type GattService,
   type Peripheral,
   type PeripheralHandler,
@@ -10,6 +11,7 @@ import {
 } from '@cardea/kit-radio';
 import type { Cancel, Clock, Random } from '@cardea/kit-runtime';
 import { type AirFaults, NO_FAULTS } from './faults.ts';
+import { type HeldCard, holdCard } from './field.ts';
 import { fraction } from './fraction.ts';
 import { createLink, type Link } from './link.ts';
 import type { Tap, TappedFrame, TapVerdict } from './tap.ts';
@@ -40,6 +42,8 @@ export interface Medium {
   /** Changes what is wrong with the air around a peripheral, which need not be there yet. */
   setFaults(peripheral: string, change: Partial<AirFaults>): void;
   peripherals(): readonly PeripheralInfo[];
+  /** Brings a card into a reader's field, which is no matter of names: whoever is handed the contact has the reader. */
+  holdCard(card: ContactlessCard): HeldCard;
   /** Puts somebody on the air until the returned function is called. */
   tap(tap: Tap): Cancel;
   /** Puts a value on a live link as if the peer had sent it. False when there is no such link. */
@@ -269,6 +273,7 @@ export function createMedium({ clock, random, ...options }: MediumOptions): Medi
         connected: link !== undefined,
         faults: faults(options.name),
       })),
+    holdCard: (card) => holdCard(clock, card),
     tap(tap) {
       taps.add(tap);
       scheduleAll();

@@ -1,3 +1,4 @@
+export { type RemoteCard, remoteCard } from './cards.ts';
 export { AirError, type AirErrorCode } from './errors.ts';
 export { AirStream, frameAirMessage } from './framing.ts';
 export { type HubAddress, parseHubAddress } from './hub-file.ts';

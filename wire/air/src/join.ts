@@ -1,6 +1,8 @@
 import {
   type AdvertisementReport,
+  type CardContact,
   type CentralLink,
+  type ContactlessCard,
   type GattService,
   type Peripheral,
   type PeripheralHandler,
@@ -10,6 +12,7 @@ import {
   RadioError,
   type RadioErrorCode,
 } from '@cardea/kit-radio';
+import { createCards } from './cards.ts';
 import { AirError } from './errors.ts';
 import { AirStream, frameAirMessage } from './framing.ts';
 import { AIR_VERSION, MESSAGE_LIMIT_OCTETS } from './limits.ts';
@@ -24,6 +27,8 @@ export interface JoinOptions {
   readonly name: string;
   /** Simulation commands for a lock that this process serves. What it throws goes back as the error's text. */
   readonly onControl?: (command: { fault: string; identifier: string; value: string }) => void | Promise<void>;
+  /** A card is held to the reader of a lock that this process serves; without this no card is answered. */
+  readonly onCard?: (reader: string, contact: CardContact) => void;
 }
 
 /** A peripheral as the hub lists it. */
@@ -34,6 +39,11 @@ export interface Air {
   readonly radio: Radio;
   /** A simulation command for a lock. @throws AirError `refused` with the hub's words, `closed` */
   control(fault: string, identifier: string, value: string): Promise<void>;
+  /**
+   * Holds a card to the reader of the lock with this name; what it resolves with takes the card away.
+   * @throws AirError `refused` with the hub's words, `closed`
+   */
+  present(reader: string, card: ContactlessCard): Promise<() => void>;
   /** The peripherals on the air. @throws AirError `closed` */
   peripherals(): Promise<readonly AirPeripheral[]>;
   /** Called once when the hub is gone: every link has ended, nothing is scanned or served any more. */
@@ -71,6 +81,7 @@ export function joinAir(transport: AirTransport, options: JoinOptions): Promise<
     if (closedBy === undefined) transport.send(framed);
   };
   const newId = (): number => nextId++;
+  const cards = createCards(send, options.onCard);
 
   const endLink = (link: number, end: 'central' | 'peripheral'): void => {
     if (end === 'peripheral') {
@@ -95,6 +106,7 @@ export function joinAir(transport: AirTransport, options: JoinOptions): Promise<
     transport.close();
     for (const link of [...centrals.keys()]) endLink(link, 'central');
     for (const link of [...servedLinks.keys()]) endLink(link, 'peripheral');
+    cards.end();
     for (const { reject } of connecting.values()) reject(new RadioError('closed', reason));
     for (const { reject } of [...answers.values(), ...listings.values()]) reject(new AirError('closed', reason));
     scans.clear();
@@ -250,6 +262,12 @@ export function joinAir(transport: AirTransport, options: JoinOptions): Promise<
       case 'peripherals':
         take(listings, message.id)?.resolve(message.peripherals);
         return;
+      case 'apdu':
+      case 'apdu-response':
+      case 'card-held':
+      case 'card-gone':
+        cards.received(message);
+        return;
       case 'control':
         void obey(message);
         return;
@@ -270,6 +288,22 @@ export function joinAir(transport: AirTransport, options: JoinOptions): Promise<
         send({ kind: 'control', id, fault, identifier, value });
         answers.set(id, { resolve, reject });
       }),
+    async present(reader, card) {
+      if (closedBy !== undefined) throw new AirError('closed', closedBy);
+      const id = newId();
+      // It answers before the hub's answer is here: the reader may be quicker.
+      cards.hold(id, card);
+      try {
+        await new Promise<void>((resolve, reject) => {
+          answers.set(id, { resolve, reject });
+          send({ kind: 'present', id, reader });
+        });
+      } catch (error) {
+        cards.withdraw(id);
+        throw error;
+      }
+      return () => cards.withdraw(id);
+    },
     peripherals: () =>
       new Promise((resolve, reject) => {
         if (closedBy !== undefined) throw new AirError('closed', closedBy);

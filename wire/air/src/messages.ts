@@ -1,4 +1,5 @@
 import { OctetsError, Reader, Writer } from '@cardea/kit-octets';
+import { APDU_LIMIT_OCTETS } from '@cardea/kit-radio';
 import { AirError } from './errors.ts';
 import { address, flag, list, octets, signed, struct, text, uint, uuid, type ValueOf, word } from './field.ts';
 import {
@@ -13,13 +14,14 @@ import {
 
 const id = uint(4);
 const value = octets(VALUE_LIMIT_OCTETS);
+const apdu = octets(APDU_LIMIT_OCTETS);
 const name = text(NAME_LIMIT);
 const bluetooth = word(['4.2', '5.0']);
 const failure = word(['out-of-range', 'timeout', 'disconnected', 'busy', 'unsupported', 'closed']);
 const characteristic = struct({ uuid, write: flag, notify: flag });
 
 /**
- * Every message, by its octet: from the process that joins (01 to 0F), from the hub (81 to 8F), from either (41, 42).
+ * Every message, by its octet: from the process that joins (01 to 0F), from the hub (81 to 8F), from either (41 to 44).
  * Ids are chosen by whoever asks; `link` numbers are the hub's.
  */
 const MESSAGES = {
@@ -49,10 +51,18 @@ const MESSAGES = {
   notify: { octet: 0x0b, shape: { link: id, characteristic: uuid, value } },
   disconnect: { octet: 0x0c, shape: { link: id, end: word(['central', 'peripheral']) } },
   list: { octet: 0x0d, shape: { id } },
+  // A card is held to the reader of the lock with this name; answered by `answer`. And it is taken away.
+  present: { octet: 0x0e, shape: { id, reader: name } },
+  withdraw: { octet: 0x0f, shape: { id } },
 
   // A simulation command for the lock with this identifier; answered by `answer`. To the hub, and on to a lock's process.
   control: { octet: 0x41, shape: { id, fault: text(32), identifier: name, value: text(TEXT_LIMIT) } },
   answer: { octet: 0x42, shape: { id, ok: flag, detail: text(TEXT_LIMIT) } },
+
+  // From the reader's process to the hub, and on to the card's; the response the other way. To and from the card's process
+  // `card` is the id of its `present`, to and from the reader's the hub's number.
+  apdu: { octet: 0x43, shape: { card: id, value: apdu } },
+  'apdu-response': { octet: 0x44, shape: { card: id, value: apdu } },
 
   welcome: { octet: 0x81, shape: { version: uint(1) } },
   // Why the hub hangs up.
@@ -82,6 +92,10 @@ const MESSAGES = {
       ),
     },
   },
+  // To the process that serves the lock of this name: a card is at its reader.
+  'card-held': { octet: 0x8d, shape: { card: id, reader: name } },
+  // The card left the reader's field, or the card's field is gone.
+  'card-gone': { octet: 0x8e, shape: { card: id, end: word(['card', 'reader']) } },
 } as const;
 
 type Kind = keyof typeof MESSAGES;
