@@ -9,6 +9,11 @@ import type { Transaction } from '../ports.ts';
 export interface MethodPlanner {
   /** Plans what leads from `before` (undefined: it is new) to `after`; answers the ids of the locks concerned. */
   plan(tx: Transaction, note: Note, before: Grant | undefined, after: Grant): Promise<readonly string[]>;
+  /**
+   * Raises a series at these locks, in the unit at hand: what was given out of it before dies there with the first use of
+   * a newer key or with the next order, whichever comes first. What `plan` plans after it is of the new generation.
+   */
+  raise(tx: Transaction, note: Note, organizationId: string, lockIds: readonly string[], series: number): Promise<void>;
   /** Sets about what is planned at these locks. */
   kick(lockIds: readonly string[]): void;
 }
@@ -16,5 +21,6 @@ export interface MethodPlanner {
 /** Plans nothing: for estates whose doors are only opened from afar. */
 export const noPlanner: MethodPlanner = {
   plan: async () => [],
+  raise: async () => undefined,
   kick: () => undefined,
 };

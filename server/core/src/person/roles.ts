@@ -109,6 +109,11 @@ export function classCovers(held: CommandClass, needed: CommandClass): boolean {
   return RANK[held] >= RANK[needed];
 }
 
+/** Whether the class of a role covers the operation at the lock: what nobody may grant beyond. */
+export function mayCarry(role: Role, operation: AttemptOperation): boolean {
+  return classCovers(ROLES[role].class, OPERATION_CLASS[operation]);
+}
+
 /** Whether a role with these token scopes may ask for the operation. */
 export function mayOperate(role: Role, scopes: readonly Scope[], operation: AttemptOperation): boolean {
   const scope = OPERATION_SCOPE[operation];
