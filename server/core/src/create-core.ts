@@ -18,6 +18,7 @@ import { createPresence } from './gateway/presence.ts';
 import { uplinkUseCases } from './gateway/uplink.ts';
 import { controllersOf } from './link/controllers.ts';
 import { createLinks, type Links } from './link/links.ts';
+import { noWatch } from './link/watch.ts';
 import { lockUseCases } from './lock/locks.ts';
 import { alertUseCases } from './monitor/alerts.ts';
 import { createMonitor } from './monitor/monitor.ts';
@@ -46,7 +47,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const open = createOpenAttempts(ports.clock);
   const controllers = options.controllers ?? controllersOf(options.legacy ?? false);
   const restored: Restored = { newest: undefined };
-  const links = createLinks(context, presence, open, controllers, restored);
+  const links = createLinks(context, presence, open, controllers, restored, noWatch);
   const witnesses = createWitnesses(context, ports.witnesses ?? []);
   const heads = createHeads(context, (head) => witnesses.signed(head));
   const monitor = createMonitor(context);

@@ -17,8 +17,18 @@ export type IdPrefix =
   | 'alr'
   | 'frm'
   | 'own'
+  | 'phone'
+  | 'key'
+  | 'mth'
+  | 'itm'
+  | 'pin'
   | 'grant'
-  | 'sch';
+  | 'sch'
+  | 'con'
+  | 'ver'
+  | 'rec'
+  | 'pk'
+  | 'step';
 
 /** A text that comes, in the order of ids, after all ids of this noun made before `ms` and before those made from then on. */
 export function idAt(prefix: IdPrefix, ms: number): string {

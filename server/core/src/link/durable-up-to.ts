@@ -11,6 +11,8 @@ export const EVENTS_LOOKED_AT = 64;
  */
 export function durableUpTo(newest: readonly Event[], restoredAt = 0): number {
   const heard = newest.filter(({ receivedAt }) => receivedAt >= restoredAt);
+  // What a phone has carried may lie beyond much that the lock still owes: it says nothing of what comes before it.
+  const told = heard.filter(({ detail }) => detail.carried_by === undefined);
   const known = heard
     .flatMap(({ lockSequence }) => (lockSequence === null ? [] : [lockSequence]))
     .sort((a, b) => a - b);
@@ -20,7 +22,7 @@ export function durableUpTo(newest: readonly Event[], restoredAt = 0): number {
   );
   // A lock tells its oldest first, but for what is urgent: only the first ordinary one says that nothing is owed before it.
   const first = Math.min(
-    ...heard.flatMap(({ lockSequence, type }) => (lockSequence === null || isUrgent(type) ? [] : [lockSequence])),
+    ...told.flatMap(({ lockSequence, type }) => (lockSequence === null || isUrgent(type) ? [] : [lockSequence])),
   );
   let upTo = Math.max(Number.isFinite(first) ? first - 1 : 0, lostUpTo);
   for (const sequence of known) if (sequence === upTo + 1) upTo = sequence;
@@ -33,7 +35,8 @@ export function durableUpTo(newest: readonly Event[], restoredAt = 0): number {
  */
 export function restoredUpTo(newest: readonly Event[], restoredAt: number | undefined): number | undefined {
   if (restoredAt === undefined) return undefined;
-  if (newest.some(({ receivedAt, type }) => receivedAt >= restoredAt && !isUrgent(type))) return undefined;
+  const told = newest.filter(({ detail }) => detail.carried_by === undefined);
+  if (told.some(({ receivedAt, type }) => receivedAt >= restoredAt && !isUrgent(type))) return undefined;
   const before = newest.flatMap(({ receivedAt, lockSequence }) =>
     receivedAt < restoredAt && lockSequence !== null ? [lockSequence] : [],
   );

@@ -14,6 +14,7 @@ import { noteEvent, noteState } from './facts.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { Plan } from './machine.ts';
 import type { LinkMemory } from './memory.ts';
+import type { LockWatch } from './watch.ts';
 
 /** What the effects of a lock's machine reach beside its memory and queue. */
 export interface EffectWorld {
@@ -29,6 +30,7 @@ export interface EffectWorld {
   wake(): void;
   /** Of a lock whose maker chains its events. */
   readonly chain: ChainKeeper | undefined;
+  readonly watch: LockWatch;
 }
 
 /** Turns the effects of one lock's machine into what is made durable and what is done. */
@@ -70,7 +72,9 @@ export function createEffects(world: EffectWorld, memory: LinkMemory, queue: Job
     }
     let after: Attempt | undefined;
     let moved: Place | null | undefined;
+    const { concluded: alsoDurable } = (queue.running?.job.id === id ? queue.running.job : undefined) ?? {};
     durable.push(async (tx, note) => {
+      await alsoDurable?.(tx, note, outcome);
       const change = await advance(tx, note, organizationId, id, (attempt) =>
         concluded(attempt, outcome, context.now()),
       );
@@ -78,8 +82,14 @@ export function createEffects(world: EffectWorld, memory: LinkMemory, queue: Job
       if (after === undefined || outcome.kind !== 'succeeded') return;
       // A late receipt of a binding is as good a proof as one in time: the lock holds the key.
       const news = change?.ended === true || after.lateReceipt !== null;
-      if (news && after.operation === 'bind') moved = await bindDurably(tx, note, memory.lock, after);
-      if (news && after.operation === 'unbind') moved = await unbindDurably(tx, note, memory.lock, after);
+      if (news && after.operation === 'bind') {
+        moved = await bindDurably(tx, note, memory.lock, after);
+        if (moved !== undefined) await world.watch.bound(tx, note, memory.lock, moved);
+      }
+      if (news && after.operation === 'unbind') {
+        moved = await unbindDurably(tx, note, memory.lock, after);
+        await world.watch.unbound(tx, note, memory.lock);
+      }
     });
     afterwards.push(() => {
       if (after !== undefined) open.put(after);
@@ -185,9 +195,12 @@ export function createEffects(world: EffectWorld, memory: LinkMemory, queue: Job
         return;
       case 'state':
         durable.push((tx, note) => noteState(tx, note, memory.lock, memory.place, effect));
+        afterwards.push(() => world.watch.proved(memory.lock.id));
         return;
       case 'event':
-        durable.push((_, note) => noteEvent(note, memory.lock, memory.place, effect.event, effect.clockOffsetS));
+        durable.push(async (tx, note) => {
+          await noteEvent(tx, note, world.watch, memory, effect);
+        });
         planRestoredGap(effect.event, into);
         afterwards.push(() => {
           inputs.push({ kind: 'events-durable', sequence: effect.event.sequence });

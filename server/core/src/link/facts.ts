@@ -3,25 +3,43 @@ import type { Note } from '../context.ts';
 import type { Lock } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import type { Place } from './binding.ts';
+import type { LockWatch } from './watch.ts';
 
-/** One event of a lock's ring; one that is there already stays as it is. */
+/** One event of a lock's ring; one that is there already stays as it is, and false is answered. */
 export async function noteEvent(
+  tx: Transaction,
   note: Note,
-  lock: Lock,
-  place: Place | undefined,
-  event: LockEvent,
-  clockOffsetS: number | undefined,
-): Promise<void> {
-  await note({
+  watch: LockWatch,
+  { lock, place }: { readonly lock: Lock; readonly place: Place | undefined },
+  {
+    event,
+    clockOffsetS,
+    carriedBy,
+  }: {
+    readonly event: LockEvent;
+    readonly clockOffsetS: number | undefined;
+    /** The person whose phone has brought it, where no gateway did. */
+    readonly carriedBy?: string;
+  },
+): Promise<boolean> {
+  const fresh = await note({
     organizationId: lock.organizationId,
     type: `lock.${event.code}`,
     lockId: lock.id,
     doorId: place?.doorId ?? null,
     propertyId: place?.propertyId ?? null,
+    personId: await watch.personOf(tx, lock, event),
     lockSequence: event.sequence,
     occurredAt: event.lockTimeS === 0 ? null : Math.floor((event.lockTimeS - (clockOffsetS ?? 0)) * 1000),
-    detail: { actor: event.actor, detail: event.detail, lock_time_s: event.lockTimeS },
+    detail: {
+      actor: event.actor,
+      detail: event.detail,
+      lock_time_s: event.lockTimeS,
+      ...(carriedBy !== undefined && { carried_by: carriedBy }),
+    },
   });
+  if (fresh) await watch.heard(tx, note, lock, place, event);
+  return fresh;
 }
 
 /** A proof of the same state within this time after the last is not written again. */

@@ -86,7 +86,8 @@ export function createJobQueue(
     const { job } = running;
     setRunning(undefined);
     cancelExpiry();
-    if (job.attempt === undefined) pollOver(succeeded);
+    if (job.over !== undefined) job.over(succeeded);
+    else if (job.attempt === undefined) pollOver(succeeded);
     next();
   };
 

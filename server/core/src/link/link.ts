@@ -11,10 +11,12 @@ import { durableUpTo, EVENTS_LOOKED_AT, restoredUpTo } from './durable-up-to.ts'
 import { createEffects, type Effects } from './effects.ts';
 import type { Job } from './job.ts';
 import { createJobQueue, type JobQueue } from './job-queue.ts';
+import { type LockSeals, lockSeals } from './lock-seals.ts';
 import { createMachine, type Durable, type Machine } from './machine.ts';
 import type { LinkMemory } from './memory.ts';
 import { createTurns } from './turns.ts';
 import type { UnderWay } from './under-way.ts';
+import type { LockWatch } from './watch.ts';
 
 /** What a link is given beside its lock. */
 export interface LinkWorld {
@@ -23,6 +25,7 @@ export interface LinkWorld {
   readonly open: OpenAttempts;
   readonly underWay: UnderWay;
   readonly restored: Restored;
+  readonly watch: LockWatch;
   /** The lock's door or advertisement key has changed: its gateways have to be told. */
   placeChanged(link: LockLink, propertyId: string): void;
   /** The lock has something to tell: ask it soon. */
@@ -40,6 +43,8 @@ export interface LockLink {
   readonly bindingIn: string | undefined;
   /** Whether the lock should be asked for the head of its event chain now; asked once, it says no for a while. */
   wantsChainHead(): boolean;
+  /** What is sealed under the lock's key; undefined when the lock enforces nothing by itself, or is not bound. */
+  readonly seals: LockSeals | undefined;
   /** Whether a command is under way or waits. */
   readonly busy: boolean;
   /** Commands that go through this gateway. */
@@ -105,6 +110,9 @@ export function createLockLink(
     get bindingIn() {
       const job = queue.running?.job;
       return job?.operation === 'bind' ? job.propertyId : undefined;
+    },
+    get seals() {
+      return lockSeals(controller.access, context.ports.primitives, identity, memory.record);
     },
     wantsChainHead: () => chain?.wantsHead() ?? false,
     get busy() {

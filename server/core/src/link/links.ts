@@ -13,6 +13,7 @@ import { createLockLink, type LinkWorld, type LockLink } from './link.ts';
 import type { Durable } from './machine.ts';
 import { createPolls } from './polls.ts';
 import { createUnderWay } from './under-way.ts';
+import type { LockWatch } from './watch.ts';
 
 /** The server's own commands have no one who waits at a door. */
 const OWN_TIME_TO_LIVE_S = 30;
@@ -47,6 +48,7 @@ export function createLinks(
   open: OpenAttempts,
   controllers: readonly LockController<unknown>[],
   restored: Restored,
+  watch: LockWatch,
 ): Links {
   const { clock, log } = context.ports;
   const byId = new Map<string, LockLink>();
@@ -93,6 +95,7 @@ export function createLinks(
     open,
     underWay,
     restored,
+    watch,
     placeChanged(link, propertyId) {
       mayServe(link, propertyId);
       tellSoon(propertyId);
