@@ -9,6 +9,8 @@ import { type MeasuredRas, startMeasuredRas } from './ras/measured-ras.ts';
 
 /** CPU of a server at rest beside its fleet: pings and the polls that are due. */
 const QUIET_SHARE = 0.25;
+/** How long it may take to come to rest. */
+const QUIET_WITHIN_MS = 1_200_000;
 
 /**
  * One RAS process with a fleet: what each gateway and each lock costs it in memory, and how long an unlock takes, from
@@ -22,10 +24,13 @@ export async function fleet({
   size = { gateways: 2000, locksEach: 25 },
   perS = 50,
   seconds = 40,
+  lookEveryMs = 3_000,
 }: {
   readonly size?: FleetSize;
   readonly perS?: number;
   readonly seconds?: number;
+  /** How often the server is asked whether it has come to rest. */
+  readonly lookEveryMs?: number;
 } = {}): Promise<readonly Figure[]> {
   const bare = await gatewayAlone(size.gateways);
   console.error(`  ${sizeText(size)}: writing the record ...`);
@@ -36,7 +41,7 @@ export async function fleet({
   const heard = new Set<string>();
   const gateways = await signInFleet(plan, ras, systemClock(), (report) => heard.add(report.lock));
   console.error('  waiting until every lock has been asked for the first time ...');
-  await untilQuiet(ras, () => heard.size === size.gateways * size.locksEach);
+  await untilQuiet(ras, () => heard.size === size.gateways * size.locksEach, lookEveryMs);
   const asked = await ras.usage({ gc: true });
   const echo = await startEcho(ras);
   try {
@@ -134,12 +139,11 @@ async function gatewayAlone(
 }
 
 /** After a start the server asks every lock once: measured is what comes after that. @throws Error when it never ends */
-async function untilQuiet(ras: MeasuredRas, allHeard: () => boolean): Promise<void> {
-  const EVERY_MS = 3_000;
-  for (let i = 0; i < 400; i++) {
+async function untilQuiet(ras: MeasuredRas, allHeard: () => boolean, everyMs: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < QUIET_WITHIN_MS; waitedMs += everyMs) {
     const before = await ras.usage();
-    await delay(EVERY_MS);
-    if (allHeard() && (await ras.usage()).cpuUs - before.cpuUs < QUIET_SHARE * EVERY_MS * 1000) return;
+    await delay(everyMs);
+    if (allHeard() && (await ras.usage()).cpuUs - before.cpuUs < QUIET_SHARE * everyMs * 1000) return;
   }
   throw new Error('the server did not come to rest within 20 minutes');
 }

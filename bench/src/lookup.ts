@@ -1,10 +1,9 @@
 import { Agent, request } from 'node:https';
-import { planFleet } from './fleet/plan.ts';
+import { type FleetSize, planFleet } from './fleet/plan.ts';
 import { type Figure, figure, quantile } from './measure.ts';
 import { type MeasuredRas, startMeasuredRas } from './ras/measured-ras.ts';
 
 const CONNECTIONS = 16;
-const SIZE = { gateways: 10, locksEach: 100 };
 
 /**
  * `GET /v1/doors/{id}` to the bearer of a token, against node's own HTTPS server that does the same three reads of the
@@ -14,12 +13,14 @@ const SIZE = { gateways: 10, locksEach: 100 };
 export async function lookup({
   rounds = 15,
   requests = 2000,
+  size = { gateways: 10, locksEach: 100 },
 }: {
   readonly rounds?: number;
   readonly requests?: number;
+  readonly size?: FleetSize;
 } = {}): Promise<readonly Figure[]> {
-  const ras = await startMeasuredRas('durable', SIZE);
-  const doors = planFleet(SIZE).flatMap(({ locks }) => locks.map(({ doorId }) => doorId));
+  const ras = await startMeasuredRas('durable', size);
+  const doors = planFleet(size).flatMap(({ locks }) => locks.map(({ doorId }) => doorId));
   const agent = new Agent({ ca: ras.ca, keepAlive: true, maxSockets: CONNECTIONS });
   try {
     const api: number[] = [];

@@ -17,13 +17,18 @@ const ITERATIONS = 4096;
 const DOMAIN = 'localhost';
 const GATEWAY = 'gw_bench';
 const LOCK = 'BE0000000001';
-const WARM_UP = 300;
 
 /**
  * A sealed frame routed to a gateway in a stanza and its answer back in another, both acknowledged, against a bare TLS
  * echo of as many octets as one of the stanzas has. Both sides and both ends are in this process; they take turns.
  */
-export async function stanza({ iterations = 3000 }: { readonly iterations?: number } = {}): Promise<readonly Figure[]> {
+export async function stanza({
+  iterations = 3000,
+  warmUp = 300,
+}: {
+  readonly iterations?: number;
+  readonly warmUp?: number;
+} = {}): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'cardea-bench-'));
   const founding = await runServer({
     dataDir: folder,
@@ -41,9 +46,9 @@ export async function stanza({ iterations = 3000 }: { readonly iterations?: numb
   try {
     const ours: number[] = [];
     const echoes: number[] = [];
-    for (let i = 0; i < WARM_UP + iterations; i++) {
+    for (let i = 0; i < warmUp + iterations; i++) {
       const took = [await timed(routed.roundTrip), await timed(reference.echo)];
-      if (i < WARM_UP) continue;
+      if (i < warmUp) continue;
       ours.push(took[0] ?? 0);
       echoes.push(took[1] ?? 0);
     }
