@@ -1,6 +1,10 @@
 import type { AlarmCode, EventCode, FailureReason, LockAttributes, Operation } from '@cardea/wire-profile';
 
+import type { Geofence } from './geofence/shape.ts';
+
+export type * from './geofence/shape.ts';
 export type * from './grant/model.ts';
+export type * from './person/model.ts';
 export type * from './schedule/model.ts';
 
 /** The record's nouns (product.md, "Words"). Ids carry a prefix and a UUIDv7; times are Unix milliseconds. */
@@ -19,7 +23,14 @@ export interface Property {
   readonly timeZone: string;
   /** A node serves only its own regions (seed 002, 5.4). */
   readonly region: string;
-  readonly geofence: { readonly latitude: number; readonly longitude: number; readonly radiusM: number } | null;
+  /** Where a phone counts as being at the property. */
+  readonly geofence: Geofence | null;
+  /** When rooms are ready, local time `HH:MM`. */
+  readonly checkInTime: string;
+  /** When guests leave unless told otherwise, local time `HH:MM`. */
+  readonly checkOutTime: string;
+  /** Longest that a lock may decide by itself, without news from the server, in s; null: every opening is decided here. */
+  readonly offlineLeaseS: number | null;
   readonly createdAt: number;
 }
 
@@ -32,6 +43,9 @@ export interface Floor {
   readonly createdAt: number;
 }
 
+/** What a door is for: a guest's own room, one that many guests share, or staff's. */
+export type DoorKind = 'guest' | 'common' | 'staff';
+
 export interface Door {
   readonly id: string;
   readonly organizationId: string;
@@ -40,6 +54,7 @@ export interface Door {
   /** What is written on it, unique in its property: `101`. */
   readonly name: string;
   readonly lockId: string | null;
+  readonly kind: DoorKind;
   readonly createdAt: number;
 }
 

@@ -24,6 +24,8 @@ import type {
   Restore,
   Schedule,
 } from './model.ts';
+import type { Notifier, Passkeys, SecondFactors } from './person/ports.ts';
+import type { PeopleTables } from './person/tables.ts';
 
 /** What the core needs of the world; `server/main` and the twin hand it in. */
 export interface CorePorts {
@@ -35,6 +37,12 @@ export interface CorePorts {
   readonly passwords: Passwords;
   readonly scram: ScramDerivation;
   readonly uplink: Uplink;
+  /** The way to mailboxes and phones; without it nobody is sent a code. */
+  readonly notifier?: Notifier | undefined;
+  /** Codes by time; without them nobody has that second factor. */
+  readonly secondFactors?: SecondFactors | undefined;
+  /** WebAuthn; without it there are no passkeys. */
+  readonly passkeys?: Passkeys | undefined;
   /** Who is given the heads of the audit log; none when left out. */
   readonly witnesses?: readonly Witness[];
   readonly log: Log;
@@ -215,6 +223,7 @@ export interface Transaction {
     removeBefore(time: number): Promise<void>;
   };
   readonly audit: AuditTables;
+  readonly people: PeopleTables;
   readonly alerts: Table<Alert> & {
     /** The newest alert of this rule about this subject. */
     newest(organizationId: string, rule: AlertRule, subjectId: string): Promise<Alert | undefined>;
@@ -244,6 +253,8 @@ export interface Transaction {
 
 export type * from './audit/tables.ts';
 export type { Witness } from './audit/witness.ts';
+export type * from './person/ports.ts';
+export type * from './person/tables.ts';
 
 export interface ScramVerifier {
   readonly salt: Uint8Array;

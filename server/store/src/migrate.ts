@@ -9,6 +9,8 @@ import { bounds } from './migrations/0006-bounds.ts';
 import { alerts } from './migrations/0007-alerts.ts';
 import { legacyVerifiers } from './migrations/0008-legacy-verifiers.ts';
 import { grants } from './migrations/0009-grants.ts';
+import { hotelEstate } from './migrations/0010-hotel-estate.ts';
+import { people } from './migrations/0011-people.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -23,6 +25,8 @@ export const migrations: readonly Migration[] = [
   alerts,
   legacyVerifiers,
   grants,
+  hotelEstate,
+  people,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

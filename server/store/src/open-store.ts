@@ -16,6 +16,7 @@ import { estateTables } from './tables/estate.ts';
 import { gatewayTables } from './tables/gateways.ts';
 import { grantTables } from './tables/grants.ts';
 import { lockTables } from './tables/locks.ts';
+import { peopleTables } from './tables/people.ts';
 import { personTables } from './tables/persons.ts';
 import { recordTables } from './tables/record.ts';
 import { restoreTables } from './tables/restores.ts';
@@ -70,6 +71,7 @@ export function openStore(options: StoreOptions): OpenStore {
     ...gatewayTables(connection),
     ...grantTables(connection),
     ...personTables(connection),
+    ...peopleTables(connection, options.envelope),
     ...lockTables(connection, options.envelope),
     ...recordTables(connection),
     ...restoreTables(connection),
