@@ -44,6 +44,14 @@ const COMMANDS: Readonly<
       return true;
     },
   },
+  pin: {
+    values: '4 to 12 digits',
+    run(lock, value) {
+      if (!/^\d{4,12}$/.test(value)) return false;
+      lock.enterCode(value);
+      return true;
+    },
+  },
   privacy: {
     values: 'on or off',
     run: (lock, value) => word(value, { on: () => lock.privacy(true), off: () => lock.privacy(false) }),

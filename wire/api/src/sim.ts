@@ -9,6 +9,7 @@ export const simFaults = {
   clock: { pattern: '^[+-]?[0-9]{1,9}$', values: 'seconds to step by, such as +125 or -3600' },
   door: { pattern: '^(open|closed)$', values: 'open or closed' },
   press: { pattern: '^(button|[0-9A-Za-z-]{4,32})$', values: 'button, or the printed code' },
+  pin: { pattern: '^[0-9]{4,12}$', values: 'what is entered at the keypad, 4 to 12 digits' },
   tamper: { pattern: '^(on|off)$', values: 'on or off' },
   delay: { pattern: '^[0-9]{1,4}([.][0-9]{1,3})?$', values: 'seconds by which answers are held, such as 12' },
   gateway: { pattern: '^(on|off|kill)$', values: 'on, off or kill' },

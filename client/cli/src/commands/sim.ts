@@ -5,6 +5,7 @@ import { all } from '../all.ts';
 import type { Context, Register } from '../context.ts';
 import { CliError, usage } from '../errors.ts';
 import { example } from '../help.ts';
+import { hubFileOf, onAir } from '../hub.ts';
 import { plain } from '../output/table.ts';
 import { findDoor, findLock, lockIdentifier } from '../resolve.ts';
 
@@ -16,10 +17,15 @@ const EXAMPLES: Readonly<Record<SimFaultName, string>> = {
   clock: '101 +125',
   door: '101 open',
   press: '101 button',
+  pin: '101 4711471147',
   tamper: '101 on',
   delay: '101 12',
   gateway: '"Gateway 1" off',
 };
+
+interface SimOptions {
+  readonly hub?: string;
+}
 
 /** `cardea sim FAULT DOOR VALUE`: faults and presses at virtual locks, on demo estates only. */
 export function simCommands(program: Command, register: Register): void {
@@ -28,7 +34,7 @@ export function simCommands(program: Command, register: Register): void {
     .description('on demo estates: make a fault at a virtual lock, or press its button');
   for (const fault of simFaultNames) {
     const at = fault === 'gateway' ? 'gateway' : 'door';
-    register<[string, string]>(
+    register<[string, string, SimOptions]>(
       example(
         sim
           .command(fault)
@@ -37,25 +43,52 @@ export function simCommands(program: Command, register: Register): void {
             at === 'door' ? 'name or id of a door, or identifier of a lock' : 'name or id, or a door that it reaches',
           )
           .argument('<value>', simFaults[fault].values)
+          .option('--hub <file>', 'go to the air itself, past the server; the door by the identifier of its lock')
           // A value may begin with a minus sign, as in `clock 101 -90`.
           .allowUnknownOption()
           .description(`${fault}: ${simFaults[fault].values}`),
         `sim ${fault} ${EXAMPLES[fault]}`,
       ),
-      (context, given, value) => apply(context, fault, given, value),
+      (context, given, value, { hub }) => apply(context, fault, given, value, hub),
     );
   }
 }
 
-async function apply(context: Context, fault: SimFaultName, given: string, value: string): Promise<undefined> {
+async function apply(
+  context: Context,
+  fault: SimFaultName,
+  given: string,
+  value: string,
+  hub: string | undefined,
+): Promise<undefined> {
   if (!new RegExp(simFaults[fault].pattern).test(value)) {
     throw usage(`VALUE is ${JSON.stringify(value)}`, `${fault} takes ${simFaults[fault].values}`);
+  }
+  if (hub !== undefined) {
+    await applyOnAir(context, fault, given, value, hub);
+    return undefined;
   }
   const api = context.api();
   const target = fault === 'gateway' ? { gateway_id: await gatewayOf(api, given) } : await lockOf(api, given);
   await api.sim(fault, { ...target, value });
   context.print({ fault, ...target, value }, () => `${plain(given)}: ${fault} ${value}\n`);
   return undefined;
+}
+
+/** The server may be gone: nobody is there who knows which lock is at which door. */
+async function applyOnAir(
+  context: Context,
+  fault: SimFaultName,
+  given: string,
+  value: string,
+  hub: string,
+): Promise<void> {
+  const identifier = lockIdentifier(given);
+  if (identifier === undefined || fault === 'gateway') {
+    throw usage(`DOOR is ${JSON.stringify(given)}`, 'with --hub it must be the identifier of a lock');
+  }
+  await onAir(hubFileOf(context, hub), 'cardea sim', (air) => air.control(fault, identifier, value));
+  context.print({ fault, identifier, value }, () => `${identifier}: ${fault} ${value}\n`);
 }
 
 async function lockOf(api: Client, given: string): Promise<{ door_id: string } | { identifier: string }> {
