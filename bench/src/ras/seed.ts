@@ -19,7 +19,8 @@ export async function seedFleet(store: Store, plan: readonly FleetGateway[], now
   for (let at = 0; at < plan.length; at += AT_ONCE) {
     await store.unit(async (tx) => {
       for (const { id, propertyId, locks } of plan.slice(at, at + AT_ONCE)) {
-        const place = { timeZone: 'Europe/Berlin', region: 'eu', geofence: null };
+        const times = { checkInTime: '15:00', checkOutTime: '11:00', offlineLeaseS: null };
+        const place = { timeZone: 'Europe/Berlin', region: 'eu', geofence: null, ...times };
         await tx.properties.insert({ ...common, ...place, id: propertyId, name: propertyId });
         await tx.gateways.insert({ ...common, id, propertyId, name: id, state: 'enrolled', lastSeenAt: null });
         await tx.gateways.setVerifier(id, verifier);
@@ -45,6 +46,7 @@ export async function seedFleet(store: Store, plan: readonly FleetGateway[], now
             floorId: null,
             name: identifier,
             lockId,
+            kind: 'guest',
           });
         }
       }

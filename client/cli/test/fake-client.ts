@@ -13,6 +13,7 @@ export const DOOR: Door = {
   floor_id: null,
   name: '101',
   lock_id: 'lock_0198c0de-0000-7000-8000-000000000001',
+  kind: 'guest',
   created_at: NOW,
 };
 

@@ -78,9 +78,14 @@ export interface Client {
     /** Founds another organization; its owner's password is in the answer, this once. */
     add(input: BodyOf<'POST /v1/organizations'>, options?: RequestOptions): Promise<AddedOrganization>;
   };
-  readonly properties: Noun<Property, QueryOf<'GET /v1/properties'>, BodyOf<'POST /v1/properties'>>;
+  readonly properties: Noun<Property, QueryOf<'GET /v1/properties'>, BodyOf<'POST /v1/properties'>> & {
+    /** Changes what is named; the rest stays. */
+    change(id: string, change: BodyOf<'PATCH /v1/properties/{id}'>, options?: RequestOptions): Promise<Property>;
+  };
   readonly floors: Noun<Floor, QueryOf<'GET /v1/floors'>, BodyOf<'POST /v1/floors'>>;
   readonly doors: Noun<Door, QueryOf<'GET /v1/doors'>, BodyOf<'POST /v1/doors'>> & {
+    /** Says what the door is for. */
+    change(id: string, change: BodyOf<'PATCH /v1/doors/{id}'>, options?: RequestOptions): Promise<Door>;
     /** Starts binding a lock to the door; the attempt waits for the confirmation at the lock. */
     enrol(id: string, identifier: string, options?: RequestOptions): Promise<Attempt>;
     /** Starts a command at the door's lock: the attempt as it begins. */
@@ -200,6 +205,7 @@ export function createClient(options: TransportOptions): Client {
       ...listing((query, more) => call('GET /v1/properties', { query }, more)),
       get: (id, more) => call('GET /v1/properties/{id}', { params: { id } }, more),
       add: (body, more) => call('POST /v1/properties', { body }, more),
+      change: (id, body, more) => call('PATCH /v1/properties/{id}', { params: { id }, body }, more),
       remove: (id, more) => call('DELETE /v1/properties/{id}', { params: { id } }, more),
     },
     floors: {
@@ -212,6 +218,7 @@ export function createClient(options: TransportOptions): Client {
       ...listing((query, more) => call('GET /v1/doors', { query }, more)),
       get: (id, more) => call('GET /v1/doors/{id}', { params: { id } }, more),
       add: (body, more) => call('POST /v1/doors', { body }, more),
+      change: (id, body, more) => call('PATCH /v1/doors/{id}', { params: { id }, body }, more),
       remove: (id, more) => call('DELETE /v1/doors/{id}', { params: { id } }, more),
       enrol: (id, identifier, more) =>
         call('POST /v1/doors/{id}/enrol', { params: { id }, body: { identifier } }, more),

@@ -34,6 +34,9 @@ export interface Actor {
 
 export type New<T, Keys extends keyof T> = Pick<T, Keys>;
 
+/** What a property may say of its house; what is not said is usual. */
+export type PropertySettings = New<Property, 'checkInTime' | 'checkOutTime' | 'offlineLeaseS'>;
+
 /**
  * Looks at a thing as it is in the very transaction that is about to change it, and throws to refuse: nothing can come
  * between the look and the change.
@@ -82,8 +85,18 @@ export interface Core {
   };
   readonly estate: {
     listProperties(actor: Actor, page: PageRequest): Promise<readonly Property[]>;
-    addProperty(actor: Actor, input: New<Property, 'name' | 'timeZone' | 'region' | 'geofence'>): Promise<Property>;
+    addProperty(
+      actor: Actor,
+      input: New<Property, 'name' | 'timeZone' | 'region' | 'geofence'> & Partial<PropertySettings>,
+    ): Promise<Property>;
     getProperty(actor: Actor, id: string): Promise<Property>;
+    /** Changes what is named; the rest stays. */
+    changeProperty(
+      actor: Actor,
+      id: string,
+      change: Partial<New<Property, 'name' | 'geofence'> & PropertySettings>,
+      unchanged?: Precondition<Property>,
+    ): Promise<Property>;
     removeProperty(actor: Actor, id: string, unchanged?: Precondition<Property>): Promise<void>;
     listFloors(actor: Actor, propertyId: string | undefined, page: PageRequest): Promise<readonly Floor[]>;
     addFloor(actor: Actor, input: New<Floor, 'propertyId' | 'name' | 'level'>): Promise<Floor>;
@@ -94,8 +107,17 @@ export interface Core {
       filter: { propertyId?: string; name?: string },
       page: PageRequest,
     ): Promise<readonly Door[]>;
-    addDoor(actor: Actor, input: New<Door, 'propertyId' | 'floorId' | 'name'>): Promise<Door>;
+    addDoor(
+      actor: Actor,
+      input: New<Door, 'propertyId' | 'floorId' | 'name'> & Partial<New<Door, 'kind'>>,
+    ): Promise<Door>;
     getDoor(actor: Actor, id: string): Promise<Door>;
+    changeDoor(
+      actor: Actor,
+      id: string,
+      change: Partial<New<Door, 'kind'>>,
+      unchanged?: Precondition<Door>,
+    ): Promise<Door>;
     removeDoor(actor: Actor, id: string, unchanged?: Precondition<Door>): Promise<void>;
   };
   readonly locks: {

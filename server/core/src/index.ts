@@ -5,7 +5,16 @@ export {
   verifyAudit,
 } from './audit/verify-audit.ts';
 export type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
-export type { Actor, ChainView, Core, GatewayView, LockView, New, Precondition } from './core.ts';
+export type {
+  Actor,
+  ChainView,
+  Core,
+  GatewayView,
+  LockView,
+  New,
+  Precondition,
+  PropertySettings,
+} from './core.ts';
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
 export { type MethodPlanner, noPlanner } from './grant/planner.ts';

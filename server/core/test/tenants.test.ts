@@ -47,6 +47,9 @@ const TABLE: Table = {
     listProperties: { list: (core, actor) => core.estate.listProperties(actor, page) },
     addProperty: 'own',
     getProperty: [['property', (core, actor, ids) => core.estate.getProperty(actor, ids.property)]],
+    changeProperty: [
+      ['property', (core, actor, ids) => core.estate.changeProperty(actor, ids.property, { name: 'theirs' })],
+    ],
     removeProperty: [['property', (core, actor, ids) => core.estate.removeProperty(actor, ids.property)]],
     listFloors: { list: (core, actor, ids) => core.estate.listFloors(actor, ids.property, page) },
     addFloor: [
@@ -73,6 +76,7 @@ const TABLE: Table = {
       ],
     ],
     getDoor: [['door', (core, actor, ids) => core.estate.getDoor(actor, ids.door)]],
+    changeDoor: [['door', (core, actor, ids) => core.estate.changeDoor(actor, ids.door, { kind: 'staff' })]],
     removeDoor: [['door', (core, actor, ids) => core.estate.removeDoor(actor, ids.door)]],
   },
   locks: {

@@ -221,7 +221,9 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     const asked = {
       params: operation.checkParams?.(request.params),
       query: operation.checkQuery?.(query),
-      body: operation.checkBody?.(request.body ?? (route.method === 'POST' ? {} : undefined)),
+      body: operation.checkBody?.(
+        request.body ?? (route.endpoint.body === undefined && route.method !== 'POST' ? undefined : {}),
+      ),
       from: senderOf(request.socket.remoteAddress),
       unchanged: (now: unknown) => checkIfMatch(request.headers['if-match'], JSON.stringify(now)),
     };

@@ -5,6 +5,7 @@ import {
   type Endpoint,
   type EndpointKey,
   endpoints,
+  type Method,
   methodAndPath,
   type ParamsOf,
   type QueryOf,
@@ -27,7 +28,7 @@ export interface Asked<K extends EndpointKey> {
 /** One operation of the API with what performs it. */
 export interface Route {
   readonly key: EndpointKey;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: Method;
   readonly path: string;
   readonly endpoint: Endpoint;
   /** Undefined where the door itself answers: streams, metrics, the description. */

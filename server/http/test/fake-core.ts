@@ -60,6 +60,8 @@ export interface FakeCore extends Core {
   readonly lock: Lock;
 }
 
+const SETTINGS = { checkInTime: '15:00', checkOutTime: '11:00', offlineLeaseS: null };
+
 /** A fake estate of one property with one door and one lock, in the organization `org_a`. */
 export function createFakeCore(now: () => number): FakeCore {
   let count = 0;
@@ -112,6 +114,7 @@ export function createFakeCore(now: () => number): FakeCore {
     timeZone: 'Europe/Berlin',
     region: 'eu',
     geofence: null,
+    ...SETTINGS,
     createdAt: now(),
   });
   const lock = locks.add({
@@ -132,6 +135,7 @@ export function createFakeCore(now: () => number): FakeCore {
     floorId: null,
     name: '101',
     lockId: lock.id,
+    kind: 'guest',
     createdAt: now(),
   });
 
@@ -231,7 +235,18 @@ export function createFakeCore(now: () => number): FakeCore {
       async addProperty(actor, input) {
         calls.push('addProperty');
         if (input.timeZone === 'Mars/Base') throw new CoreError('invalid', 'no such zone', { field: 'timeZone' });
-        return properties.add({ id: id('prop'), organizationId: actor.organizationId, createdAt: now(), ...input });
+        return properties.add({
+          id: id('prop'),
+          organizationId: actor.organizationId,
+          createdAt: now(),
+          ...SETTINGS,
+          ...input,
+        });
+      },
+      async changeProperty(actor, key, change, unchanged) {
+        const row = properties.get(actor, key);
+        unchanged?.(row);
+        return properties.add({ ...row, ...change });
       },
       removeProperty: async (actor, key, unchanged) => properties.remove(actor, key, unchanged),
       listFloors: async (actor, propertyId, page) =>
@@ -251,9 +266,15 @@ export function createFakeCore(now: () => number): FakeCore {
           id: id('door'),
           organizationId: actor.organizationId,
           lockId: null,
+          kind: 'guest',
           createdAt: now(),
           ...input,
         });
+      },
+      async changeDoor(actor, key, change, unchanged) {
+        const row = doors.get(actor, key);
+        unchanged?.(row);
+        return doors.add({ ...row, ...change });
       },
       getDoor: async (actor, key) => doors.get(actor, key),
       removeDoor: async (actor, key, unchanged) => doors.remove(actor, key, unchanged),

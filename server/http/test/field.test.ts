@@ -1,4 +1,4 @@
-import { type Endpoint, endpointKeys, endpoints, methodAndPath } from '@cardea/wire-api';
+import { type Endpoint, endpointKeys, endpoints, type Method, methodAndPath } from '@cardea/wire-api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bearing, createRig } from './rig.ts';
@@ -68,7 +68,7 @@ const bodies = endpointKeys.flatMap((key) => {
 });
 
 let keys = 0;
-const ask = (rig: ReturnType<typeof createRig>, method: 'POST' | 'GET' | 'DELETE', path: string, payload: unknown) =>
+const ask = (rig: ReturnType<typeof createRig>, method: Method, path: string, payload: unknown) =>
   rig.app.inject({
     method,
     url: path.replace('{id}', 'door_1').replace('{fault}', 'jam'),

@@ -10,6 +10,9 @@ const property = (n: number, organizationId = 'org_a') => ({
   timeZone: 'UTC',
   region: 'eu',
   geofence: n === 1 ? { latitude: 1.5, longitude: -2, radiusM: 3 } : null,
+  checkInTime: '15:00',
+  checkOutTime: '11:00',
+  offlineLeaseS: n === 1 ? 3600 : null,
   createdAt: n,
 });
 
@@ -64,6 +67,7 @@ export function storeContract(open: () => Store): void {
       floorId,
       name: `${n}`,
       lockId: null,
+      kind: 'guest',
       createdAt: n,
     });
     await store.unit(async (tx) => {

@@ -20,7 +20,7 @@ export interface Endpoint {
   readonly bodyLimitOctets: number;
   /** Whether Idempotency-Key must be there. */
   readonly idempotent: boolean;
-  /** Whether ETag is sent, and If-None-Match (GET) or If-Match (DELETE) is honoured. */
+  /** Whether ETag is sent, and If-None-Match (GET) or If-Match (DELETE, PATCH) is honoured. */
   readonly conditional: boolean;
   readonly status: 200 | 201 | 202 | 204;
   readonly answer: TSchema | undefined;

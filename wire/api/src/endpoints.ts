@@ -45,8 +45,11 @@ export type BodyOf<K extends EndpointKey> = StaticOf<(typeof endpoints)[K]['body
 /** Answer of an operation. */
 export type AnswerOf<K extends EndpointKey> = StaticOf<(typeof endpoints)[K]['answer']>;
 
+/** The methods that the API knows. */
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
 /** Method and path of a key. */
-export function methodAndPath(key: EndpointKey): { readonly method: 'GET' | 'POST' | 'DELETE'; readonly path: string } {
+export function methodAndPath(key: EndpointKey): { readonly method: Method; readonly path: string } {
   const space = key.indexOf(' ');
-  return { method: key.slice(0, space) as 'GET' | 'POST' | 'DELETE', path: key.slice(space + 1) };
+  return { method: key.slice(0, space) as Method, path: key.slice(space + 1) };
 }

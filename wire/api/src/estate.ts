@@ -1,16 +1,45 @@
 import Type, { type Static } from 'typebox';
 import { Id, Name, nullable, page, pageQuery, strict, Time, TimeZone } from './common.ts';
 
-/** A circle on the ground inside which a phone counts as being at the property. */
-export const Geofence = Type.Object(
-  {
-    latitude: Type.Number({ minimum: -90, maximum: 90, description: 'Degrees north, WGS 84.' }),
-    longitude: Type.Number({ minimum: -180, maximum: 180, description: 'Degrees east, WGS 84.' }),
-    radius_m: Type.Number({ minimum: 1, maximum: 100_000, description: 'Metres.' }),
-  },
-  { additionalProperties: false, title: 'Geofence' },
+const place = {
+  latitude: Type.Number({ minimum: -90, maximum: 90, description: 'Degrees north, WGS 84.' }),
+  longitude: Type.Number({ minimum: -180, maximum: 180, description: 'Degrees east, WGS 84.' }),
+};
+
+/** A circle or a polygon on the ground inside which a phone counts as being at the property. */
+export const Geofence = Type.Union(
+  [
+    strict({ ...place, radius_m: Type.Number({ minimum: 1, maximum: 100_000, description: 'Metres.' }) }),
+    strict({
+      polygon: Type.Array(strict(place), {
+        minItems: 3,
+        maxItems: 100,
+        description: 'Corners in order; the last is joined to the first. Sides do not cross; at most 100 km across.',
+      }),
+    }),
+  ],
+  { title: 'Geofence' },
 );
 export type Geofence = Static<typeof Geofence>;
+
+const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'Local time, `15:00`.' });
+
+const settings = {
+  check_in_time: TimeOfDay,
+  check_out_time: TimeOfDay,
+  offline_lease_s: nullable(
+    Type.Integer({
+      minimum: 300,
+      maximum: 2_678_400,
+      description:
+        'Longest that a lock decides without news from the server, seconds; null: every opening is decided here.',
+    }),
+  ),
+};
+
+/** What a door is for: a guest's own room, one that many guests share, or staff's. */
+export const DoorKind = Type.Enum(['guest', 'common', 'staff'], { title: 'DoorKind' });
+export type DoorKind = Static<typeof DoorKind>;
 
 /** A building or a group of them under one time zone. */
 export const Property = Type.Object(
@@ -20,6 +49,7 @@ export const Property = Type.Object(
     time_zone: TimeZone,
     region: Type.String({ description: 'Where its data is kept.' }),
     geofence: nullable(Geofence),
+    ...settings,
     created_at: Time,
   },
   { title: 'Property' },
@@ -32,8 +62,21 @@ export const NewProperty = strict({
   time_zone: TimeZone,
   region: Type.String({ pattern: '^[a-z][a-z0-9-]{0,31}$', description: 'Such as `eu`.' }),
   geofence: Type.Optional(nullable(Geofence)),
+  check_in_time: Type.Optional(settings.check_in_time),
+  check_out_time: Type.Optional(settings.check_out_time),
+  offline_lease_s: Type.Optional(settings.offline_lease_s),
 });
 export type NewProperty = Static<typeof NewProperty>;
+
+/** Body of PATCH /v1/properties/{id}: what is named changes, the rest stays. */
+export const ChangeProperty = strict({
+  name: Type.Optional(Name),
+  geofence: Type.Optional(nullable(Geofence)),
+  check_in_time: Type.Optional(settings.check_in_time),
+  check_out_time: Type.Optional(settings.check_out_time),
+  offline_lease_s: Type.Optional(settings.offline_lease_s),
+});
+export type ChangeProperty = Static<typeof ChangeProperty>;
 
 /** A floor of a property. */
 export const Floor = Type.Object(
@@ -61,6 +104,7 @@ export const Door = Type.Object(
     floor_id: nullable(Id),
     name: Name,
     lock_id: nullable(Id),
+    kind: DoorKind,
     created_at: Time,
   },
   { title: 'Door' },
@@ -68,8 +112,17 @@ export const Door = Type.Object(
 export type Door = Static<typeof Door>;
 
 /** Body of POST /v1/doors. */
-export const NewDoor = strict({ property_id: Id, floor_id: Type.Optional(nullable(Id)), name: Name });
+export const NewDoor = strict({
+  property_id: Id,
+  floor_id: Type.Optional(nullable(Id)),
+  name: Name,
+  kind: Type.Optional(DoorKind),
+});
 export type NewDoor = Static<typeof NewDoor>;
+
+/** Body of PATCH /v1/doors/{id}. */
+export const ChangeDoor = strict({ kind: Type.Optional(DoorKind) });
+export type ChangeDoor = Static<typeof ChangeDoor>;
 
 /** Query of GET /v1/doors. */
 export const DoorQuery = strict({ ...pageQuery, property_id: Type.Optional(Id), name: Type.Optional(Name) });

@@ -25,11 +25,23 @@ export {
   type EndpointKey,
   endpointKeys,
   endpoints,
+  type Method,
   methodAndPath,
   type ParamsOf,
   type QueryOf,
 } from './endpoints.ts';
-export { Door, Floor, Geofence, NewDoor, NewFloor, NewProperty, Property } from './estate.ts';
+export {
+  ChangeDoor,
+  ChangeProperty,
+  Door,
+  DoorKind,
+  Floor,
+  Geofence,
+  NewDoor,
+  NewFloor,
+  NewProperty,
+  Property,
+} from './estate.ts';
 export { Event, EventRetention, StreamEnd } from './event.ts';
 export { AddedGateway, EnrolGateway, Gateway, GatewayEnrolment, NewGateway } from './gateway.ts';
 export { Health, Readiness } from './health.ts';

@@ -81,8 +81,8 @@ function headerParameters(endpoint: Endpoint, method: string): Json[] {
       ? [header('Idempotency-Key', true, 'A fresh UUID for each wish; the same one gets the same answer for 24 h.')]
       : []),
     ...(endpoint.conditional && method === 'GET' ? [header('If-None-Match', false, 'ETag of the copy at hand.')] : []),
-    ...(endpoint.conditional && method === 'DELETE'
-      ? [header('If-Match', false, 'ETag of what was read: removed only if it is still that.')]
+    ...(endpoint.conditional && (method === 'DELETE' || method === 'PATCH')
+      ? [header('If-Match', false, 'ETag of what was read: removed or changed only if it is still that.')]
       : []),
     ...(endpoint.media === 'text/event-stream'
       ? [header('Last-Event-ID', false, 'Id of the last event known; what came after it is told first.')]
@@ -96,7 +96,8 @@ export function refusalsOf(endpoint: Endpoint, method: string): readonly Problem
   if (endpoint.access === 'token') codes.push('not_signed_in', 'not_permitted', 'locked_out');
   if (endpoint.access === 'token' && !endpoint.beforePasswordChange) codes.push('password_change_required');
   if (endpoint.params !== undefined || endpoint.query !== undefined) codes.push('invalid');
-  if (method === 'POST') codes.push('invalid', 'malformed_json', 'body_too_large', 'unsupported_media_type');
+  if (method === 'POST' || method === 'PATCH')
+    codes.push('invalid', 'malformed_json', 'body_too_large', 'unsupported_media_type');
   if (endpoint.idempotent) codes.push('idempotency_key_missing', 'idempotency_key_reused', 'outcome_unknown');
   codes.push('too_many', 'internal', 'unavailable');
   return [...new Set(codes)];

@@ -1,6 +1,8 @@
+import type { DoorKind, Geofence } from '@cardea/wire-api';
 import type { Command } from 'commander';
 import { all } from '../all.ts';
 import type { Register } from '../context.ts';
+import { durationS } from '../duration.ts';
 import { usage } from '../errors.ts';
 import { example } from '../help.ts';
 import { fields, plain, table } from '../output/table.ts';
@@ -30,11 +32,12 @@ export function estateCommands(program: Command, register: Register): void {
           ['name', plain(one.name)],
           ['time zone', one.time_zone],
           ['region', one.region],
+          ['geofence', fence(one.geofence)],
+          ['check-in', `${one.check_in_time} local time`],
+          ['check-out', `${one.check_out_time} local time`],
           [
-            'geofence',
-            one.geofence === null
-              ? 'none'
-              : `${one.geofence.latitude}, ${one.geofence.longitude}, ${one.geofence.radius_m} m`,
+            'offline',
+            one.offline_lease_s === null ? 'no: the server decides every opening' : lease(one.offline_lease_s),
           ],
           ['since', one.created_at],
           ['id', one.id],
@@ -49,7 +52,7 @@ export function estateCommands(program: Command, register: Register): void {
         .argument('<name>', 'what it is called')
         .option('--time-zone <zone>', 'IANA time zone', Intl.DateTimeFormat().resolvedOptions().timeZone)
         .option('--region <region>', 'where its data is kept', 'eu')
-        .option('--geofence <lat,lon,radius>', 'degrees, degrees, metres')
+        .option('--geofence <fence>', 'lat,lon,radius in degrees and metres, or corners lat,lon;lat,lon;...')
         .description('add a property'),
       'property add "Hotel Cardea" --time-zone Europe/Berlin --region eu --geofence 52.52,13.40,150',
     ),
@@ -62,6 +65,34 @@ export function estateCommands(program: Command, register: Register): void {
       };
       const one = await context.api().properties.add(body);
       context.print(one, () => `added property ${plain(one.name)} (${one.id})\n`);
+    },
+  );
+  register<[string, { checkIn?: string; checkOut?: string; offline?: string; geofence?: string }]>(
+    example(
+      property
+        .command('set')
+        .argument('<property>', 'name or id')
+        .option('--check-in <time>', 'when rooms are ready, local time')
+        .option('--check-out <time>', 'when guests leave unless told otherwise, local time')
+        .option('--offline <duration>', 'longest that a lock decides by itself, such as 24h; off: never')
+        .option('--geofence <fence>', 'lat,lon,radius in degrees and metres, or corners lat,lon;lat,lon;...; none')
+        .description('change what a property says of its house'),
+      'property set "Hotel Cardea" --check-out 12:00 --offline 24h',
+    ),
+    async (context, given, options) => {
+      const { checkIn, checkOut, offline } = options;
+      const body = {
+        ...(checkIn !== undefined && { check_in_time: checkIn }),
+        ...(checkOut !== undefined && { check_out_time: checkOut }),
+        ...(offline !== undefined && { offline_lease_s: offline === 'off' ? null : durationS('--offline', offline) }),
+        ...(options.geofence !== undefined && {
+          geofence: options.geofence === 'none' ? null : geofence(options.geofence),
+        }),
+      };
+      if (Object.keys(body).length === 0) throw usage('nothing to change', 'name at least one option');
+      const api = context.api();
+      const one = await api.properties.change((await findProperty(api, given)).id, body);
+      context.print(one, () => `changed property ${plain(one.name)}\n`);
     },
   );
   register<[string]>(
@@ -119,6 +150,7 @@ export function estateCommands(program: Command, register: Register): void {
         fields([
           ['door', plain(one.name)],
           ['lock', one.lock_id ?? 'none'],
+          ['kind', one.kind],
           ['floor', one.floor_id ?? 'none'],
           ['property', one.property_id],
           ['since', one.created_at],
@@ -127,22 +159,39 @@ export function estateCommands(program: Command, register: Register): void {
       );
     },
   );
-  register<[string, { property?: string; floor?: string }]>(
+  register<[string, { property?: string; floor?: string; kind?: string }]>(
     example(
       door
         .command('add')
         .argument('<name>', 'what is written on it')
         .option('--property <property>', 'name or id; not needed when there is only one')
         .option('--floor <floor>', 'name, level or id of a floor; it is added when there is none of that level')
+        .option('--kind <kind>', `what it is for: one of ${DOOR_KINDS.join(', ')}`, 'guest')
         .description('add a door'),
       'door add 101 --floor 1',
     ),
     async (context, name, options) => {
       const api = context.api();
       const property = await findProperty(api, options.property);
+      const where = { property_id: property.id, kind: doorKind(options.kind ?? 'guest') };
       const floorId = options.floor === undefined ? null : await floorOf(context, property.id, options.floor);
-      const one = await api.doors.add({ property_id: property.id, floor_id: floorId, name });
+      const one = await api.doors.add({ ...where, floor_id: floorId, name });
       context.print(one, () => `added door ${plain(one.name)} (${one.id})\n`);
+    },
+  );
+  register<[string, { kind: string }]>(
+    example(
+      door
+        .command('set')
+        .argument('<door>', 'name or id')
+        .requiredOption('--kind <kind>', `what it is for: one of ${DOOR_KINDS.join(', ')}`)
+        .description('say what a door is for'),
+      'door set Lobby --kind common',
+    ),
+    async (context, given, options) => {
+      const api = context.api();
+      const one = await api.doors.change((await findDoor(api, given)).id, { kind: doorKind(options.kind) });
+      context.print(one, () => `door ${plain(one.name)} is a ${one.kind} door\n`);
     },
   );
   register<[string]>(
@@ -173,7 +222,38 @@ async function floorOf(
   return (await api.floors.add(body)).id;
 }
 
-function geofence(given: string): { latitude: number; longitude: number; radius_m: number } {
+const DOOR_KINDS: readonly DoorKind[] = ['guest', 'common', 'staff'];
+
+function doorKind(given: string): DoorKind {
+  const kind = DOOR_KINDS.find((one) => one === given);
+  if (kind !== undefined) return kind;
+  throw usage(`--kind is ${JSON.stringify(given)}`, `it must be one of ${DOOR_KINDS.join(', ')}`);
+}
+
+function fence(geofence: Geofence | null): string {
+  if (geofence === null) return 'none';
+  if ('polygon' in geofence) return geofence.polygon.map((one) => `${one.latitude},${one.longitude}`).join('; ');
+  return `${geofence.latitude}, ${geofence.longitude}, ${geofence.radius_m} m`;
+}
+
+function lease(seconds: number): string {
+  return `a lock decides by itself for ${seconds % 3600 === 0 ? `${seconds / 3600} h` : `${seconds} s`} at most`;
+}
+
+function corners(given: string): Geofence {
+  const polygon = given.split(';').map((corner) => {
+    const [latitude, longitude, ...more] = corner.split(',').map(Number);
+    const right = latitude !== undefined && longitude !== undefined && more.length === 0;
+    if (!right || Number.isNaN(latitude) || Number.isNaN(longitude)) {
+      throw usage(`--geofence has the corner ${JSON.stringify(corner)}`, 'write each as latitude,longitude');
+    }
+    return { latitude, longitude };
+  });
+  return { polygon };
+}
+
+function geofence(given: string): Geofence {
+  if (given.includes(';')) return corners(given);
   const [latitude, longitude, radius, ...more] = given.split(',').map(Number);
   if (
     latitude === undefined ||

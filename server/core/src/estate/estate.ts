@@ -1,9 +1,11 @@
-import { checkName, checkPage, checkRange, checkWhole, found } from '../checks.ts';
+import { checkName, checkPage, checkWhole, found } from '../checks.ts';
 import type { Context } from '../context.ts';
 import type { Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
+import { checkGeofence } from '../geofence/shape.ts';
 import type { Door, Floor, Property } from '../model.ts';
 import { requireScope } from '../person/roles.ts';
+import { checkDoorKind, checkSettings, USUAL_SETTINGS } from './settings.ts';
 import { checkTimeZone } from './time-zone.ts';
 
 const one = { after: undefined, limit: 1 } as const;
@@ -18,18 +20,15 @@ export function estateUseCases(context: Context): Core['estate'] {
     },
     async addProperty(actor, input) {
       requireScope(actor, 'estate:write');
-      if (input.geofence !== null) {
-        checkRange('geofence.latitude', input.geofence.latitude, -90, 90);
-        checkRange('geofence.longitude', input.geofence.longitude, -180, 180);
-        checkRange('geofence.radius_m', input.geofence.radiusM, 1, 100_000);
-      }
       const property: Property = {
         id: newId('prop'),
         organizationId: actor.organizationId,
         name: checkName('name', input.name),
         timeZone: checkTimeZone('time_zone', input.timeZone),
         region: checkName('region', input.region, 32),
-        geofence: input.geofence,
+        geofence: checkGeofence(input.geofence),
+        ...USUAL_SETTINGS,
+        ...checkSettings(input),
         createdAt: now(),
       };
       await write(async (tx, note) => {
@@ -46,6 +45,27 @@ export function estateUseCases(context: Context): Core['estate'] {
     async getProperty(actor, id) {
       requireScope(actor, 'estate:read');
       return found('property', await read((tx) => tx.properties.get(actor.organizationId, id)));
+    },
+    async changeProperty(actor, id, change, unchanged) {
+      requireScope(actor, 'estate:write');
+      const changed: Partial<Property> = {
+        ...(change.name !== undefined && { name: checkName('name', change.name) }),
+        ...(change.geofence !== undefined && { geofence: checkGeofence(change.geofence) }),
+        ...checkSettings(change),
+      };
+      return write(async (tx, note) => {
+        const property = found('property', await tx.properties.get(actor.organizationId, id));
+        unchanged?.(property);
+        await tx.properties.update(actor.organizationId, id, changed);
+        await note({
+          organizationId: actor.organizationId,
+          type: 'estate.property_changed',
+          propertyId: id,
+          personId: actor.personId,
+          detail: { changed: Object.keys(changed).join(' ') },
+        });
+        return { ...property, ...changed };
+      });
     },
     async removeProperty(actor, id, unchanged) {
       requireScope(actor, 'estate:write');
@@ -129,6 +149,7 @@ export function estateUseCases(context: Context): Core['estate'] {
         floorId: input.floorId,
         name: checkName('name', input.name, 40),
         lockId: null,
+        kind: checkDoorKind(input.kind ?? 'guest'),
         createdAt: now(),
       };
       await write(async (tx, note) => {
@@ -157,6 +178,25 @@ export function estateUseCases(context: Context): Core['estate'] {
     async getDoor(actor, id) {
       requireScope(actor, 'estate:read');
       return found('door', await read((tx) => tx.doors.get(actor.organizationId, id)));
+    },
+    async changeDoor(actor, id, change, unchanged) {
+      requireScope(actor, 'estate:write');
+      const changed: Partial<Door> = change.kind === undefined ? {} : { kind: checkDoorKind(change.kind) };
+      return write(async (tx, note) => {
+        const door = found('door', await tx.doors.get(actor.organizationId, id));
+        unchanged?.(door);
+        await tx.doors.update(actor.organizationId, id, changed);
+        const next = { ...door, ...changed };
+        await note({
+          organizationId: actor.organizationId,
+          type: 'door.changed',
+          propertyId: door.propertyId,
+          doorId: id,
+          personId: actor.personId,
+          detail: { kind: next.kind },
+        });
+        return next;
+      });
     },
     async removeDoor(actor, id, unchanged) {
       requireScope(actor, 'estate:write');

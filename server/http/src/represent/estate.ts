@@ -1,18 +1,19 @@
-import type { Door, Floor, Property } from '@cardea/server-core';
+import type { Door, Floor, Geofence, Property } from '@cardea/server-core';
 import type * as api from '@cardea/wire-api';
 import { time } from './time.ts';
 
 /** A property as the API shows it. */
-export function property({ id, name, timeZone, region, geofence, createdAt }: Property): api.Property {
+export function property(row: Property): api.Property {
+  const { id, name, timeZone, region, geofence, createdAt } = row;
   return {
     id,
     name,
     time_zone: timeZone,
     region,
-    geofence:
-      geofence === null
-        ? null
-        : { latitude: geofence.latitude, longitude: geofence.longitude, radius_m: geofence.radiusM },
+    geofence: geofence === null ? null : fence(geofence),
+    check_in_time: row.checkInTime,
+    check_out_time: row.checkOutTime,
+    offline_lease_s: row.offlineLeaseS,
     created_at: time(createdAt),
   };
 }
@@ -23,6 +24,11 @@ export function floor({ id, propertyId, name, level, createdAt }: Floor): api.Fl
 }
 
 /** A door as the API shows it. */
-export function door({ id, propertyId, floorId, name, lockId, createdAt }: Door): api.Door {
-  return { id, property_id: propertyId, floor_id: floorId, name, lock_id: lockId, created_at: time(createdAt) };
+export function door({ id, propertyId, floorId, name, lockId, kind, createdAt }: Door): api.Door {
+  return { id, property_id: propertyId, floor_id: floorId, name, lock_id: lockId, kind, created_at: time(createdAt) };
+}
+
+function fence(geofence: Geofence): api.Geofence {
+  if ('polygon' in geofence) return { polygon: [...geofence.polygon] };
+  return { latitude: geofence.latitude, longitude: geofence.longitude, radius_m: geofence.radiusM };
 }

@@ -1,4 +1,5 @@
-import type { Core } from '@cardea/server-core';
+import type { Core, Geofence, PropertySettings } from '@cardea/server-core';
+import type * as api from '@cardea/wire-api';
 import { pageOf } from '../page.ts';
 import { door, floor, property } from '../represent/estate.ts';
 import { type Route, route } from '../route.ts';
@@ -16,15 +17,23 @@ export function estateRoutes({ estate }: Core): readonly Route[] {
           name: body.name,
           timeZone: body.time_zone,
           region: body.region,
-          geofence:
-            body.geofence === undefined || body.geofence === null
-              ? null
-              : {
-                  latitude: body.geofence.latitude,
-                  longitude: body.geofence.longitude,
-                  radiusM: body.geofence.radius_m,
-                },
+          geofence: fenceOf(body.geofence ?? null),
+          ...settingsOf(body),
         }),
+      ),
+    ),
+    route('PATCH /v1/properties/{id}', async (actor, { params, body, unchanged }) =>
+      property(
+        await estate.changeProperty(
+          actor,
+          params.id,
+          {
+            ...(body.name !== undefined && { name: body.name }),
+            ...(body.geofence !== undefined && { geofence: fenceOf(body.geofence) }),
+            ...settingsOf(body),
+          },
+          (now) => unchanged(property(now)),
+        ),
       ),
     ),
     route('DELETE /v1/properties/{id}', async (actor, { params, unchanged }) => {
@@ -58,7 +67,15 @@ export function estateRoutes({ estate }: Core): readonly Route[] {
           propertyId: body.property_id,
           floorId: body.floor_id ?? null,
           name: body.name,
+          ...(body.kind !== undefined && { kind: body.kind }),
         }),
+      ),
+    ),
+    route('PATCH /v1/doors/{id}', async (actor, { params, body, unchanged }) =>
+      door(
+        await estate.changeDoor(actor, params.id, body.kind === undefined ? {} : { kind: body.kind }, (now) =>
+          unchanged(door(now)),
+        ),
       ),
     ),
     route('DELETE /v1/doors/{id}', async (actor, { params, unchanged }) => {
@@ -66,4 +83,17 @@ export function estateRoutes({ estate }: Core): readonly Route[] {
       return undefined;
     }),
   ];
+}
+
+function fenceOf(fence: api.Geofence | null): Geofence | null {
+  if (fence === null || 'polygon' in fence) return fence;
+  return { latitude: fence.latitude, longitude: fence.longitude, radiusM: fence.radius_m };
+}
+
+function settingsOf(body: api.ChangeProperty): Partial<PropertySettings> {
+  return {
+    ...(body.check_in_time !== undefined && { checkInTime: body.check_in_time }),
+    ...(body.check_out_time !== undefined && { checkOutTime: body.check_out_time }),
+    ...(body.offline_lease_s !== undefined && { offlineLeaseS: body.offline_lease_s }),
+  };
 }

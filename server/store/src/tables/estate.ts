@@ -35,6 +35,9 @@ export function estateTables(
       timeZone: 'text',
       region: 'text',
       geofence: 'json',
+      checkInTime: 'text',
+      checkOutTime: 'text',
+      offlineLeaseS: 'integer',
     }),
     floors: nounTable<Floor>(connection, 'floor', { ...noun, propertyId: 'text', name: 'text', level: 'integer' }),
     doors: nounTable<Door>(connection, 'door', {
@@ -43,6 +46,7 @@ export function estateTables(
       floorId: 'text',
       name: 'text',
       lockId: 'text',
+      kind: 'text',
     }),
   };
 }

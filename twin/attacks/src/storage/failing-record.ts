@@ -95,7 +95,16 @@ async function failOnce(nth: number, fault: EngineFault, weak: boolean) {
   });
 }
 
-const PROPERTY = { name: 'p', timeZone: 'UTC', region: 'eu', geofence: null, createdAt: 1 } as const;
+const PROPERTY = {
+  name: 'p',
+  timeZone: 'UTC',
+  region: 'eu',
+  geofence: null,
+  checkInTime: '15:00',
+  checkOutTime: '11:00',
+  offlineLeaseS: null,
+  createdAt: 1,
+} as const;
 
 /** Units of which both rows are there, and the number of those with one. */
 async function readAll(store: Store): Promise<{ readonly whole: ReadonlySet<string>; readonly half: number }> {

@@ -1,6 +1,8 @@
 import { PageQuery } from '../common.ts';
 import { endpoint } from '../endpoint.ts';
 import {
+  ChangeDoor,
+  ChangeProperty,
   Door,
   DoorPage,
   DoorQuery,
@@ -13,7 +15,7 @@ import {
   Property,
   PropertyPage,
 } from '../estate.ts';
-import { adding, listing, reading, removing } from './usual.ts';
+import { adding, changing, listing, reading, removing } from './usual.ts';
 
 /** Properties, their floors and their doors. */
 export const estateEndpoints = {
@@ -38,6 +40,14 @@ export const estateEndpoints = {
     summary: 'Add a property',
     scopes: ['estate:write'],
     body: NewProperty,
+    answer: Property,
+  }),
+  'PATCH /v1/properties/{id}': endpoint({
+    ...changing,
+    name: 'changeProperty',
+    summary: 'Change the name, geofence, times or offline lease of a property',
+    scopes: ['estate:write'],
+    body: ChangeProperty,
     answer: Property,
   }),
   'DELETE /v1/properties/{id}': endpoint({
@@ -96,6 +106,14 @@ export const estateEndpoints = {
     summary: 'Add a door to a property',
     scopes: ['estate:write'],
     body: NewDoor,
+    answer: Door,
+  }),
+  'PATCH /v1/doors/{id}': endpoint({
+    ...changing,
+    name: 'changeDoor',
+    summary: 'Say what a door is for',
+    scopes: ['estate:write'],
+    body: ChangeDoor,
     answer: Door,
   }),
   'DELETE /v1/doors/{id}': endpoint({

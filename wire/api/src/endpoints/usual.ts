@@ -12,6 +12,14 @@ export const reading = { status: 200, params: IdParams, conditional: true, refus
 /** One more of a noun. */
 export const adding = { status: 201, idempotent: true, refusals: ['invalid', 'not_found', 'conflict'] } as const;
 
+/** One of a noun, changed in what the body names. */
+export const changing = {
+  status: 200,
+  params: IdParams,
+  conditional: true,
+  refusals: ['invalid', 'not_found', 'conflict', 'precondition_failed'],
+} as const;
+
 /** One of a noun less. */
 export const removing = {
   status: 204,
