@@ -4,7 +4,10 @@ import type { Geofence } from './geofence/shape.ts';
 
 export type * from './geofence/shape.ts';
 export type * from './grant/model.ts';
+export type * from './key/model.ts';
+export type * from './method/model.ts';
 export type * from './person/model.ts';
+export type * from './pin/model.ts';
 export type * from './schedule/model.ts';
 
 /** The record's nouns (product.md, "Words"). Ids carry a prefix and a UUIDv7; times are Unix milliseconds. */
@@ -256,9 +259,10 @@ export interface Event {
     | `lock.${EventCode}`
     | `alarm.${AlarmCode}`
     | 'alarm.certificate_not_renewed'
+    | 'alarm.generation_higher'
     | 'alarm.audit_witness_failing'
     | 'alarm.audit_log_altered'
-    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door' | 'audit' | 'alert' | 'grant' | 'schedule'}.${string}`;
+    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door' | 'audit' | 'alert' | 'grant' | 'schedule' | 'phone' | 'pin'}.${string}`;
   readonly lockSequence: number | null;
   /** The lock's clock, corrected by its offset; null when the lock's clock was unset. */
   readonly occurredAt: number | null;

@@ -4,6 +4,7 @@ import type { BindingRecord } from '@cardea/wire-profile';
 import type { FromGateway, ToGateway } from '@cardea/wire-route';
 import type { AuditTables } from './audit/tables.ts';
 import type { Witness } from './audit/witness.ts';
+import type { AccessTables } from './method/tables.ts';
 import type {
   Alert,
   AlertRule,
@@ -118,7 +119,7 @@ export interface Table<T extends { readonly id: string; readonly organizationId:
   remove(organizationId: string, id: string): Promise<boolean>;
 }
 
-export interface Transaction {
+export interface Transaction extends PeopleTables {
   readonly organizations: {
     insert(row: Organization): Promise<void>;
     get(id: string): Promise<Organization | undefined>;
@@ -223,7 +224,8 @@ export interface Transaction {
     removeBefore(time: number): Promise<void>;
   };
   readonly audit: AuditTables;
-  readonly people: PeopleTables;
+  /** What is, and what should be, at the locks. */
+  readonly access: AccessTables;
   readonly alerts: Table<Alert> & {
     /** The newest alert of this rule about this subject. */
     newest(organizationId: string, rule: AlertRule, subjectId: string): Promise<Alert | undefined>;
@@ -253,6 +255,7 @@ export interface Transaction {
 
 export type * from './audit/tables.ts';
 export type { Witness } from './audit/witness.ts';
+export type * from './method/tables.ts';
 export type * from './person/ports.ts';
 export type * from './person/tables.ts';
 

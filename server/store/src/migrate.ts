@@ -11,6 +11,7 @@ import { legacyVerifiers } from './migrations/0008-legacy-verifiers.ts';
 import { grants } from './migrations/0009-grants.ts';
 import { hotelEstate } from './migrations/0010-hotel-estate.ts';
 import { people } from './migrations/0011-people.ts';
+import { methods } from './migrations/0012-methods.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   grants,
   hotelEstate,
   people,
+  methods,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

@@ -9,6 +9,7 @@ import { createGroupCommit, type Engine } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { snapshotOf } from './snapshot.ts';
 import { damaged, requireSound } from './sound.ts';
+import { accessTables } from './tables/access.ts';
 import { alertTables } from './tables/alerts.ts';
 import { auditTables } from './tables/audit.ts';
 import { chainTables } from './tables/chains.ts';
@@ -66,6 +67,7 @@ export function openStore(options: StoreOptions): OpenStore {
   });
   const connection = sqliteConnection(database, () => commit.inUnit);
   const transaction: Transaction = {
+    ...accessTables(connection, options.envelope),
     ...alertTables(connection),
     ...estateTables(connection),
     ...gatewayTables(connection),
