@@ -2,6 +2,8 @@ import type { Secret } from '@cardea/kit-runtime';
 import type { StoredLeaf } from '@cardea/wire-audit';
 import type { DeviceProfile } from '@cardea/wire-profile';
 import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
+import type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
+import type { GrantDraft } from './grant/keeper.ts';
 import type {
   Alert,
   Attempt,
@@ -12,6 +14,7 @@ import type {
   EventRemoval,
   Floor,
   Gateway,
+  Grant,
   Lock,
   LockChain,
   LockReport,
@@ -19,8 +22,10 @@ import type {
   Person,
   Property,
   Role,
+  Schedule,
 } from './model.ts';
 import type { FromGateway, PageRequest, Scope, ScramHashName, ScramVerifier, StoredToken } from './ports.ts';
+import type { ScheduleNotice } from './schedule/notices.ts';
 
 /** Who asks: a signed-in person or one of its API tokens. */
 export interface Actor {
@@ -70,6 +75,18 @@ export interface ChainView {
 export interface GatewayView extends Gateway {
   readonly online: boolean;
   readonly queueLength: number | null;
+}
+
+/** A grant after it was made or changed, with what the clocks do to its schedule. */
+export interface GrantAnswer {
+  readonly grant: Grant;
+  readonly notices: readonly ScheduleNotice[];
+}
+
+/** A schedule after it was made or changed, with what the clocks do to it. */
+export interface ScheduleAnswer {
+  readonly schedule: Schedule;
+  readonly notices: readonly ScheduleNotice[];
 }
 
 /** The use cases of the RAS. Each method checks the actor's scope first and throws CoreError to refuse. */
@@ -228,6 +245,43 @@ export interface Core {
     ): Promise<{ token: Secret<string>; stored: StoredToken }>;
     listTokens(actor: Actor): Promise<readonly StoredToken[]>;
     removeToken(actor: Actor, id: string): Promise<void>;
+  };
+  /** Who may open which doors, when and how. Without `grants:read` everybody sees his own. */
+  readonly grants: {
+    create(actor: Actor, draft: GrantDraft): Promise<GrantAnswer>;
+    get(actor: Actor, id: string): Promise<Grant>;
+    /** With `doorId`: the active grants that reach that door. */
+    list(
+      actor: Actor,
+      filter: { personId?: string; propertyId?: string; stayId?: string; state?: Grant['state']; doorId?: string },
+      page: PageRequest,
+    ): Promise<readonly Grant[]>;
+    /** `drop` names every constraint that the change drops. */
+    change(
+      actor: Actor,
+      id: string,
+      change: Partial<GrantTerms>,
+      drop: readonly GrantConstraint[],
+      unchanged?: Precondition<Grant>,
+    ): Promise<GrantAnswer>;
+    /** The same again answers the grant as it is. */
+    revoke(actor: Actor, id: string, unchanged?: Precondition<Grant>): Promise<Grant>;
+  };
+  readonly schedules: {
+    list(actor: Actor, propertyId: string | undefined, page: PageRequest): Promise<readonly Schedule[]>;
+    get(actor: Actor, id: string): Promise<Schedule>;
+    notices(actor: Actor, id: string): Promise<readonly ScheduleNotice[]>;
+    add(
+      actor: Actor,
+      input: New<Schedule, 'propertyId' | 'name' | 'weekly' | 'holidays' | 'exceptions'>,
+    ): Promise<ScheduleAnswer>;
+    change(
+      actor: Actor,
+      id: string,
+      change: Partial<Pick<Schedule, 'name' | 'weekly' | 'holidays' | 'exceptions'>>,
+      unchanged?: Precondition<Schedule>,
+    ): Promise<ScheduleAnswer>;
+    remove(actor: Actor, id: string, unchanged?: Precondition<Schedule>): Promise<void>;
   };
   /** What the XMPP door tells the core. `online` and `offline` frame a gateway's session. */
   readonly uplink: {

@@ -16,6 +16,10 @@ import { tellUseCase } from './event/tell.ts';
 import { gatewayUseCases } from './gateway/gateways.ts';
 import { createPresence } from './gateway/presence.ts';
 import { uplinkUseCases } from './gateway/uplink.ts';
+import { createGrantEnds } from './grant/ends.ts';
+import { grantUseCases } from './grant/grants.ts';
+import { createGrantKeeper } from './grant/keeper.ts';
+import { noPlanner } from './grant/planner.ts';
 import { controllersOf } from './link/controllers.ts';
 import { createLinks, type Links } from './link/links.ts';
 import { noWatch } from './link/watch.ts';
@@ -28,6 +32,7 @@ import { accessUseCases } from './person/access.ts';
 import { personUseCases } from './person/persons.ts';
 import type { CorePorts } from './ports.ts';
 import type { Restored } from './restore/restored.ts';
+import { scheduleUseCases } from './schedule/schedules.ts';
 
 /** What may differ from the usual core. */
 export interface CoreOptions {
@@ -52,6 +57,9 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const heads = createHeads(context, (head) => witnesses.signed(head));
   const monitor = createMonitor(context);
   const retention = createRetention(context, options.eventRetentionDays);
+  const planner = noPlanner;
+  const keeper = createGrantKeeper(context, planner);
+  const ends = createGrantEnds(context, keeper);
   let ready = false;
 
   return {
@@ -69,6 +77,8 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     persons: personUseCases(context),
     organizations: organizationUseCases(context, installation),
     access: accessUseCases(context, installation),
+    grants: grantUseCases(context, keeper),
+    schedules: scheduleUseCases(context, keeper),
     uplink: uplinkUseCases(context, links, presence),
     tell: tellUseCase(context),
     async start() {
@@ -79,6 +89,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
       await endOpenAttempts(context);
       await openBoundLocks(context, links);
       retention.start();
+      ends.start();
       heads.start();
       await witnesses.start();
       ready = true;
@@ -88,6 +99,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
       links.stop();
       monitor.stop();
       retention.stop();
+      ends.stop();
       await heads.stop();
       await witnesses.stop();
     },

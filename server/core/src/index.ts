@@ -10,13 +10,17 @@ export type {
   ChainView,
   Core,
   GatewayView,
+  GrantAnswer,
   LockView,
   New,
   Precondition,
   PropertySettings,
+  ScheduleAnswer,
 } from './core.ts';
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode } from './errors.ts';
+export type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
+export type { GrantChanged, GrantDraft, GrantGiver, GrantKeeper } from './grant/keeper.ts';
 export { type MethodPlanner, noPlanner } from './grant/planner.ts';
 export { SERIES } from './grant/series.ts';
 export type * from './model.ts';
@@ -32,3 +36,11 @@ export {
 } from './person/roles.ts';
 export type * from './ports.ts';
 export { type RestoredBackup, recordRestore } from './restore/record-restore.ts';
+export {
+  type CompiledSchedule,
+  compileSchedule,
+  TABLE_RENEWED_DAYS,
+  TABLE_VALID_DAYS,
+} from './schedule/compile.ts';
+export type { ScheduleNotice } from './schedule/notices.ts';
+export { isOpenAt } from './schedule/wall-clock.ts';

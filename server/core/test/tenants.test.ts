@@ -1,7 +1,7 @@
 import { Secret } from '@cardea/kit-runtime';
 import { describe, expect, it } from 'vitest';
 import type { Actor, Core, Event } from '../src/index.ts';
-import { openWorld, outcome, page, receiptOf, recordOf, stranger, type World } from './kit.ts';
+import { openWorld, outcome, page, receiptOf, recordOf, START_MS, stranger, type World } from './kit.ts';
 
 /** What the one organization has, by whose ids the other one asks. */
 interface Ids {
@@ -16,6 +16,8 @@ interface Ids {
   readonly token: string;
   readonly event: string;
   readonly alert: string;
+  readonly grant: string;
+  readonly schedule: string;
 }
 
 type Groups = Omit<Core, 'start' | 'stop' | 'health' | 'uplink' | 'tell'>;
@@ -35,6 +37,14 @@ const operate = (operation: 'unlock' | 'lock' | 'status'): readonly [keyof Ids, 
   'door',
   (core, actor, { door }) => core.attempts.operate(actor, door, operation, undefined),
 ];
+
+const ALWAYS = { weekly: [], holidays: [], exceptions: [] } as const;
+const grantFor = ({ person, door }: Ids) => ({
+  personId: person,
+  scope: { kind: 'doors', doorIds: [door] } as const,
+  notBefore: START_MS,
+  notAfter: null,
+});
 
 const TABLE: Table = {
   organizations: { list: 'own', add: 'own' },
@@ -127,6 +137,26 @@ const TABLE: Table = {
     add: 'own',
     remove: [['person', (core, actor, ids) => core.persons.remove(actor, ids.person)]],
   },
+  grants: {
+    create: [
+      ['person', (core, actor, ids) => core.grants.create(actor, grantFor(ids))],
+      ['door', (core, actor, ids) => core.grants.create(actor, { ...grantFor(ids), personId: actor.personId })],
+    ],
+    get: [['grant', (core, actor, ids) => core.grants.get(actor, ids.grant)]],
+    list: { list: (core, actor, ids) => core.grants.list(actor, { doorId: ids.door }, page) },
+    change: [['grant', (core, actor, ids) => core.grants.change(actor, ids.grant, { uses: 3 }, [])]],
+    revoke: [['grant', (core, actor, ids) => core.grants.revoke(actor, ids.grant)]],
+  },
+  schedules: {
+    list: { list: (core, actor, ids) => core.schedules.list(actor, ids.property, page) },
+    get: [['schedule', (core, actor, ids) => core.schedules.get(actor, ids.schedule)]],
+    notices: [['schedule', (core, actor, ids) => core.schedules.notices(actor, ids.schedule)]],
+    add: [
+      ['property', (core, actor, ids) => core.schedules.add(actor, { propertyId: ids.property, name: 'n', ...ALWAYS })],
+    ],
+    change: [['schedule', (core, actor, ids) => core.schedules.change(actor, ids.schedule, { name: 'theirs' })]],
+    remove: [['schedule', (core, actor, ids) => core.schedules.remove(actor, ids.schedule)]],
+  },
   access: {
     found: 'own',
     signIn: 'own',
@@ -170,6 +200,10 @@ async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
   script.inputs.length = 0;
   const { identifier } = await core.locks.get(owner, world.lockId);
   await world.settled();
+  const schedule = await core.schedules.add(owner, { propertyId: world.propertyId, name: 'office', ...ALWAYS });
+  const scope = { kind: 'doors', doorIds: [world.door.id] } as const;
+  const window = { notBefore: START_MS, notAfter: null };
+  const { grant } = await core.grants.create(owner, { personId: person.id, scope, ...window });
   const [alert] = await core.alerts.list(owner, {}, page);
   const [event] = await core.events.list(owner, {}, page);
   return {
@@ -186,6 +220,8 @@ async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
       attempt: attempt.id,
       token: token.stored.id,
       alert: alert?.id ?? '',
+      grant: grant.id,
+      schedule: schedule.schedule.id,
       event: event!.id,
     },
   };
@@ -224,13 +260,15 @@ describe('attack 36: tenants are strangers', () => {
     },
   );
 
-  it.each(byId.filter(({ name }) => !/remove|add|enrol|operate|setTime|locks.chain/.test(name)))(
-    '$name finds it for the organization itself',
-    async ({ call }) => {
-      const { world, ids } = await twoTenants();
-      expect(await call(world.core, world.owner, ids)).toMatchObject({ organizationId: world.owner.organizationId });
-    },
-  );
+  it.each(
+    byId.filter(
+      ({ name }) =>
+        !/remove|add|create|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(name),
+    ),
+  )('$name finds it for the organization itself', async ({ call }) => {
+    const { world, ids } = await twoTenants();
+    expect(await call(world.core, world.owner, ids)).toMatchObject({ organizationId: world.owner.organizationId });
+  });
 
   it.each(lists)('$name shows nothing foreign, filtered by a foreign id or not', async ({ list }) => {
     const { world, other, ids } = await twoTenants();

@@ -9,13 +9,16 @@ import {
   type Event,
   type Floor,
   type Gateway,
+  type Grant,
   type Lock,
   type PageRequest,
   type Person,
   type Property,
+  type Schedule,
   type Scope,
   type StoredToken,
 } from '@cardea/server-core';
+import { fakeGrants } from './fake-grants.ts';
 
 /** Every scope there is. */
 export const allScopes: readonly Scope[] = [
@@ -419,6 +422,7 @@ export function createFakeCore(now: () => number): FakeCore {
         return { gateway, password: new Secret('uplink-password') };
       },
     },
+    ...fakeGrants({ grants: table<Grant>(), schedules: table<Schedule>() }, id, now),
     persons: {
       list: async (actor, page) => persons.list(actor, page),
       get: async (actor, key) => persons.get(actor, key),

@@ -72,6 +72,8 @@ export interface GrantKeeper {
    * counted by {@link spend}; one at the door is counted here.
    */
   opened(tx: Transaction, note: Note, grant: Grant, at: number, where: 'afar' | 'door'): Promise<GrantChanged>;
+  /** Plans again what an active grant needs at its locks: something that it is read by has changed. */
+  replan(tx: Transaction, note: Note, grant: Grant): Promise<readonly string[]>;
   /** After the unit: sets about what is planned. */
   kick(lockIds: readonly string[]): void;
 }
@@ -97,8 +99,7 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
   return {
     async issue(tx, note, by, draft) {
       const { organizationId } = by;
-      const person = await tx.persons.get(organizationId, draft.personId);
-      if (person === undefined) throw new CoreError('invalid', 'there is no such person', { field: 'person_id' });
+      const person = found('person', await tx.persons.get(organizationId, draft.personId));
       const scope = checkScope(draft.scope);
       const window = { notBefore: draft.notBefore, notAfter: draft.notAfter };
       checkWindow(window, now());
@@ -190,6 +191,8 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
       return begun;
     },
 
+    replan: (tx, note, grant) => planner.plan(tx, note, grant, grant),
+
     kick: (lockIds) => planner.kick(lockIds),
   };
 }
@@ -220,9 +223,9 @@ async function checkSchedule(
   scheduleId: string | null,
 ): Promise<void> {
   if (scheduleId === null) return;
-  const schedule = await tx.schedules.get(organizationId, scheduleId);
-  if (schedule?.propertyId === propertyId) return;
-  throw new CoreError('invalid', "there is no such schedule in the doors' property", { field: 'schedule_id' });
+  const schedule = found('schedule', await tx.schedules.get(organizationId, scheduleId));
+  if (schedule.propertyId === propertyId) return;
+  throw new CoreError('invalid', 'the schedule is of another property than the doors', { field: 'schedule_id' });
 }
 
 async function checkRoom(tx: Transaction, organizationId: string, personId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { found } from '../checks.ts';
 import { CoreError } from '../errors.ts';
 import type { Door, Grant, GrantScope } from '../model.ts';
 import type { Transaction } from '../ports.ts';
@@ -44,26 +45,17 @@ export async function doorsOf(
   }
 }
 
-/** The property in which all doors of a scope are. @throws CoreError `invalid` when there is no such thing, or no one property */
+/** The property in which all doors of a scope are. @throws CoreError `not_found`, `invalid` when there are several */
 export async function propertyOf(tx: Transaction, organizationId: string, scope: GrantScope): Promise<string> {
-  const no = (noun: string, field: string): CoreError =>
-    new CoreError('invalid', `there is no such ${noun}`, { field });
   switch (scope.kind) {
-    case 'property': {
-      const property = await tx.properties.get(organizationId, scope.propertyId);
-      if (property === undefined) throw no('property', 'scope.property_id');
-      return property.id;
-    }
-    case 'floor': {
-      const floor = await tx.floors.get(organizationId, scope.floorId);
-      if (floor === undefined) throw no('floor', 'scope.floor_id');
-      return floor.propertyId;
-    }
+    case 'property':
+      return found('property', await tx.properties.get(organizationId, scope.propertyId)).id;
+    case 'floor':
+      return found('floor', await tx.floors.get(organizationId, scope.floorId)).propertyId;
     case 'doors': {
       let propertyId: string | undefined;
       for (const id of scope.doorIds) {
-        const door = await tx.doors.get(organizationId, id);
-        if (door === undefined) throw no('door', 'scope.door_ids');
+        const door = found('door', await tx.doors.get(organizationId, id));
         if (propertyId !== undefined && door.propertyId !== propertyId) {
           throw new CoreError('invalid', 'all doors of a grant are in one property', { field: 'scope.door_ids' });
         }
