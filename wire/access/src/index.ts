@@ -14,6 +14,42 @@ export {
 } from './change.ts';
 export { AccessError, type AccessErrorCode } from './errors.ts';
 export {
+  decodeHello,
+  decodeKeyAnswer,
+  decodePresentation,
+  decodeProof,
+  encodeHello,
+  encodeKeyAnswer,
+  encodePresentation,
+  encodeProof,
+  type Hello,
+  type KeyAnswer,
+  NONCE_SIZE_OCTETS,
+  type Presentation,
+  type Proof,
+  RECEIPT_FRAME_SIZE_OCTETS,
+} from './exchange/messages.ts';
+export {
+  EXCHANGE_ANSWER_MS,
+  EXCHANGE_STEP_MS,
+  type ExchangeRefusal,
+  IDLE_PHONE,
+  type KeyBundle,
+  type PhoneContext,
+  type PhoneEffect,
+  type PhoneInput,
+  type PhoneState,
+  stepPhone,
+} from './exchange/phone.ts';
+export {
+  type PresentationContext,
+  presentationSigned,
+  proofTag,
+  proves,
+  type ReceiptKeys,
+  receiptKeys,
+} from './exchange/transcript.ts';
+export {
   decodeGrant,
   encodeGrant,
   GRANT_SIZE_OCTETS,
@@ -43,3 +79,29 @@ export {
 } from './level-grant.ts';
 export { ACCESS_MESSAGE } from './messages.ts';
 export { decodeOrder, encodeOrder, ORDER_DENIED_MAX, ORDER_SERIES_MAX, openOrder, sealOrder } from './order.ts';
+export {
+  bootKeypad,
+  KEYPAD_FORGETS_S,
+  KEYPAD_WAIT_FIRST_S,
+  KEYPAD_WAIT_MAX_S,
+  type Keypad,
+  keypadAt,
+  keypadForgetsMs,
+  keypadOpen,
+  keypadWaitS,
+  WRONG_ENTRIES_FREE,
+  WRONG_ENTRIES_MAX,
+  wrongEntry,
+} from './pin/keypad.ts';
+export {
+  isOfflineEntry,
+  OFFLINE_PIN_DIGITS,
+  offlinePin,
+  offlinePinGeneration,
+  PIN_EPOCH_S,
+  PIN_WINDOWS,
+  type PinWindow,
+  pinWindow,
+  truncate,
+} from './pin/offline-pin.ts';
+export { isOnlineEntry, ONLINE_PIN_DIGITS_MAX, ONLINE_PIN_DIGITS_MIN, onlinePinVerifier } from './pin/online-pin.ts';
