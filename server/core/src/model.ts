@@ -133,6 +133,10 @@ export interface Attempt {
   readonly receipt: StoredReceipt | null;
   /** A receipt that came after the attempt had expired. */
   readonly lateReceipt: StoredReceipt | null;
+  /** The grant that permits it; null: the actor's role, or it is the server's own. */
+  readonly grantId: string | null;
+  /** Another person had to confirm it by then; null: nobody. */
+  readonly confirmBy: number | null;
 }
 
 export interface StoredReceipt {

@@ -16,6 +16,7 @@ import type {
   Floor,
   Gateway,
   Grant,
+  GrantUse,
   Lock,
   LockChain,
   LockReport,
@@ -246,6 +247,10 @@ export interface Transaction extends PeopleTables {
     endedBy(time: number, limit: number): Promise<readonly Grant[]>;
     /** When the next active grant's window ends. */
     nextEnd(): Promise<number | undefined>;
+  };
+  readonly grantUses: Table<GrantUse> & {
+    /** Of every organization. */
+    all(): Promise<readonly GrantUse[]>;
   };
   readonly schedules: Table<Schedule> & {
     /** A number that no schedule of this property ever had. */

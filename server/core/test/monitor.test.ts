@@ -88,6 +88,8 @@ describe('an opening without a command', () => {
     clockOffsetS: null,
     receipt: null,
     lateReceipt: null,
+    grantId: null,
+    confirmBy: null,
     ...more,
   });
   const opened = fact('lock.unlocked', { occurredAt: at, detail: { actor: 0 } });

@@ -69,6 +69,8 @@ it('what could have been withdrawn since the backup is withdrawn, and what was u
         clockOffsetS: null,
         receipt: null,
         lateReceipt: null,
+        grantId: null,
+        confirmBy: null,
       });
     }
   });

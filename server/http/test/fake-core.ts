@@ -19,6 +19,7 @@ import {
   type StoredToken,
 } from '@cardea/server-core';
 import { fakeGrants } from './fake-grants.ts';
+import { fakePeople } from './fake-people.ts';
 
 /** Every scope there is. */
 export const allScopes: readonly Scope[] = [
@@ -160,6 +161,8 @@ export function createFakeCore(now: () => number): FakeCore {
       clockOffsetS: null,
       receipt: null,
       lateReceipt: null,
+      grantId: null,
+      confirmBy: null,
     });
   const view = (row: Lock) => ({
     ...row,
@@ -422,6 +425,7 @@ export function createFakeCore(now: () => number): FakeCore {
         return { gateway, password: new Secret('uplink-password') };
       },
     },
+    ...fakePeople({ id, now, token: (organizationId) => core.token(organizationId) }),
     ...fakeGrants({ grants: table<Grant>(), schedules: table<Schedule>() }, id, now),
     persons: {
       list: async (actor, page) => persons.list(actor, page),

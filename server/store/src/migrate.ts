@@ -12,6 +12,7 @@ import { grants } from './migrations/0009-grants.ts';
 import { hotelEstate } from './migrations/0010-hotel-estate.ts';
 import { people } from './migrations/0011-people.ts';
 import { methods } from './migrations/0012-methods.ts';
+import { permits } from './migrations/0013-permits.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   hotelEstate,
   people,
   methods,
+  permits,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

@@ -46,6 +46,8 @@ export function newAttempt(context: Context, input: AttemptInput): Attempt {
     clockOffsetS: null,
     receipt: null,
     lateReceipt: null,
+    grantId: null,
+    confirmBy: null,
   };
 }
 

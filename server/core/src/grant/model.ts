@@ -54,3 +54,10 @@ export interface Grant {
   /** Rises with each change that somebody makes: the ETag. */
   readonly version: number;
 }
+
+/** A use that an attempt has taken of a grant and that is not settled yet; its id is the attempt's. */
+export interface GrantUse {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly grantId: string;
+}

@@ -35,7 +35,7 @@ export const people: Migration = {
         .addColumn('expires_at', 'bigint', (c) => c.notNull()),
       index('verification', 'organization_id', 'address', 'created_at'),
       index('verification', 'person_id'),
-      index('verification', 'created_at'),
+      index('verification', 'expires_at'),
       sql.schema
         .createTable('person_totp')
         .addColumn('person_id', 'text', (c) => c.primaryKey().references('person.id').onDelete('cascade'))
@@ -62,6 +62,7 @@ export const people: Migration = {
         .addColumn('purpose', 'text', (c) => c.notNull())
         .addColumn('hash', 'text', (c) => c.notNull())
         .addColumn('challenge', 'text', (c) => c.notNull())
+        .addColumn('account', 'text', (c) => c.notNull())
         .addColumn('device', 'text', (c) => c.notNull())
         .addColumn('tries_left', 'integer', (c) => c.notNull())
         .addColumn('expires_at', 'bigint', (c) => c.notNull()),

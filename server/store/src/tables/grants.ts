@@ -1,11 +1,16 @@
-import type { Grant, GrantScope, Schedule, Transaction } from '@cardea/server-core';
+import type { Grant, GrantScope, GrantUse, Schedule, Transaction } from '@cardea/server-core';
 import type { Connection } from '../connection.ts';
 import { nounTable } from '../noun-table.ts';
 import { slot, sql, statementCache } from '../statement.ts';
 
 /** Grants, what they reach, and the schedules that they are read by. */
-export function grantTables(connection: Connection): Pick<Transaction, 'grants' | 'schedules'> {
-  return { grants: grantTable(connection), schedules: scheduleTable(connection) };
+export function grantTables(connection: Connection): Pick<Transaction, 'grants' | 'grantUses' | 'schedules'> {
+  const uses = nounTable<GrantUse>(connection, 'grant_use', { id: 'text', organizationId: 'text', grantId: 'text' });
+  return {
+    grantUses: { ...uses, all: () => uses.anywhere({}) },
+    grants: grantTable(connection),
+    schedules: scheduleTable(connection),
+  };
 }
 
 /** What a scope names: the doors themselves, or the floor or property that reaches all of its doors. */

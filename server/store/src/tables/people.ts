@@ -7,7 +7,6 @@ import type {
   SignInPolicy,
   SignInStep,
   Totp,
-  Transaction,
   Verification,
 } from '@cardea/server-core';
 import type { Connection } from '../connection.ts';
@@ -26,7 +25,7 @@ interface SealedSecret {
 }
 
 /** How people are reached and prove who they are. TOTP secrets and the server's own are sealed. */
-export function peopleTables(connection: Connection, envelope: Envelope): Pick<Transaction, 'people'> {
+export function peopleTables(connection: Connection, envelope: Envelope): PeopleTables {
   const contacts = nounTable<Contact>(connection, 'person_contact', {
     id: 'text',
     organizationId: 'text',
@@ -83,6 +82,7 @@ export function peopleTables(connection: Connection, envelope: Envelope): Pick<T
     purpose: 'text',
     hash: 'text',
     challenge: 'text',
+    account: 'text',
     device: 'text',
     triesLeft: 'integer',
     expiresAt: 'integer',
@@ -103,7 +103,7 @@ export function peopleTables(connection: Connection, envelope: Envelope): Pick<T
   const secrets = keyedTable<SealedSecret>(connection, 'server_secret', 'name', { name: 'text', secret: 'octets' });
   const removeBelow = (table: string, column: string) =>
     statement(sql.deleteFrom(table).where(column, '<', slot('time')));
-  const removeOldVerifications = removeBelow('verification', 'created_at');
+  const removeOldVerifications = removeBelow('verification', 'expires_at');
   const removeOldSteps = removeBelow('sign_in_step', 'expires_at');
   const removeOfAddress = statement(
     sql
@@ -121,7 +121,7 @@ export function peopleTables(connection: Connection, envelope: Envelope): Pick<T
       .orderBy('created_at'),
   );
 
-  const people: PeopleTables = {
+  return {
     contacts: {
       ...contacts,
       byAddress: async (organizationId, address) => (await contacts.list(organizationId, { address }, one))[0],
@@ -136,7 +136,7 @@ export function peopleTables(connection: Connection, envelope: Envelope): Pick<T
       async removeOfAddress(organizationId, address) {
         await removeOfAddress.run(connection, { organization_id: organizationId, address });
       },
-      async removeCreatedBefore(time) {
+      async removeExpired(time) {
         await removeOldVerifications.run(connection, { time });
       },
     },
@@ -181,5 +181,4 @@ export function peopleTables(connection: Connection, envelope: Envelope): Pick<T
       set: (name, secret) => secrets.set({ name, secret: envelope.seal(secret, `server_secret.secret/${name}`) }),
     },
   };
-  return { people };
 }

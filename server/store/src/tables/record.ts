@@ -41,6 +41,8 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
     clockOffsetS: 'real',
     receipt: 'json',
     lateReceipt: 'json',
+    grantId: 'text',
+    confirmBy: 'integer',
   });
   const events = nounTable<Event>(connection, 'event', eventColumns);
   const answers = keyedTable<StoredAnswer & { key: string }>(connection, 'idempotent_answer', 'key', {
