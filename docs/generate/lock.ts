@@ -25,6 +25,7 @@ import {
   keySchedule,
   legacyKeys,
   lockIdOf,
+  METHOD,
   OPERATION_OCTET,
   REFUSAL,
   RESULT,
@@ -193,6 +194,8 @@ function frameVectors(): unknown {
     { name: 'event_ack', sequence: 42, stampS: STAMP_S },
     { name: 'configure', autoRelockS: 5, heldOpenS: 60, stampS: STAMP_S },
     { name: 'reset', stampS: STAMP_S },
+    { name: 'lock_control', operation: 'override', timeToLiveS: 10, stampS: STAMP_S },
+    { name: 'apply', digest: nonce, stampS: STAMP_S },
   ];
   const bits = { boltOut: false, jammed: false, doorOpen: false, tamper: false, privacy: false };
   const receipt = (result: keyof typeof RESULT): Uint8Array =>
@@ -358,5 +361,9 @@ function reference(): string {
     ...codes('Results of a receipt', RESULT),
     ...codes('Refusals', REFUSAL),
     ...codes('Events', EVENT_OCTET),
+    ...codes(
+      'Methods: detail of `unlocked`, `locked`, `override_unlocked`; 128 is added while the clock is not valid',
+      METHOD,
+    ),
   ].join('\n');
 }

@@ -17,8 +17,8 @@ export interface Bank {
 const MAGIC = Uint8Array.of(0x43, 0x4c, 0x4b, 0x31);
 const HEAD_OCTETS = 12;
 const RECORD_OVERHEAD_OCTETS = 10;
-/** The longest payload: a snapshot with a full ring, sealed. */
-const PAYLOAD_LIMIT_OCTETS = 24_000;
+/** The longest payload: a snapshot with a full ring and full lists of what the lock enforces, sealed. */
+const PAYLOAD_LIMIT_OCTETS = 48_000;
 
 /** What a scan found in a bank. */
 export interface Scanned {

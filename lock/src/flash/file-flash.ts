@@ -1,6 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { writeFileDurably } from '@cardea/kit-node';
 import { VirtualLockError } from '../errors.ts';
-import { ERASED, type Flash, LOCK_FLASH } from './flash.ts';
+import { ERASED, enlarged, type Flash, LOCK_FLASH } from './flash.ts';
+
+/** A flash of two banks of 32 kB, as it was before locks kept access rights. */
+const FORMER_SIZE_OCTETS = 65_536;
 
 interface Write {
   readonly address: number;
@@ -13,7 +17,8 @@ export interface FileFlash extends Flash {
 }
 
 /**
- * Opens a flash that lives in a file of exactly its size (mode 0600), made erased when it is not there. Writes go to the
+ * Opens a flash that lives in a file of exactly its size (mode 0600), made erased when it is not there. A file of the size
+ * that a lock's flash had before is enlarged: whole or not at all. Writes go to the
  * file in the order in which they were made; `flush` ends with the file synced, one sync for all that wait.
  * @throws VirtualLockError `flash_corrupt` (another size), `flash_unreadable`
  */
@@ -85,6 +90,10 @@ async function openFile(path: string, size: number): Promise<{ file: FileHandle;
       return { file, cells };
     }
     await file.close();
+    if (found.length === FORMER_SIZE_OCTETS) {
+      await writeFileDurably(path, enlarged(found, size));
+      return openFile(path, size);
+    }
     throw new VirtualLockError('flash_corrupt', `${path}: has ${found.length} octets instead of ${size}`);
   } catch (error) {
     if (error instanceof VirtualLockError) throw error;

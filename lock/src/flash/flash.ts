@@ -18,5 +18,14 @@ export interface Flash {
 /** What an erased octet reads as. */
 export const ERASED = 0xff;
 
-/** Sectors and their size in a virtual lock: two banks of 32 kB. */
-export const LOCK_FLASH = { sectorOctets: 4_096, sectors: 16 } as const;
+/** Sectors and their size in a virtual lock: two banks of 64 kB. */
+export const LOCK_FLASH = { sectorOctets: 4_096, sectors: 32 } as const;
+
+/** The image of a smaller flash on this one: each half of it begins the half of the larger, and the rest is erased. */
+export function enlarged(image: Uint8Array, sizeOctets: number): Uint8Array {
+  const half = image.length / 2;
+  const cells = new Uint8Array(sizeOctets).fill(ERASED);
+  cells.set(image.subarray(0, half), 0);
+  cells.set(image.subarray(half), sizeOctets / 2);
+  return cells;
+}

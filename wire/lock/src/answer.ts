@@ -19,11 +19,23 @@ export const RESULT = {
   step_back: 7,
   below_floor: 8,
   failed: 9,
+  full: 10,
+  superseded: 11,
+  expired: 12,
+  revoked: 13,
+  outside_schedule: 14,
+  spent: 15,
+  clock: 16,
+  lockdown: 17,
 } as const;
 
 /**
  * How a command ended. `not_permitted`: its class is too low; `busy`: another bolt command runs; `step_back`: SET_TIME
- * would go back over 60 s without the flag; `below_floor`: it would go below the stored floor; `failed`: the lock's fault.
+ * would go back over 60 s without the flag; `below_floor`: it would go below the stored floor; `failed`: the lock's fault, or
+ * APPLY names a message that it does not hold; `full`: a bounded list has no room; `superseded`: an order or generation that
+ * is not higher. From `expired` on, of keys and PINs: `expired`, outside its window or past its lease; `revoked`, denied or of
+ * an old generation; `outside_schedule`; `spent`, no use left; `clock`, the lock's clock is not valid; `lockdown`, of commands
+ * as well.
  */
 export type ResultCode = keyof typeof RESULT;
 

@@ -2,9 +2,10 @@ import { OctetsError, Reader } from '@cardea/kit-octets';
 
 /**
  * Why octets are no message of this protocol. `length`: too short, too long, trailing; `kind`: unknown or unexpected
- * here; `range`: a field outside its range; `check`: the XOR octet; `segment`: a piece that fits no message.
+ * here; `range`: a field outside its range; `check`: the XOR octet; `segment`: a piece that fits no message; `unbound`: no
+ * binding key is in force.
  */
-export type LockErrorCode = 'length' | 'kind' | 'range' | 'check' | 'segment';
+export type LockErrorCode = 'length' | 'kind' | 'range' | 'check' | 'segment' | 'unbound';
 
 /** The one error of this package: a malformed message, or a value that cannot be encoded. It holds no secret. */
 export class LockError extends Error {

@@ -40,6 +40,7 @@ export {
 export { type CommandFrame, decodeCommandFrame, encodeCommandFrame, FRAME_SIZE_OCTETS } from './command-frame.ts';
 export { legacyLockController, lockController } from './controller/machine.ts';
 export type { ControllerState } from './controller/state.ts';
+export { METHOD } from './device/bolt.ts';
 export {
   applyChange,
   type DeviceRecord,
@@ -69,6 +70,7 @@ export {
   instructionById,
   MANAGE_TIME_TO_LIVE_S,
   OPERATION_OCTET,
+  OVERRIDE_CLASS,
   type TimeCheck,
 } from './instructions.ts';
 export {
@@ -97,6 +99,7 @@ export {
   stageBKey,
   transcriptHash,
 } from './key-agreement.ts';
+export { KEY_RECEIPT_COUNTER, KEY_RECEIPT_ID, openKeyReceipt } from './key-receipt.ts';
 export { type AgreedKeys, advertisementKey, beaconKey, keySchedule } from './key-schedule.ts';
 export {
   LEGACY_FRAME_SIZE_OCTETS,

@@ -18,7 +18,8 @@ export type InstructionName =
   | 'event_ack'
   | 'configure'
   | 'reset'
-  | 'chain_head';
+  | 'chain_head'
+  | 'apply';
 
 /** How the lock decides that an instruction is fresh. */
 export type TimeCheck =
@@ -129,6 +130,16 @@ export const INSTRUCTIONS: readonly Instruction[] = [
     word: '0',
     answer: 'chain parts, then receipt',
     time: 'exempt',
+  },
+  {
+    id: 0x0b,
+    name: 'apply',
+    class: 'manage',
+    operation: 'Apply the message 24 or 25 that came before it on channel 1',
+    value: 'first 8 octets of SHA-256 of the message',
+    word: 'lock time, s',
+    answer: 'receipt',
+    time: 'fixed',
   },
 ];
 

@@ -20,12 +20,15 @@ export const REFUSAL = {
   confirmation: 11,
   no_session: 12,
   point: 13,
+  grant: 14,
+  key_busy: 15,
 } as const;
 
 /**
  * Why the lock refuses a run or has no session. `confirm_at_lock`: it waits for its button or printed code, the run
  * goes on; `not_confirmed`: nobody confirmed within 60 s; `confirmation`: confirmS was wrong; `no_session`: a frame that
- * verifies in no session of this lock; `point`: epkS is not on the curve.
+ * verifies in no session of this lock; `point`: epkS is not on the curve; `grant`: a key that is not this
+ * lock's, unknown, altered or another phone's, all alike; `key_busy`: others are presenting theirs, try again.
  */
 export type RefusalCode = keyof typeof REFUSAL;
 

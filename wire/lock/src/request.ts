@@ -1,3 +1,4 @@
+import { CHANGE_DIGEST_SIZE_OCTETS } from '@cardea/wire-access';
 import type { CommandClass, Operation } from '@cardea/wire-profile';
 import { type CommandFrame, decodeCommandFrame, encodeCommandFrame, readValue, writeValue } from './command-frame.ts';
 import { LockError } from './errors.ts';
@@ -25,7 +26,9 @@ export type RequestBody =
   | { readonly name: 'event_ack'; readonly sequence: number; readonly stampS: number }
   | { readonly name: 'configure'; readonly autoRelockS: number; readonly heldOpenS: number; readonly stampS: number }
   | { readonly name: 'reset'; readonly stampS: number }
-  | { readonly name: 'chain_head' };
+  | { readonly name: 'chain_head' }
+  /** `digest`: 8 octets. */
+  | { readonly name: 'apply'; readonly digest: Uint8Array; readonly stampS: number };
 
 /** A request of the RAS: octet 1 is its class. */
 export interface Request {
@@ -103,6 +106,11 @@ function fields(body: RequestBody): { readonly value: Uint8Array; readonly word:
       };
     case 'reset':
       return { value: writeValue(() => undefined), word: body.stampS };
+    case 'apply':
+      return {
+        value: writeValue((w) => w.octets('digest', body.digest, CHANGE_DIGEST_SIZE_OCTETS)),
+        word: body.stampS,
+      };
   }
 }
 
@@ -153,6 +161,12 @@ function bodyOf(frame: CommandFrame): RequestBody | undefined {
       }));
     case 'reset':
       return readValue(value, () => ({ name: 'reset', stampS: word }));
+    case 'apply':
+      return readValue(value, (r) => ({
+        name: 'apply',
+        digest: r.octets('digest', CHANGE_DIGEST_SIZE_OCTETS),
+        stampS: word,
+      }));
   }
 }
 

@@ -144,7 +144,7 @@ describe('plaintext frames', () => {
       );
     expect(of(0x00, []).kind).toBe('unsupported');
     expect(of(0x7f, []).kind).toBe('unsupported');
-    expect(of(0x03, [4, 10]).kind).toBe('unsupported');
+    expect(of(0x03, [5, 10]).kind).toBe('unsupported');
     expect(of(0x03, [1, 10, 1]).kind).toBe('unsupported');
     expect(of(0x05, [], 1).kind).toBe('unsupported');
     expect(of(0x06, [1, 2, 3, 4, 5, 6, 7, 8, 2]).kind).toBe('unsupported');

@@ -1,6 +1,8 @@
+import { changeDigest, orderKey, sealAccessChange, tableKey } from '@cardea/wire-access';
 import type { CommandClass } from '@cardea/wire-profile';
 import type { RequestBody } from '../request.ts';
-import { NONCE_FRESH_MS, type Session } from './state.ts';
+import { bindingKey } from './offline.ts';
+import { type Goal, NONCE_FRESH_MS, type Session } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** What is sent for a job. */
@@ -8,6 +10,8 @@ export interface Command {
   readonly class: CommandClass;
   readonly body: RequestBody;
   readonly final: boolean;
+  /** A message of channel 1 that goes ahead of it. */
+  readonly ahead?: Uint8Array;
 }
 
 /** Asks for the lock's time and a nonce. */
@@ -17,6 +21,16 @@ export const GET_NONCE: Command = { class: 'operate', body: { name: 'get_nonce' 
 export function setTime(turn: Turn, nonce: Uint8Array, stepBack: boolean, final: boolean): Command {
   const timeS = Math.round(turn.unixMs / 1000);
   return { class: 'manage', body: { name: 'set_time', nonce, stepBack, timeS }, final };
+}
+
+/** The change ahead, and APPLY that names it. The key of its seal is the one in force: a first answer has proved it. */
+export function applyChange(turn: Turn, goal: Extract<Goal, { kind: 'access-change' }>, stampS: number): Command {
+  const { primitives } = turn.context;
+  const key = bindingKey(turn.state.record).reveal();
+  const keys = { order: orderKey(primitives, key), table: tableKey(primitives, key) };
+  const ahead = sealAccessChange(primitives, keys, goal.change);
+  const body = { name: 'apply', digest: changeDigest(primitives, ahead), stampS } as const;
+  return { class: goal.class, body, final: true, ahead };
 }
 
 /** The session's nonce while it is as good as new. */

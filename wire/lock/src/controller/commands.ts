@@ -1,5 +1,6 @@
 import type { FailureReason, LockAttributes, Outcome, Receipt } from '@cardea/wire-profile';
 import type { Answer, ReceiptAnswer, ResultCode } from '../answer.ts';
+import { CHANNEL } from '../gatt.ts';
 import { encodeRequest, requestId } from '../request.ts';
 import { COUNTER_MAX } from '../sealed-frame.ts';
 import {
@@ -15,7 +16,7 @@ import {
   stampS,
   timeRefusal,
 } from './clock.ts';
-import { type Command, freshNonce, GET_NONCE, setTime } from './command.ts';
+import { applyChange, type Command, freshNonce, GET_NONCE, setTime } from './command.ts';
 import { legacyCommand, legacyNextCounter, legacyUnheardMs } from './legacy-commands.ts';
 import { commitKey, isBound, startRun } from './run.ts';
 import { answerCounter, openAnswer, sealCommand } from './session-keys.ts';
@@ -105,9 +106,11 @@ function nextCommand(turn: Turn, session: Session, job: Job): Command {
     case 'set-time':
       return nonce === undefined ? GET_NONCE : setTime(turn, nonce, goal.stepBack, true);
     case 'unbind':
+    case 'access-change':
     case 'event-ack': {
       if (session.clock === 'valid' && measured !== undefined) {
         const at = stampS(measured, turn.unixMs);
+        if (goal.kind === 'access-change') return applyChange(turn, goal, at);
         return goal.kind === 'unbind'
           ? { class: 'own', body: { name: 'reset', stampS: at }, final: true }
           : { class: 'operate', body: { name: 'event_ack', sequence: goal.sequence, stampS: at }, final: true };
@@ -135,13 +138,11 @@ function send(turn: Turn, session: Session, job: Job, command: Command): void {
       sentMonotonicMs: turn.nowMs,
     },
   });
-  turn.emit({
-    kind: 'send',
-    channel,
-    octets,
-    expiresAtMs: job.expiresAtMs,
-    attempt: job.attempt,
-  });
+  const { expiresAtMs, attempt } = job;
+  if (command.ahead !== undefined) {
+    turn.emit({ kind: 'send', channel: CHANNEL.lock, octets: command.ahead, expiresAtMs, attempt });
+  }
+  turn.emit({ kind: 'send', channel, octets, expiresAtMs, attempt });
   if (command.final && job.attempt !== undefined) turn.emit({ kind: 'sent', attempt: job.attempt });
 }
 
@@ -284,6 +285,15 @@ const REASON: Readonly<Record<Exclude<ResultCode, 'done'>, FailureReason>> = {
   step_back: 'refused',
   below_floor: 'refused',
   failed: 'refused',
+  full: 'full',
+  superseded: 'superseded',
+  lockdown: 'lockdown',
+  // Of keys and PINs only: no command is answered so.
+  expired: 'refused',
+  revoked: 'refused',
+  outside_schedule: 'refused',
+  spent: 'refused',
+  clock: 'refused',
 };
 
 function outcomeOf(turn: Turn, answer: ReceiptAnswer, frame: Uint8Array): Outcome {

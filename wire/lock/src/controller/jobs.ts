@@ -21,6 +21,7 @@ export function newJob(turn: Turn, goal: Goal, attempt: string | undefined, expi
 /** What people wait for goes before what is only asked, and that before the machine's own. */
 function rank(job: Job): number {
   if (job.attempt === undefined || job.goal.kind === 'chain-head') return 2;
+  if (job.goal.kind === 'access-change') return 1;
   return job.goal.kind === 'operate' && job.goal.operation === 'status' ? 1 : 0;
 }
 

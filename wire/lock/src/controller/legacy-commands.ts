@@ -1,3 +1,4 @@
+import { LockError } from '../errors.ts';
 import { stampS } from './clock.ts';
 import { type Command, freshNonce, GET_NONCE, setTime } from './command.ts';
 import type { Flight, Job, Session } from './state.ts';
@@ -34,6 +35,8 @@ export function legacyCommand(turn: Turn, session: Session, job: Job): Command {
       return { class: 'own', body: { name: 'reset', stampS: at }, final: true };
     case 'chain-head':
       return { class: 'operate', body: { name: 'chain_head' }, final: true };
+    case 'access-change':
+      throw new LockError('kind', 'legacy locks enforce nothing by themselves');
     case 'event-ack':
       return { class: 'operate', body: { name: 'event_ack', sequence: goal.sequence, stampS: at }, final: true };
   }

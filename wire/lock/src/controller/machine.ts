@@ -23,6 +23,7 @@ import { eventsDurable, receiveEvent } from './events.ts';
 import { abandon, enqueue } from './jobs.ts';
 import { legacyUnheardMs } from './legacy-commands.ts';
 import { receiveLegacyM2, receiveLegacyRandom } from './legacy-run.ts';
+import { offlineAccess } from './offline.ts';
 import {
   announceKey,
   askAgain,
@@ -54,8 +55,8 @@ export const lockController: LockController<ControllerState> = controller(cardea
 export const legacyLockController: LockController<ControllerState> = controller(cardeaLegacyProfile);
 
 function controller({ maker, suite }: DeviceProfile): LockController<ControllerState> {
-  const chain = suite === 'hardened' ? { chain: lockChain } : {};
-  return { maker, ...chain, initial: (identity, record) => initial(suite, identity, record), step };
+  const hardened = suite === 'hardened' ? { chain: lockChain, access: offlineAccess } : {};
+  return { maker, ...hardened, initial: (identity, record) => initial(suite, identity, record), step };
 }
 
 function initial(suite: Suite, identity: LockIdentity, record: BindingRecord | undefined): ControllerState {
@@ -117,7 +118,12 @@ function receive(turn: Turn, input: ControllerInput): void {
       enqueue(turn, { kind: 'chain-head' }, input.attempt, input.expiresAtMs);
       return;
     case 'access-change':
-      turn.emit({ kind: 'outcome', attempt: input.attempt, outcome: failed('unsupported') });
+      if (turn.state.suite === 'legacy') {
+        turn.emit({ kind: 'outcome', attempt: input.attempt, outcome: failed('unsupported') });
+      } else {
+        const goal = { kind: 'access-change', class: input.class, change: input.change } as const;
+        enqueue(turn, goal, input.attempt, input.expiresAtMs);
+      }
       return;
     case 'message':
       receiveMessage(turn, input.channel, input.octets);

@@ -1,6 +1,6 @@
 import type { PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Secret } from '@cardea/kit-runtime';
-import type { BindingRecord, CommandClass, LockIdentity, Operation } from '@cardea/wire-profile';
+import type { AccessChange, BindingRecord, CommandClass, LockIdentity, Operation } from '@cardea/wire-profile';
 import type { ClockState } from '../answer.ts';
 import type { M1, M2, Run, Suite } from '../key-agreement.ts';
 import type { RequestBody } from '../request.ts';
@@ -18,7 +18,8 @@ export type Goal =
   | { readonly kind: 'unbind' }
   | { readonly kind: 'set-time'; readonly stepBack: boolean }
   | { readonly kind: 'event-ack'; readonly sequence: number }
-  | { readonly kind: 'chain-head' };
+  | { readonly kind: 'chain-head' }
+  | { readonly kind: 'access-change'; readonly class: CommandClass; readonly change: AccessChange };
 
 /** One thing to bring to its receipt. */
 export interface Job {

@@ -1,18 +1,19 @@
 import { heldDenialsDueMs, takeDenial, tellHeldDenials } from '@cardea/wire-profile';
+import { answerTo } from './answer.ts';
 import { RING_SIZE_EVENTS } from './durable.ts';
 import { recordEvent } from './events.ts';
 import type { AnswerWrite } from './state.ts';
 import type { Work } from './work.ts';
 
 /**
- * Records a denial, if it is to be an event of its own: true, and `answer` leaves when it is durable. Otherwise it is
- * counted, and told with others later.
+ * Records a denial; `then` leaves when it is durable. What is not to be an event of its own is counted and told with others
+ * later, and `then` leaves at once.
  */
-export function recordDenial(work: Work, detail: number, answer: AnswerWrite): boolean {
+export function recordDenial(work: Work, detail: number, then: AnswerWrite | undefined): void {
   const { denials, recorded } = takeDenial(work.state.denials, work.nowMs, inRing(work), detail);
   work.update({ denials });
-  if (recorded) recordEvent(work, 'refused', 0, detail, answer);
-  return recorded;
+  if (recorded) recordEvent(work, 'refused', 0, detail, then);
+  else if (then !== undefined) answerTo(work, then.to, then.answer, undefined);
 }
 
 /** When denials that were counted are told. */

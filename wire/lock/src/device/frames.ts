@@ -1,6 +1,5 @@
 import { equal } from '@cardea/kit-octets';
-import type { BoltOperation, CommandClass, DeviceInput, EventCode, Operation } from '@cardea/wire-profile';
-import { type Answer, encodeAnswer } from '../answer.ts';
+import type { CommandClass, Operation } from '@cardea/wire-profile';
 import { LockError } from '../errors.ts';
 import {
   classPermits,
@@ -9,25 +8,24 @@ import {
   MANAGE_TIME_TO_LIVE_S,
   OVERRIDE_CLASS,
 } from '../instructions.ts';
-import { sealLegacyFrame } from '../legacy.ts';
-import { decodeFrameMessage, encodeFrameMessage } from '../lock-message.ts';
+import { decodeFrameMessage } from '../lock-message.ts';
 import { type DecodedRequest, decodeRequest, type Request, type RequestBody } from '../request.ts';
-import { frameCounter, openFrame, sealFrame } from '../sealed-frame.ts';
+import { frameCounter, openFrame } from '../sealed-frame.ts';
+import { answer, answerTime } from './answer.ts';
+import { METHOD, methodDetail, moveBolt, takeBolt } from './bolt.ts';
 import { headSigned, signHead } from './chain.ts';
-import { clockState, freshByClock, lockTimeS, setClock } from './clock.ts';
-import { recordDenial } from './denials.ts';
-import { acknowledge, durableSequence, forgetSent, recordEvent, uploadEvents } from './events.ts';
+import { freshByClock, setClock } from './clock.ts';
+import { acknowledge, forgetSent, recordEvent } from './events.ts';
 import { factoryReset } from './reset.ts';
 import {
   ACCEPTED_KEPT,
-  issueNonce,
   liveSession,
   NONCE_LIFE_MS,
   SET_TIME_NONCE_LIFE_MS,
   takeNonce,
   updateSession,
 } from './session.ts';
-import type { AnswerDraft, Target } from './state.ts';
+import type { AnswerWrite, Mover, Target } from './state.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -119,8 +117,7 @@ function execute(work: Work, target: Target, body: RequestBody): void {
         answerTime(work, target);
         return;
       }
-      const done = { kind: 'answer', target, answer: { result: 'done', detail: 0 } } as const;
-      if (!acknowledge(work, body.sequence, done)) answer(work, target, { result: 'failed', detail: 0 });
+      if (!acknowledge(work, body.sequence, doneTo(target))) answer(work, target, { result: 'failed', detail: 0 });
       return;
     }
     case 'configure': {
@@ -129,10 +126,13 @@ function execute(work: Work, target: Target, body: RequestBody): void {
         return;
       }
       const { autoRelockS, heldOpenS } = body;
-      work.saveRecord({ autoRelockS, heldOpenS }, { kind: 'answer', target, answer: { result: 'done', detail: 0 } });
+      work.saveRecord({ autoRelockS, heldOpenS }, doneTo(target));
       work.emit({ kind: 'configure', autoRelockS, heldOpenS });
       return;
     }
+    case 'apply':
+      answer(work, target, { result: 'unsupported', detail: 0 });
+      return;
     case 'chain_head':
       // The legacy profile uploads no events, so there is nothing that its head could prove.
       if (work.state.identity.suite === 'legacy') answer(work, target, { result: 'unsupported', detail: 0 });
@@ -145,39 +145,18 @@ function execute(work: Work, target: Target, body: RequestBody): void {
   }
 }
 
+function doneTo(target: Target): AnswerWrite {
+  return { kind: 'answer', to: { kind: 'command', target }, answer: { result: 'done', detail: 0 } };
+}
+
 function operate(work: Work, target: Target, operation: Operation): void {
   if (operation === 'status') {
     answer(work, target, { result: 'done', detail: 0 });
     return;
   }
-  if (work.state.acting !== undefined) {
-    answer(work, target, { result: 'busy', detail: 0 });
-    return;
-  }
-  const token = work.id();
-  work.update({ acting: { token, operation, target } });
-  work.emit({ kind: 'act', operation, token });
-}
-
-const DONE = {
-  unlock: 'unlocked',
-  lock: 'locked',
-  override: 'override_unlocked',
-} as const satisfies Record<BoltOperation, EventCode>;
-
-/** The body has moved its bolt, or has not: the event is durable before the receipt leaves. */
-export function acted(work: Work, input: Extract<DeviceInput, { kind: 'acted' }>): void {
-  const acting = work.state.acting;
-  if (acting === undefined || acting.token !== input.token) return;
-  work.update({ acting: undefined, status: input.status });
-  const code = input.result === 'done' ? DONE[acting.operation] : input.result === 'jammed' ? 'jammed' : 'refused';
-  const draft: AnswerDraft = { result: input.result, detail: input.detail };
-  if (code === 'refused') {
-    const write = { kind: 'answer', target: acting.target, answer: draft } as const;
-    if (!recordDenial(work, input.detail, write)) answer(work, acting.target, draft);
-    return;
-  }
-  recordEvent(work, code, 0, input.detail, { kind: 'answer', target: acting.target, answer: draft });
+  const by: Mover = { actor: 0, detail: methodDetail(work, METHOD.afar), to: { kind: 'command', target } };
+  if (takeBolt(work, operation, by)) moveBolt(work);
+  else answer(work, target, { result: 'busy', detail: 0 });
 }
 
 /** The head of the chain is signed: its parts have left, and the receipt follows them. */
@@ -199,48 +178,5 @@ function setTime(work: Work, target: Target, body: Extract<RequestBody, { name: 
     return;
   }
   // The event's word is the time after, its actor the time before.
-  recordEvent(work, 'clock_set', set.beforeS, body.stepBack ? 1 : 0, {
-    kind: 'answer',
-    target,
-    answer: { result: 'done', detail: 0 },
-  });
-}
-
-/** The one final receipt of a command, with what the lock shows as it leaves. */
-export function answer(work: Work, target: Target, draft: AnswerDraft): void {
-  const { status } = work.state;
-  send(work, target, {
-    kind: 'receipt',
-    id: target.id,
-    ...draft,
-    bits: status.bits,
-    batteryPercent: status.batteryPercent,
-    eventSequence: durableSequence(work),
-    clock: clockState(work),
-    lockTimeS: lockTimeS(work),
-  });
-  uploadEvents(work);
-}
-
-/** The answer to a command refused for time, with a nonce by which the next one may be fresh. */
-function answerTime(work: Work, target: Target): void {
-  const session = work.state.session;
-  if (session === undefined) return;
-  const nonce = issueNonce(work, session);
-  send(work, target, { kind: 'time', id: target.id, clock: clockState(work), nonce, lockTimeS: lockTimeS(work) });
-}
-
-/** Seals an answer with its command's counter: each counter has one answer, so no receipt key sees one twice. */
-function send(work: Work, target: Target, what: Answer): void {
-  const session = work.state.session;
-  if (session === undefined || session.number !== target.session) return;
-  const plaintext = encodeAnswer(what);
-  const receipt =
-    session.keys.kind === 'hardened'
-      ? encodeFrameMessage('receipt', sealFrame(session.keys.frames.receipt, target.counter, plaintext))
-      : sealLegacyFrame(session.keys.key, target.counter, plaintext);
-  updateSession(work, {
-    accepted: session.accepted.map((each) => (each.counter === target.counter ? { ...each, receipt } : each)),
-  });
-  work.send(target.link, target.channel, receipt);
+  recordEvent(work, 'clock_set', set.beforeS, body.stepBack ? 1 : 0, doneTo(target));
 }

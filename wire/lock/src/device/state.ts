@@ -1,5 +1,6 @@
 import type { AesBlock, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Secret } from '@cardea/kit-runtime';
+import type { Hello, Presentation, Proof } from '@cardea/wire-access';
 import {
   type BodyStatus,
   type BoltOperation,
@@ -8,11 +9,13 @@ import {
   type DeviceInput,
   type LockEvent,
   NO_DENIALS,
+  type OfflineGrant,
 } from '@cardea/wire-profile';
 import type { Answer } from '../answer.ts';
 import type { M1 } from '../key-agreement.ts';
 import type { AgreedKeys } from '../key-schedule.ts';
 import type { Request } from '../request.ts';
+import type { FrameKeys } from '../sealed-frame.ts';
 import type { DeviceRecord, DurableState, KeySlot } from './durable.ts';
 
 /** Who a lock is: fixed at manufacture. */
@@ -33,6 +36,8 @@ export interface DeviceIdentity {
 export interface LinkState {
   readonly link: number;
   readonly wrongTags: number;
+  /** A key has been, or is being, presented over it: each connection is good for one. */
+  readonly keyTried: boolean;
 }
 
 /** What a key agreement works with once its binder has verified. */
@@ -158,8 +163,66 @@ export type AfterWrite =
 /** The receipt that leaves once a write is done. */
 export interface AnswerWrite {
   readonly kind: 'answer';
-  readonly target: Target;
+  readonly to: AnswerTo;
   readonly answer: AnswerDraft;
+}
+
+/** Who gets a receipt: the RAS for its command, or a phone or card for its key. */
+export type AnswerTo =
+  | { readonly kind: 'command'; readonly target: Target }
+  | { readonly kind: 'key'; readonly presenter: Presenter };
+
+/** Over what an offline exchange runs. */
+export interface KeyVia {
+  /** Undefined: with the card that is at the reader. */
+  readonly link: number | undefined;
+}
+
+/**
+ * An offline exchange on its way:
+ *
+ *     20 --> making --ephemeral--> 21, greeted --22--> verifying --verified--> agreeing --agreed--> decided: 23
+ *                                              (a level grant: its property's signature first)
+ */
+export type KeyExchange = { readonly via: KeyVia; readonly untilMs: number; readonly helloOctets: Uint8Array } & (
+  | { readonly kind: 'making'; readonly id: number; readonly hello: Hello }
+  | ({ readonly kind: 'greeted' } & Greeted)
+  | ({ readonly kind: 'verifying-level'; readonly id: number } & Presented)
+  | ({ readonly kind: 'verifying'; readonly id: number } & Presented)
+  | ({ readonly kind: 'agreeing'; readonly id: number } & Presented)
+);
+
+/** The lock has proved itself. */
+export interface Greeted {
+  readonly hello: Hello;
+  readonly proof: Proof;
+  readonly proofOctets: Uint8Array;
+  readonly privateKey: PrivateKeyHandle;
+}
+
+/** A grant that is this lock's has been shown; by whom is to be seen. */
+export interface Presented extends Greeted {
+  readonly presentation: Presentation;
+  readonly presentationOctets: Uint8Array;
+  readonly grant: OfflineGrant;
+  readonly byLevel: boolean;
+}
+
+/** A phone or card whose signature has verified. */
+export interface Presenter {
+  readonly via: KeyVia;
+  /** Receipt keys of this exchange. */
+  readonly frames: FrameKeys;
+}
+
+/** On whose behalf the bolt moves, and how its event says so. */
+export interface Mover {
+  /** First octets of a grant id, a PIN slot, or 0. */
+  readonly actor: number;
+  /** The method, as {@link METHOD} has it. */
+  readonly detail: number;
+  /** Undefined: nobody waits for an answer. */
+  readonly to: AnswerTo | undefined;
 }
 
 /** What of a receipt is decided when the command is; the rest is read when it leaves. */
@@ -230,7 +293,8 @@ export interface DeviceState {
   readonly clock: ClockMemory;
   readonly floorSavedMs: number;
   readonly status: BodyStatus;
-  readonly acting: { readonly token: number; readonly operation: BoltOperation; readonly target: Target } | undefined;
+  readonly exchanges: readonly KeyExchange[];
+  readonly acting: { readonly token: number; readonly operation: BoltOperation; readonly by: Mover } | undefined;
   readonly writes: readonly { readonly id: number; readonly then: AfterWrite }[];
   /** While a write decides which key is in force, messages wait here. */
   readonly barrier: number | undefined;
@@ -272,6 +336,7 @@ export function initialDevice(identity: DeviceIdentity, durable: DurableState): 
     clock: { setMs: undefined, errorMs: 0, rasTimeMs: 0 },
     floorSavedMs: 0,
     status: NOTHING_SEEN,
+    exchanges: [],
     acting: undefined,
     writes: [],
     barrier: undefined,

@@ -4,6 +4,7 @@ import { LockError } from '../errors.ts';
 import { CHANNEL } from '../gatt.ts';
 import { messageKind } from '../lock-message.ts';
 import { MESSAGE } from '../messages.ts';
+import { answer, answerTo } from './answer.ts';
 import { beaconDueMs, beaconRandom, beaconReserved, publish } from './beacon.ts';
 import {
   activated,
@@ -18,11 +19,12 @@ import {
   receiveM1,
   runDueMs,
 } from './binding.ts';
+import { acted } from './bolt.ts';
 import { floorDueMs, saveFloor } from './clock.ts';
 import { denialsDueMs, tellDenials } from './denials.ts';
 import type { DeviceEffect } from './effect.ts';
 import { eventDurable, forgetSent, recordEvent, resendDueMs, resendEvents, uploadEvents } from './events.ts';
-import { acted, answer, receiveCommand, signed } from './frames.ts';
+import { receiveCommand, signed } from './frames.ts';
 import { LINKS_MAX } from './input.ts';
 import {
   confirmLegacyAtLock,
@@ -67,7 +69,7 @@ function apply(work: Work, input: DeviceInput): void {
     }
     case 'connected':
       if (work.state.links.length >= LINKS_MAX) work.emit({ kind: 'drop-link', link: input.link });
-      else work.update({ links: [...work.state.links, { link: input.link, wrongTags: 0 }] });
+      else work.update({ links: [...work.state.links, { link: input.link, wrongTags: 0, keyTried: false }] });
       return;
     case 'disconnected':
       work.update({ links: work.state.links.filter((each) => each.link !== input.link) });
@@ -185,14 +187,14 @@ function afterWrite(work: Work, id: number, then: AfterWrite): void {
       return;
     case 'event':
       eventDurable(work, then.sequence, then.chain);
-      if (then.answer !== undefined) answer(work, then.answer.target, then.answer.answer);
+      if (then.answer !== undefined) answerTo(work, then.answer.to, then.answer.answer, then.sequence);
       else uploadEvents(work);
       return;
     case 'execute':
       legacyCounterStored(work, then.target, then.request);
       return;
     case 'answer':
-      answer(work, then.target, then.answer);
+      answerTo(work, then.to, then.answer, undefined);
       return;
     case 'reset':
       if (then.target !== undefined) answer(work, then.target, { result: 'done', detail: 0 });
