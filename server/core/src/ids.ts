@@ -28,7 +28,8 @@ export type IdPrefix =
   | 'ver'
   | 'rec'
   | 'pk'
-  | 'step';
+  | 'step'
+  | 'stay';
 
 /** A text that comes, in the order of ids, after all ids of this noun made before `ms` and before those made from then on. */
 export function idAt(prefix: IdPrefix, ms: number): string {

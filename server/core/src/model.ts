@@ -3,12 +3,15 @@ import type { AlarmCode, EventCode, FailureReason, LockAttributes, Operation } f
 import type { Geofence } from './geofence/shape.ts';
 
 export type * from './geofence/shape.ts';
+export type * from './geofence/tables.ts';
 export type * from './grant/model.ts';
 export type * from './key/model.ts';
 export type * from './method/model.ts';
+export type * from './mode/model.ts';
 export type * from './person/model.ts';
 export type * from './pin/model.ts';
 export type * from './schedule/model.ts';
+export type * from './stay/model.ts';
 
 /** The record's nouns (product.md, "Words"). Ids carry a prefix and a UUIDv7; times are Unix milliseconds. */
 
@@ -266,7 +269,7 @@ export interface Event {
     | 'alarm.generation_higher'
     | 'alarm.audit_witness_failing'
     | 'alarm.audit_log_altered'
-    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door' | 'audit' | 'alert' | 'grant' | 'schedule' | 'phone' | 'pin'}.${string}`;
+    | `${'attempt' | 'gateway' | 'person' | 'estate' | 'door' | 'audit' | 'alert' | 'grant' | 'schedule' | 'phone' | 'pin' | 'stay'}.${string}`;
   readonly lockSequence: number | null;
   /** The lock's clock, corrected by its offset; null when the lock's clock was unset. */
   readonly occurredAt: number | null;

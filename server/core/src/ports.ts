@@ -4,7 +4,9 @@ import type { BindingRecord } from '@cardea/wire-profile';
 import type { FromGateway, ToGateway } from '@cardea/wire-route';
 import type { AuditTables } from './audit/tables.ts';
 import type { Witness } from './audit/witness.ts';
+import type { PositionTables } from './geofence/tables.ts';
 import type { AccessTables } from './method/tables.ts';
+import type { ModeTables } from './mode/tables.ts';
 import type {
   Alert,
   AlertRule,
@@ -28,6 +30,7 @@ import type {
 } from './model.ts';
 import type { Notifier, Passkeys, SecondFactors } from './person/ports.ts';
 import type { PeopleTables } from './person/tables.ts';
+import type { StayTables } from './stay/tables.ts';
 
 /** What the core needs of the world; `server/main` and the twin hand it in. */
 export interface CorePorts {
@@ -120,7 +123,7 @@ export interface Table<T extends { readonly id: string; readonly organizationId:
   remove(organizationId: string, id: string): Promise<boolean>;
 }
 
-export interface Transaction extends PeopleTables {
+export interface Transaction extends PeopleTables, StayTables, ModeTables, PositionTables {
   readonly organizations: {
     insert(row: Organization): Promise<void>;
     get(id: string): Promise<Organization | undefined>;

@@ -13,6 +13,7 @@ import { hotelEstate } from './migrations/0010-hotel-estate.ts';
 import { people } from './migrations/0011-people.ts';
 import { methods } from './migrations/0012-methods.ts';
 import { permits } from './migrations/0013-permits.ts';
+import { stays } from './migrations/0014-stays.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   people,
   methods,
   permits,
+  stays,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

@@ -21,6 +21,7 @@ import { peopleTables } from './tables/people.ts';
 import { personTables } from './tables/persons.ts';
 import { recordTables } from './tables/record.ts';
 import { restoreTables } from './tables/restores.ts';
+import { stayTables } from './tables/stays.ts';
 
 /** How long a lock by another process is waited for at the opening. */
 const BUSY_TIMEOUT_MS = 2000;
@@ -77,6 +78,7 @@ export function openStore(options: StoreOptions): OpenStore {
     ...lockTables(connection, options.envelope),
     ...recordTables(connection),
     ...restoreTables(connection),
+    ...stayTables(connection),
     ...chainTables(connection),
     ...auditTables(connection, options.envelope, () => commit.takenBack),
   };
