@@ -24,13 +24,13 @@ export default {
     rule(
       'wire-is-pure',
       'A protocol has no I/O.',
-      { path: '^(wire|server/core|kit/(octets|crypto|runtime|radio))/', pathNot: notTests },
+      { path: '^(wire|server/core|client/key|kit/(octets|crypto|runtime|radio))/', pathNot: notTests },
       { path: '^node:|^kit/node/', dependencyTypes: ['core', 'local', 'localmodule'] },
     ),
     rule(
       'no-node-core-in-pure',
       'A protocol uses no node module.',
-      { path: '^(wire|server/core|kit/(octets|crypto|runtime|radio))/', pathNot: notTests },
+      { path: '^(wire|server/core|client/key|kit/(octets|crypto|runtime|radio))/', pathNot: notTests },
       { dependencyTypes: ['core'] },
     ),
     rule(

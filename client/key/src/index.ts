@@ -1,1 +1,16 @@
-export {};
+export { chooseKey, renewalDueS, usableUntilS } from './choose-key.ts';
+export { bundleOf, type DoorKey, readDoorKey, type StoredDoorKey, storeDoorKey } from './door-key.ts';
+export { PhoneError, type PhoneErrorCode } from './errors.ts';
+export type { PhoneHands, PhoneKey } from './hands.ts';
+export { type Opening, openPhone, type Phone, type PhoneParts, TAP_MS } from './phone.ts';
+export { type Presented, type Presenting, presentKey, type Tap } from './present.ts';
+export { openKeyReceipt } from './receipt.ts';
+export {
+  CARRIED_MAX,
+  type CarriedEvent,
+  decodePhoneRecord,
+  encodePhoneRecord,
+  NEW_PHONE,
+  type PhoneRecord,
+  type PhoneStore,
+} from './record.ts';
