@@ -105,3 +105,5 @@ export {
   truncate,
 } from './pin/offline-pin.ts';
 export { isOnlineEntry, ONLINE_PIN_DIGITS_MAX, ONLINE_PIN_DIGITS_MIN, onlinePinVerifier } from './pin/online-pin.ts';
+export { nextChange, offsetAt, openAt } from './schedule/open-at.ts';
+export { decodeScheduleTable, encodeScheduleTable, type ScheduleTable, type TableWindow } from './schedule/table.ts';
