@@ -1,5 +1,6 @@
 import { agreeP256, generateP256, nodePrimitives, seededRandom } from '@cardea/kit-node';
 import { type Random, Secret } from '@cardea/kit-runtime';
+import { changeDigest, orderKey, sealAccessChange, tableKey } from '@cardea/wire-access';
 import {
   type AgreedKeys,
   type Answer,
@@ -28,7 +29,7 @@ import {
   stepDevice,
   transcriptHash,
 } from '@cardea/wire-lock';
-import type { BoltOperation, CommandClass, DeviceInput, Operation } from '@cardea/wire-profile';
+import type { AccessChange, BoltOperation, CommandClass, DeviceInput, Operation } from '@cardea/wire-profile';
 
 const START_UNIX_MS = Date.UTC(2026, 0, 1);
 
@@ -68,6 +69,11 @@ export class BenchLock {
 
   get opened(): number {
     return this.bolt.filter((operation) => operation === 'unlock').length;
+  }
+
+  /** What is in its flash. */
+  get durable(): DurableState {
+    return this.#durable;
   }
 
   get bound(): boolean {
@@ -165,10 +171,35 @@ export class BenchLock {
 
   /** Sets the lock's clock, honestly. */
   setTime(): void {
-    const nonce = this.ask(this.command({ name: 'get_nonce' }));
-    if (nonce?.kind !== 'time') throw new Error('the lock gave no nonce');
-    const body = { name: 'set_time', nonce: nonce.nonce, stepBack: false, timeS: this.nowS } as const;
+    const body = { name: 'set_time', nonce: this.nonce(), stepBack: false, timeS: this.nowS } as const;
     this.ask(this.command(body, 'manage'));
+  }
+
+  /** A nonce of the session, unused. */
+  nonce(): Uint8Array {
+    const answer = this.ask(this.command({ name: 'get_nonce' }));
+    if (answer?.kind !== 'time') throw new Error('the lock gave no nonce');
+    return answer.nonce;
+  }
+
+  /** Gives the lock a change of its access, honestly sealed and not yet applied; answers the digest that APPLY names. */
+  offerChange(change: AccessChange = { kind: 'keypad-reopened' }): Uint8Array {
+    const message = sealAccessChange(nodePrimitives, this.accessKeys, change);
+    this.give(CHANNEL.lock, message);
+    return changeDigest(nodePrimitives, message);
+  }
+
+  /** The keys of orders and changes, as the RAS has them. */
+  get accessKeys(): { readonly order: Uint8Array; readonly table: Uint8Array } {
+    const key = this.bindingKey;
+    return { order: orderKey(nodePrimitives, key), table: tableKey(nodePrimitives, key) };
+  }
+
+  /** Kbind, as the RAS has it. */
+  get bindingKey(): Uint8Array {
+    const slot = this.#durable.record.active;
+    if (slot === undefined) throw new Error('the bench lock is not bound');
+    return slot.key.reveal();
   }
 
   /** Sends a message of its owner and opens the answer. */

@@ -14,6 +14,7 @@ import { impersonation } from './impersonation.ts';
 import { kills } from './kills.ts';
 import { lateCommands } from './late-commands.ts';
 import { leakedSecrets } from './leaked-secrets.ts';
+import { lowRoles } from './low-roles.ts';
 import { modifiedClient } from './modified-client.ts';
 import { oddInput } from './odd-input.ts';
 import { replay } from './replay.ts';
@@ -29,6 +30,7 @@ export const attacks: readonly Attack[] = [
   oddInput,
   hostileGateway,
   impersonation,
+  lowRoles,
   modifiedClient,
   lateCommands,
   floods,

@@ -1,9 +1,10 @@
 import { nodePrimitives, seededRandom, settle } from '@cardea/kit-node';
-import { createVirtualClock, type Random, Secret } from '@cardea/kit-runtime';
+import { createVirtualClock, type Random } from '@cardea/kit-runtime';
 import type { Role } from '@cardea/server-core';
 import { createTwinRas, type TwinRas } from '@cardea/twin-building';
 import { type Endpoint, endpoints } from '@cardea/wire-api';
 import { type Attack, type AttackResult, resultOf, type Trial } from './attack.ts';
+import { signInAs } from './sign-in-as.ts';
 import { openTwinDoor } from './twin-door.ts';
 
 /** Attack 23: the app shows no button for it, so the attacker sends the request without the app. */
@@ -63,19 +64,6 @@ async function checkingServer(seed: number): Promise<AttackResult> {
   }
 }
 
-/** Signs in somebody of this role, whose password is already his own. */
-async function signIn(ras: TwinRas, random: Random, role: Role, ownPassword = true): Promise<string> {
-  const name = Buffer.from(random.octets(4)).toString('hex');
-  const email = `${name}@twin.cardea.invalid`;
-  const first = new Secret('first long passphrase');
-  const own = new Secret('second long passphrase');
-  await ras.core.persons.add(ras.owner, { name, email, role, password: first });
-  const session = await ras.core.access.signIn(email, first, 'attack');
-  if (!ownPassword) return session.token.reveal();
-  await ras.core.access.changePassword(await ras.core.access.authenticate(session.token), first, own);
-  return (await ras.core.access.signIn(email, own, 'attack')).token.reveal();
-}
-
 /** Everything that the API can do and this role may not: each must be refused, whatever the body says. */
 async function everyOperation(
   ras: TwinRas,
@@ -84,8 +72,7 @@ async function everyOperation(
   client: (token: string) => Client,
   doorId: string,
 ): Promise<Trial> {
-  const token = await signIn(ras, random, role);
-  const actor = await ras.core.access.authenticate(new Secret(token));
+  const { actor, token } = await signInAs(ras.core, ras.owner, random, role);
   const through: string[] = [];
   let tried = 0;
   for (const [key, endpoint] of Object.entries<Endpoint>(endpoints)) {
@@ -113,8 +100,8 @@ async function stretchedRequests(
   client: (token: string) => Client,
   doorId: string,
 ): Promise<Trial[]> {
-  const desk = client(await signIn(ras, random, 'front_desk'));
-  const unchanged = client(await signIn(ras, random, 'front_desk', false));
+  const desk = client((await signInAs(ras.core, ras.owner, random, 'front_desk')).token);
+  const unchanged = client((await signInAs(ras.core, ras.owner, random, 'front_desk', false)).token);
   const forged = client(Buffer.from(nodePrimitives.sha256(random.octets(16))).toString('base64url'));
   const unlock = `/v1/doors/${doorId}/unlock`;
   const refusedWith = async (expected: readonly number[], sent: Promise<number>): Promise<boolean> =>

@@ -109,6 +109,7 @@ function example(
   if (name === 'email' || name === 'owner_email') return operation.open ? asker.email : `new-${number}@new.invalid`;
   if (name === 'current_password' || (name === 'password' && operation.open)) return asker.password;
   if (name === 'time_zone') return 'Europe/Berlin';
+  if (name === 'region') return 'eu';
   if (schema.enum !== undefined) return schema.enum[0];
   if (schema.items !== undefined) return [schema.items.enum?.[0]];
   if (schema.type === 'integer') return name === 'expires_in_s' ? 600 : 1;

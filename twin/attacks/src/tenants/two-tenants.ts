@@ -1,6 +1,6 @@
 import { seededRandom, settle } from '@cardea/kit-node';
 import { createVirtualClock, type Random, Secret, type VirtualClock } from '@cardea/kit-runtime';
-import type { Actor, Core } from '@cardea/server-core';
+import type { Actor, Core, Transaction } from '@cardea/server-core';
 import { createTwinRas, type TwinRas } from '@cardea/twin-building';
 import { openTwinDoor, type TwinDoor } from '../twin-door.ts';
 import { makersParcel } from './makers-parcel.ts';
@@ -156,19 +156,31 @@ async function furnish(core: Core, random: Random, actor: Actor, word: string, m
  * to sign in to it, which it is meant to learn.
  */
 export async function recordOf({ ras }: TwoTenants, { actor }: Tenant): Promise<string> {
-  const all = { after: undefined, limit: 10_000 };
   const { organizationId } = actor;
   return ras.store.read(async (tx) =>
     JSON.stringify([
-      await tx.properties.list(organizationId, {}, all),
-      await tx.floors.list(organizationId, {}, all),
-      await tx.doors.list(organizationId, {}, all),
-      await tx.gateways.list(organizationId, {}, all),
-      await tx.persons.list(organizationId, {}, all),
-      await tx.locks.list(organizationId, {}, all),
-      await tx.attempts.list(organizationId, {}, all),
-      (await tx.events.list(organizationId, {}, all)).filter(({ type }) => type !== 'person.sign_in_failed'),
+      ...(await thingsOf(tx, organizationId)),
+      (await tx.events.list(organizationId, {}, ALL)).filter(({ type }) => type !== 'person.sign_in_failed'),
       await tx.tokens.list(organizationId, actor.personId),
     ]),
   );
+}
+
+/** The same without events and tokens: what nobody changes by being refused, or by signing in. */
+export async function thingsIn({ ras }: TwoTenants, { actor }: Tenant): Promise<string> {
+  return ras.store.read(async (tx) => JSON.stringify(await thingsOf(tx, actor.organizationId)));
+}
+
+const ALL = { after: undefined, limit: 10_000 };
+
+async function thingsOf(tx: Transaction, organizationId: string): Promise<readonly unknown[]> {
+  return [
+    await tx.properties.list(organizationId, {}, ALL),
+    await tx.floors.list(organizationId, {}, ALL),
+    await tx.doors.list(organizationId, {}, ALL),
+    await tx.gateways.list(organizationId, {}, ALL),
+    await tx.persons.list(organizationId, {}, ALL),
+    await tx.locks.list(organizationId, {}, ALL),
+    await tx.attempts.list(organizationId, {}, ALL),
+  ];
 }
