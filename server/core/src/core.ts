@@ -24,6 +24,13 @@ import type {
   Role,
   Schedule,
 } from './model.ts';
+import type {
+  BegunSession,
+  FactorUseCases,
+  RegistrationUseCases,
+  SecondStepUseCases,
+  SessionUseCases,
+} from './person/people.ts';
 import type { FromGateway, PageRequest, Scope, ScramHashName, ScramVerifier, StoredToken } from './ports.ts';
 import type { ScheduleNotice } from './schedule/notices.ts';
 
@@ -35,6 +42,8 @@ export interface Actor {
   readonly role: Role;
   readonly scopes: readonly Scope[];
   readonly mustChangePassword: boolean;
+  /** The organization asks for a second factor, and the person has none yet. */
+  readonly mustAddSecondFactor?: boolean;
 }
 
 export type New<T, Keys extends keyof T> = Pick<T, Keys>;
@@ -226,17 +235,21 @@ export interface Core {
       email: string;
       password: Secret<string>;
     }): Promise<{ organization: Organization; owner: Person }>;
-    /** Into `organizationId`, or the installation's own organization where none is named. */
+    /**
+     * Into `organizationId`, or the installation's own organization where none is named. `email` is the sign-in name or any
+     * address that was proved. @throws CoreError `second_factor_required` with what the second step is answered by
+     */
     signIn(
       email: string,
       password: Secret<string>,
       from: string,
       organizationId?: string,
-    ): Promise<{ token: Secret<string>; expiresAt: number; person: Person }>;
+      device?: string,
+    ): Promise<BegunSession>;
     signOut(actor: Actor): Promise<void>;
     changePassword(actor: Actor, current: Secret<string>, next: Secret<string>): Promise<void>;
-    /** The actor behind a bearer token; throws `not_signed_in`. */
-    authenticate(token: Secret<string>): Promise<Actor>;
+    /** The actor behind a bearer token, used `from` where; throws `not_signed_in`. */
+    authenticate(token: Secret<string>, from?: string): Promise<Actor>;
     /** Records that a door refused what the actor asked for: the monitor watches it. */
     denied(actor: Actor, operation: string): Promise<void>;
     createToken(
@@ -283,6 +296,14 @@ export interface Core {
     ): Promise<ScheduleAnswer>;
     remove(actor: Actor, id: string, unchanged?: Precondition<Schedule>): Promise<void>;
   };
+  /** Becoming somebody here by a code, and getting back in. */
+  readonly registration: RegistrationUseCases;
+  /** The own second factors, and what the organization asks for. */
+  readonly factors: FactorUseCases;
+  /** The second step of a sign-in, and passkeys. */
+  readonly secondStep: SecondStepUseCases;
+  /** The own sessions. */
+  readonly sessions: SessionUseCases;
   /** What the XMPP door tells the core. `online` and `offline` frame a gateway's session. */
   readonly uplink: {
     verifier(gatewayId: string, hash?: ScramHashName): Promise<ScramVerifier | undefined>;

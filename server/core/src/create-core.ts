@@ -29,7 +29,16 @@ import { createMonitor } from './monitor/monitor.ts';
 import { createInstallation } from './organization/installation.ts';
 import { organizationUseCases } from './organization/organizations.ts';
 import { accessUseCases } from './person/access.ts';
+import { factorUseCases } from './person/factors.ts';
+import { createLockOut } from './person/lock-out.ts';
+import { createOwnPassword } from './person/own-password.ts';
+import { createPasswordQueue } from './person/password-queue.ts';
+
 import { personUseCases } from './person/persons.ts';
+import { registrationUseCases } from './person/registration.ts';
+import { createSecondStep } from './person/second-step.ts';
+import { createSessions } from './person/sessions.ts';
+import { createTryLimit } from './person/try-limit.ts';
 import type { CorePorts } from './ports.ts';
 import type { Restored } from './restore/restored.ts';
 import { scheduleUseCases } from './schedule/schedules.ts';
@@ -60,6 +69,12 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const planner = noPlanner;
   const keeper = createGrantKeeper(context, planner);
   const ends = createGrantEnds(context, keeper);
+  const lockOut = createLockOut(context);
+  const queue = createPasswordQueue(ports.passwords);
+  const ownPassword = createOwnPassword(context, lockOut, queue);
+  const tries = createTryLimit(context);
+  const sessions = createSessions(context);
+  const secondStep = createSecondStep(context, installation, sessions, lockOut, tries);
   let ready = false;
 
   return {
@@ -76,7 +91,11 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     }),
     persons: personUseCases(context),
     organizations: organizationUseCases(context, installation),
-    access: accessUseCases(context, installation),
+    access: accessUseCases(context, { installation, lockOut, queue, ownPassword, sessions, secondStep }),
+    registration: registrationUseCases(context, installation),
+    factors: factorUseCases(context, ownPassword, tries),
+    secondStep,
+    sessions,
     grants: grantUseCases(context, keeper),
     schedules: scheduleUseCases(context, keeper),
     uplink: uplinkUseCases(context, links, presence),

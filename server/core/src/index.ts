@@ -18,13 +18,14 @@ export type {
   ScheduleAnswer,
 } from './core.ts';
 export { type CoreOptions, createCore } from './create-core.ts';
-export { CoreError, type CoreErrorCode } from './errors.ts';
+export { CoreError, type CoreErrorCode, type PendingSignIn } from './errors.ts';
 export type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 export type { GrantChanged, GrantDraft, GrantGiver, GrantKeeper } from './grant/keeper.ts';
 export { type MethodPlanner, noPlanner } from './grant/planner.ts';
 export { SERIES } from './grant/series.ts';
 export type * from './model.ts';
 export { localActor } from './person/access.ts';
+export type * from './person/people.ts';
 export { resetPassword } from './person/reset-password.ts';
 export {
   INSTALLATION_SCOPES,

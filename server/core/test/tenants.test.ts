@@ -1,7 +1,7 @@
 import { Secret } from '@cardea/kit-runtime';
 import { describe, expect, it } from 'vitest';
 import type { Actor, Core, Event } from '../src/index.ts';
-import { openWorld, outcome, page, receiptOf, recordOf, START_MS, stranger, type World } from './kit.ts';
+import { openWorld, outcome, PASSWORD, page, receiptOf, recordOf, START_MS, stranger, type World } from './kit.ts';
 
 /** What the one organization has, by whose ids the other one asks. */
 interface Ids {
@@ -16,6 +16,9 @@ interface Ids {
   readonly token: string;
   readonly event: string;
   readonly alert: string;
+  readonly contact: string;
+  readonly passkey: string;
+  readonly session: string;
   readonly grant: string;
   readonly schedule: string;
 }
@@ -157,6 +160,35 @@ const TABLE: Table = {
     change: [['schedule', (core, actor, ids) => core.schedules.change(actor, ids.schedule, { name: 'theirs' })]],
     remove: [['schedule', (core, actor, ids) => core.schedules.remove(actor, ids.schedule)]],
   },
+  registration: {
+    register: 'own',
+    recover: 'own',
+    confirm: 'own',
+    invite: 'own',
+    inviteAgain: [['person', (core, actor, ids) => core.registration.inviteAgain(actor, ids.person)]],
+    contacts: 'own',
+    addContact: 'own',
+    removeContact: [['contact', (core, actor, ids) => core.registration.removeContact(actor, ids.contact)]],
+  },
+  factors: {
+    view: 'own',
+    beginTotp: 'own',
+    confirmTotp: 'own',
+    removeTotp: 'own',
+    beginPasskey: 'own',
+    addPasskey: 'own',
+    removePasskey: [['passkey', (core, actor, ids) => core.factors.removePasskey(actor, ids.passkey, PASSWORD)]],
+    renewRecoveryCodes: 'own',
+    reset: [['person', (core, actor, ids) => core.factors.reset(actor, ids.person)]],
+    policy: 'own',
+    setPolicy: 'own',
+  },
+  secondStep: { answer: 'own', beginPasskeySignIn: 'own' },
+  sessions: {
+    list: { list: (core, actor) => core.sessions.list(actor) },
+    remove: [['session', (core, actor, ids) => core.sessions.remove(actor, ids.session)]],
+    removeOthers: 'own',
+  },
   access: {
     found: 'own',
     signIn: 'own',
@@ -204,6 +236,16 @@ async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
   const scope = { kind: 'doors', doorIds: [world.door.id] } as const;
   const window = { notBefore: START_MS, notAfter: null };
   const { grant } = await core.grants.create(owner, { personId: person.id, scope, ...window });
+  const mine = { organizationId: owner.organizationId, personId: owner.personId, createdAt: 1 };
+  const address = { channel: 'email', address: 'op@home.test', verifiedAt: 1 } as const;
+  const credential = { credentialId: 'x', publicKey: new Uint8Array(77), counter: 0, transports: [], lastUsedAt: null };
+  await world.store.unit(async (tx) => {
+    await tx.contacts.insert({ id: 'con_1', ...mine, ...address });
+    await tx.passkeys.insert({ id: 'pk_1', ...mine, name: 'key', ...credential });
+    const name = 'session';
+    const expiresAt = START_MS + 86_400_000;
+    await tx.tokens.insert({ id: 'tok_1', ...mine, kind: 'session', name, hash: 'none', scopes: [], expiresAt });
+  });
   const [alert] = await core.alerts.list(owner, {}, page);
   const [event] = await core.events.list(owner, {}, page);
   return {
@@ -220,6 +262,9 @@ async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
       attempt: attempt.id,
       token: token.stored.id,
       alert: alert?.id ?? '',
+      contact: 'con_1',
+      passkey: 'pk_1',
+      session: 'tok_1',
       grant: grant.id,
       schedule: schedule.schedule.id,
       event: event!.id,
@@ -263,7 +308,9 @@ describe('attack 36: tenants are strangers', () => {
   it.each(
     byId.filter(
       ({ name }) =>
-        !/remove|add|create|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(name),
+        !/remove|add|invite|reset|create|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(
+          name,
+        ),
     ),
   )('$name finds it for the organization itself', async ({ call }) => {
     const { world, ids } = await twoTenants();

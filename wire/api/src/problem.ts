@@ -32,7 +32,24 @@ export const problemKinds = {
     'Sign in (POST /v1/sessions) and send `Authorization: Bearer <token>`.',
   ),
   bad_credentials: kind(401, 'E-mail or password is wrong', false, 'Check both; too many wrong ones lock you out.'),
-  second_factor_required: kind(401, 'A second factor is required', false, 'Sign in again with the second factor.'),
+  bad_code: kind(
+    401,
+    'The code is wrong',
+    false,
+    'Check it; after five wrong ones, or ten minutes, ask for a fresh one.',
+  ),
+  second_factor_required: kind(
+    401,
+    'A second factor is required',
+    false,
+    'Answer the step that `second_factor` names: POST /v1/sessions/second-step.',
+  ),
+  second_factor_setup_required: kind(
+    403,
+    'A second factor has to be added first',
+    false,
+    'Add an authenticator (POST /v1/me/totp) or a passkey (POST /v1/me/passkeys), then sign in again.',
+  ),
   password_change_required: kind(
     403,
     'The password has to be changed first',

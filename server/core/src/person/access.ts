@@ -1,4 +1,3 @@
-import type { Secret } from '@cardea/kit-runtime';
 import { checkName, checkWhole } from '../checks.ts';
 import type { Context } from '../context.ts';
 import type { Actor, Core } from '../core.ts';
@@ -6,23 +5,21 @@ import { CoreError } from '../errors.ts';
 import type { Person } from '../model.ts';
 import { foundOrganization } from '../organization/found.ts';
 import type { Installation } from '../organization/installation.ts';
-import type { StoredToken } from '../ports.ts';
+import { checkAddress } from './addresses.ts';
 import { createDenials } from './denials.ts';
-import { checkEmail } from './emails.ts';
-import { createLockOut } from './lock-out.ts';
-import { createPasswordQueue } from './password-queue.ts';
+import type { LockOut } from './lock-out.ts';
+import { accountOf, type OwnPassword } from './own-password.ts';
+import type { PasswordQueue } from './password-queue.ts';
 import { checkPassword } from './password-rules.ts';
+import { owesSecondFactor } from './policy.ts';
 import { INSTALLATION_SCOPES, ROLES, requireOwnPassword, requireScope, SCOPES } from './roles.ts';
-import { bearerHash, newBearer } from './tokens.ts';
+import type { SecondStep } from './second-step.ts';
+import { deviceName, endSessions, type Sessions } from './sessions.ts';
+import { bearerHash } from './tokens.ts';
+import { personReachedBy } from './verification.ts';
 
-/** How long a session lasts. */
-const SESSION_MS = 12 * 3_600_000;
 /** Longest life of an API token. */
 export const TOKEN_MOST_S: number = 366 * 24 * 3600;
-/** Most sessions of one person; the oldest ends when there is one more. */
-export const SESSIONS_MOST = 100;
-/** Most API tokens of one person. */
-export const TOKENS_MOST = 50;
 
 /**
  * An actor for programs that run inside the server's own process, such as the first start that makes the owner's token:
@@ -39,52 +36,20 @@ export function localActor(person: Person): Actor {
   };
 }
 
-/** An account's name in the lock-out: a sign-in name belongs to one organization. */
-function accountOf(organizationId: string, email: string): string {
-  return `${organizationId} ${email}`;
+/** What signing in is made of. */
+export interface AccessParts {
+  readonly installation: Installation;
+  readonly lockOut: LockOut;
+  readonly queue: PasswordQueue;
+  readonly ownPassword: OwnPassword;
+  readonly sessions: Sessions;
+  readonly secondStep: SecondStep;
 }
 
 /** Foundation, signing in and out, passwords and tokens. */
-export function accessUseCases(context: Context, installation: Installation): Core['access'] {
-  const lockOut = createLockOut(context);
+export function accessUseCases(context: Context, parts: AccessParts): Core['access'] {
+  const { installation, lockOut, queue, ownPassword, sessions, secondStep } = parts;
   const { passwords } = context.ports;
-  const queue = createPasswordQueue(passwords);
-
-  const issue = async (
-    person: Person,
-    given: Pick<StoredToken, 'kind' | 'name' | 'scopes' | 'expiresAt'>,
-  ): Promise<{ token: Secret<string>; stored: StoredToken }> => {
-    const token = newBearer(context, given.kind === 'session' ? 'cs' : 'ct');
-    const stored: StoredToken = {
-      ...given,
-      id: context.newId('tok'),
-      organizationId: person.organizationId,
-      personId: person.id,
-      hash: bearerHash(context, token) ?? '',
-      createdAt: context.now(),
-    };
-    await context.write(async (tx, note) => {
-      const now = context.now();
-      await tx.tokens.removeExpired(now);
-      const held = await tx.tokens.list(person.organizationId, person.id);
-      const live = held.filter(({ kind, expiresAt }) => kind === 'api' && expiresAt > now);
-      if (given.kind === 'api' && live.length >= TOKENS_MOST) {
-        throw new CoreError('too_many', `a person has at most ${TOKENS_MOST} API tokens: remove one first`);
-      }
-      const sessions = held.filter(({ kind }) => kind === 'session');
-      for (const oldest of sessions.slice(0, Math.max(0, sessions.length + 1 - SESSIONS_MOST))) {
-        if (given.kind === 'session') await tx.tokens.remove(person.organizationId, oldest.id);
-      }
-      await tx.tokens.insert(stored);
-      await note({
-        organizationId: person.organizationId,
-        type: given.kind === 'session' ? 'person.signed_in' : 'person.token_created',
-        personId: person.id,
-        detail: { token_id: stored.id },
-      });
-    });
-    return { token, stored };
-  };
 
   const self = async (actor: Actor): Promise<Person> => {
     const person = await context.read((tx) => tx.persons.get(actor.organizationId, actor.personId));
@@ -101,8 +66,8 @@ export function accessUseCases(context: Context, installation: Installation): Co
       });
     },
 
-    async signIn(email, password, from, organizationId) {
-      const known = checkEmail('email', email);
+    async signIn(email, password, from, organizationId, device) {
+      const known = checkAddress('email', email).address;
       // Without one it is the installation's own: a sign-in never looks into an organization that was not named.
       const organization = organizationId ?? (await installation.organizationId()) ?? '';
       const account = accountOf(organization, known);
@@ -110,7 +75,7 @@ export function accessUseCases(context: Context, installation: Installation): Co
       // The same questions, the same slow hash and the same commit, whether there is such a person or not: neither the
       // answer nor its time says who has an account.
       const { person, hash, there } = await context.read(async (tx) => {
-        const person = await tx.persons.byEmail(organization, known);
+        const person = await personReachedBy(tx, organization, known);
         const hash = await tx.persons.passwordHash(person?.id ?? '');
         return { person, hash, there: await tx.organizations.get(organization) };
       });
@@ -131,15 +96,13 @@ export function accessUseCases(context: Context, installation: Installation): Co
         }
         throw new CoreError('bad_credentials', 'the e-mail address or the password is wrong');
       }
+      // The failure that was counted before the look stands until the second step has been taken as well.
+      const pending = await secondStep.begin(person, account, deviceName(device));
+      if (pending !== undefined) {
+        throw new CoreError('second_factor_required', 'answer the second step of the sign-in', { pending });
+      }
       await lockOut.succeeded(account, from);
-      const expiresAt = context.now() + SESSION_MS;
-      const { token } = await issue(person, {
-        kind: 'session',
-        name: 'session',
-        scopes: ROLES[person.role].scopes,
-        expiresAt,
-      });
-      return { token, expiresAt, person };
+      return sessions.begin(person, { factor: 'password', from, device: deviceName(device) });
     },
 
     async signOut(actor) {
@@ -147,14 +110,7 @@ export function accessUseCases(context: Context, installation: Installation): Co
     },
 
     async changePassword(actor, current, next) {
-      const person = await self(actor);
-      const key = `change of ${actor.tokenId}`;
-      await lockOut.enter(accountOf(person.organizationId, person.email), key, 'known');
-      const hash = await context.read((tx) => tx.persons.passwordHash(person.id));
-      if (!(await queue.verify(hash, current, true))) {
-        throw new CoreError('bad_credentials', 'the current password is wrong', { field: 'current' });
-      }
-      await lockOut.succeeded(accountOf(person.organizationId, person.email), key, 'known');
+      const person = await ownPassword(actor, current, 'current');
       checkPassword('next', next, person);
       if (next.reveal() === current.reveal()) {
         throw new CoreError('invalid', 'the new password must differ from the current one', { field: 'next' });
@@ -164,27 +120,25 @@ export function accessUseCases(context: Context, installation: Installation): Co
         await tx.persons.setPasswordHash(person.id, fresh);
         await tx.persons.update(person.organizationId, person.id, { mustChangePassword: false });
         // Whoever knew the old password may sit in another session: all but this one end.
-        for (const token of await tx.tokens.list(person.organizationId, person.id)) {
-          if (token.kind === 'session' && token.id !== actor.tokenId) {
-            await tx.tokens.remove(person.organizationId, token.id);
-          }
-        }
+        await endSessions(tx, person, actor.tokenId);
         await note({ organizationId: person.organizationId, type: 'person.password_changed', personId: person.id });
       });
     },
 
     denied: createDenials(context),
 
-    async authenticate(token) {
+    async authenticate(token, from) {
       const refused = (): CoreError => new CoreError('not_signed_in', 'the token is unknown, expired or withdrawn');
       const hash = bearerHash(context, token);
       if (hash === undefined) throw refused();
       const behind = await context.read(async (tx) => {
         const stored = await tx.tokens.byHash(hash);
-        return stored && { stored, person: await tx.persons.get(stored.organizationId, stored.personId) };
+        const person = stored && (await tx.persons.get(stored.organizationId, stored.personId));
+        return stored && { stored, person, owes: person !== undefined && (await owesSecondFactor(tx, person)) };
       });
       if (behind?.person === undefined || behind.stored.expiresAt <= context.now()) throw refused();
-      const { stored, person } = behind;
+      const { stored, person, owes } = behind;
+      sessions.used(stored, from);
       const own = person.organizationId === (await installation.organizationId());
       const held = ROLES[person.role].scopes.filter((scope) => own || !INSTALLATION_SCOPES.includes(scope));
       return {
@@ -194,6 +148,7 @@ export function accessUseCases(context: Context, installation: Installation): Co
         role: person.role,
         scopes: stored.scopes.filter((scope) => held.includes(scope)),
         mustChangePassword: person.mustChangePassword && stored.kind === 'session',
+        mustAddSecondFactor: owes && stored.kind === 'session',
       };
     },
 
@@ -208,7 +163,7 @@ export function accessUseCases(context: Context, installation: Installation): Co
       if (extra !== undefined) {
         throw new CoreError('not_permitted', `you do not hold the scope ${extra} yourself`, { field: 'scopes' });
       }
-      return issue(await self(actor), {
+      return sessions.issue(await self(actor), {
         kind: 'api',
         name,
         scopes: SCOPES.filter((scope) => input.scopes.includes(scope)),

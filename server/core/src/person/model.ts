@@ -91,6 +91,8 @@ export interface SignInStep {
   readonly hash: string;
   /** WebAuthn challenge, base64url (32 octets). */
   readonly challenge: string;
+  /** The account in the lock-out, under the name that was signed in by; empty where a passkey says who it is. */
+  readonly account: string;
   /** What to call the device that signs in. */
   readonly device: string;
   readonly triesLeft: number;

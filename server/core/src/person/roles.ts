@@ -143,8 +143,19 @@ export function requireScope(actor: Actor, scope: Scope): void {
   }
 }
 
-/** @throws CoreError `password_change_required` */
+/** The password is the actor's own, and so is a second factor where one is asked for. @throws CoreError `password_change_required`, `second_factor_setup_required` */
 export function requireOwnPassword(actor: Actor): void {
+  requireChangedPassword(actor);
+  if (actor.mustAddSecondFactor === true) {
+    throw new CoreError(
+      'second_factor_setup_required',
+      'a second factor has to be added before anything else can be done',
+    );
+  }
+}
+
+/** @throws CoreError `password_change_required` */
+export function requireChangedPassword(actor: Actor): void {
   if (actor.mustChangePassword) {
     throw new CoreError('password_change_required', 'the password has to be changed before anything else can be done');
   }

@@ -21,7 +21,7 @@ export interface PeopleTables {
     /** When codes for this address were asked for since `since`, oldest first. */
     askedSince(organizationId: string, address: string, since: number): Promise<readonly number[]>;
     removeOfAddress(organizationId: string, address: string): Promise<void>;
-    removeCreatedBefore(time: number): Promise<void>;
+    removeExpired(time: number): Promise<void>;
   };
   readonly totps: {
     get(personId: string): Promise<Totp | undefined>;

@@ -9,8 +9,8 @@ const PASSWORD_OCTETS = 15;
 /** Longest token text that is looked at. */
 const TOKEN_MOST_CHARACTERS = 128;
 
-/** A fresh bearer secret: `kind` (`cs` session, `ct` API token, `ce` enrolment) and 32 random octets in base64url. */
-export function newBearer(context: Context, kind: 'cs' | 'ct' | 'ce'): Secret<string> {
+/** A fresh bearer secret: `kind` (`cs` session, `ct` API token, `ce` enrolment, `cp` step of a sign-in) and 32 random octets in base64url. */
+export function newBearer(context: Context, kind: 'cs' | 'ct' | 'ce' | 'cp'): Secret<string> {
   const text = toBase64(context.ports.random.octets(TOKEN_OCTETS));
   return new Secret(`${kind}_${text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`);
 }
@@ -24,6 +24,6 @@ export function newPassword(context: Context): Secret<string> {
 /** What is stored of a bearer secret: hex SHA-256 of it, or undefined for what cannot be one. */
 export function bearerHash(context: Context, token: Secret<string>): string | undefined {
   const text = token.reveal();
-  if (text.length > TOKEN_MOST_CHARACTERS || !/^c[ste]_[A-Za-z0-9_-]+$/.test(text)) return undefined;
+  if (text.length > TOKEN_MOST_CHARACTERS || !/^c[step]_[A-Za-z0-9_-]+$/.test(text)) return undefined;
   return toHex(context.ports.primitives.sha256(fromAscii(text)));
 }
