@@ -4,7 +4,6 @@ export { PhoneError, type PhoneErrorCode } from './errors.ts';
 export type { PhoneHands, PhoneKey } from './hands.ts';
 export { type Opening, openPhone, type Phone, type PhoneParts, TAP_MS } from './phone.ts';
 export { type Presented, type Presenting, presentKey, type Tap } from './present.ts';
-export { openKeyReceipt } from './receipt.ts';
 export {
   CARRIED_MAX,
   type CarriedEvent,

@@ -11,11 +11,10 @@ import {
   type PhoneState,
   stepPhone,
 } from '@cardea/wire-access';
-import { CHANNEL, type ReceiptAnswer } from '@cardea/wire-lock';
+import { CHANNEL, openKeyReceipt, type ReceiptAnswer } from '@cardea/wire-lock';
 import type { OfflineOperation } from '@cardea/wire-profile';
 import type { PhoneHands, PhoneKey } from './hands.ts';
 import { connectLock } from './radio/lock-link.ts';
-import { openKeyReceipt } from './receipt.ts';
 
 /** What came of presenting a key. */
 export type Presented =

@@ -26,6 +26,7 @@ import {
   encodeAnswer,
   encodeBound,
   frameKeys,
+  KEY_RECEIPT_ID,
   LINK_CHARACTERISTIC,
   LOCK_SERVICE,
   lockLink,
@@ -111,7 +112,7 @@ export async function scene(behaviour: Behaviour = {}, more: { mtu?: number; ord
       1,
       encodeAnswer({
         kind: 'receipt',
-        id: 3,
+        id: KEY_RECEIPT_ID,
         result: behaviour.result ?? 'done',
         bits: { boltOut: false, jammed: false, doorOpen: false, tamper: false, privacy: false },
         batteryPercent: 80,

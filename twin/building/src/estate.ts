@@ -26,6 +26,7 @@ import { buildDemo } from './demo.ts';
 import { parcelOf } from './demo-files.ts';
 import { createPipe, type Pipe, type PipeEvents } from './pipe.ts';
 import { createTwinRas, stretch, TWIN_DOMAIN, type TwinRas } from './ras.ts';
+import { createVirtualPhone, type VirtualPhone, type VirtualPhoneParts } from './virtual-phone.ts';
 
 /** A virtual lock's hardware clock against true time. */
 export interface LockClock {
@@ -80,6 +81,8 @@ export interface Estate {
   lock(door: string): VirtualLock;
   identity(door: string): VirtualLockIdentity;
   doorId(door: string): string;
+  /** A new phone on this estate's air; its clock is true time's unless it is given another. It knows no key yet. */
+  phone(name: string, parts?: Partial<Pick<VirtualPhoneParts, 'clock' | 'key'>>): Promise<VirtualPhone>;
   /** Binds every lock to its door, pressing its button when it asks for it. @throws Error naming what failed */
   enrolAll(): Promise<void>;
   /** Starts an operation; the attempt as it was made. */
@@ -247,6 +250,8 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
     lock: (door) => place(door).lock,
     identity: (door) => place(door).identity,
     doorId: (door) => place(door).doorId,
+    phone: (name, parts) =>
+      createVirtualPhone({ clock, random: random(`phone ${name}`), radio: medium.radioFor(name), ...parts }),
     async enrolAll() {
       for (const [door, { doorId, identity, lock }] of places) {
         const attempt = await ras.core.locks.enrol(owner, { doorId, identifier: identity.identifier });

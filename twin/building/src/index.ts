@@ -14,3 +14,4 @@ export { createPipe, type Pipe, type PipeEnd, type PipeEvents } from './pipe.ts'
 export { createTwinRas, stretch, TWIN_DOMAIN, type TwinRas, type TwinRasOptions } from './ras.ts';
 export { type MonitorScore, scoreMonitor } from './seeded-day/score.ts';
 export { openTruthFile, readTruthFile, type Truth, type TruthFile } from './truth-file.ts';
+export { createVirtualPhone, newPhoneKey, type VirtualPhone, type VirtualPhoneParts } from './virtual-phone.ts';
