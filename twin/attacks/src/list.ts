@@ -19,6 +19,7 @@ import { modifiedClient } from './modified-client.ts';
 import { oddInput } from './odd-input.ts';
 import { replay } from './replay.ts';
 import { saslDowngrade } from './sasl.ts';
+import { schedules } from './schedules.ts';
 import { storageFaults } from './storage-faults.ts';
 import { supplyChain } from './supply-chain.ts';
 
@@ -30,6 +31,7 @@ export const attacks: readonly Attack[] = [
   oddInput,
   hostileGateway,
   impersonation,
+  schedules,
   lowRoles,
   modifiedClient,
   lateCommands,
