@@ -1,5 +1,5 @@
 import type { Primitives } from '@cardea/kit-crypto';
-import type { PeripheralLink } from '@cardea/kit-radio';
+import type { CardContact, PeripheralLink } from '@cardea/kit-radio';
 import { type Cancel, type Clock, instant } from '@cardea/kit-runtime';
 import type { BoltOperation, DeviceEffect, DeviceInput, LinkCodec } from '@cardea/wire-profile';
 import type { DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
@@ -31,6 +31,8 @@ export interface DeviceRunner {
   connected(link: PeripheralLink): void;
   written(link: PeripheralLink, characteristic: string, value: Uint8Array): void;
   disconnected(link: PeripheralLink): void;
+  /** A contactless card is at the reader. */
+  cardPresented(contact: CardContact): void;
   /** The power goes: nothing that was under way comes back. */
   powerOff(): void;
 }
@@ -49,6 +51,7 @@ export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Dura
   let running = false;
   let powered = true;
   let timer: Cancel | undefined;
+  let card: CardContact | undefined;
 
   const input = (next: DeviceInput): void => {
     if (!powered) return;
@@ -79,6 +82,23 @@ export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Dura
     timer?.();
     for (const { link } of links.values()) link.disconnect();
     links.clear();
+  };
+
+  /** Whoever is at the reader when the answer comes: that of a card that has been taken away counts no more. */
+  const askCard = (command: Uint8Array): void => {
+    const asked = card;
+    if (asked === undefined) return;
+    asked.transceive(command).then(
+      (octets) => {
+        if (card === asked) input({ kind: 'card-answered', octets });
+      },
+      () => cardGone(asked),
+    );
+  };
+  const cardGone = (gone: CardContact): void => {
+    if (card !== gone) return;
+    card = undefined;
+    input({ kind: 'card-gone' });
   };
 
   const perform = (effect: DeviceEffect<Change>): void => {
@@ -133,6 +153,9 @@ export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Dura
       case 'advertise':
         parts.advertise(effect.address, effect.data);
         return;
+      case 'card-command':
+        askCard(effect.octets);
+        return;
       case 'confirmation-wanted':
         parts.confirmationWanted(effect.wanted);
         return;
@@ -156,6 +179,11 @@ export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Dura
       const decoded = codec?.decode(characteristic, value, clock.monotonic());
       if (decoded?.kind === 'broken') link.disconnect();
       else if (decoded?.kind === 'message') input({ ...decoded, link: link.id });
+    },
+    cardPresented(contact) {
+      card = contact;
+      contact.onGone(() => cardGone(contact));
+      input({ kind: 'card-presented' });
     },
     disconnected(link) {
       links.delete(link.id);

@@ -1,5 +1,5 @@
 import type { Primitives } from '@cardea/kit-crypto';
-import type { Radio } from '@cardea/kit-radio';
+import type { CardContact, Radio } from '@cardea/kit-radio';
 import type { Cancel, Clock, Log, Random, Secret } from '@cardea/kit-runtime';
 import type { BodyStatus, DeviceInput } from '@cardea/wire-profile';
 import { bodyOf, type Mechanics, mechanicsOf } from './body/mechanics.ts';
@@ -73,7 +73,10 @@ export interface VirtualLock {
   /** The knob inside. */
   knob(operation: 'unlock' | 'lock'): void;
   pressButton(): void;
+  /** Somebody enters a code at the keypad: a PIN, or the printed code while a binding waits. */
   enterCode(code: string): void;
+  /** Somebody holds a card to the reader. */
+  presentCard(contact: CardContact): void;
   /** Somebody enters the code from the label. */
   enterPrintedCode(): void;
   /** Moves its hardware clock. */
@@ -211,6 +214,7 @@ export function run<State, Durable, Change>(
     knob: (operation) => happen({ kind: 'knob', operation }),
     pressButton: () => tell({ kind: 'button' }),
     enterCode: (code) => tell({ kind: 'code', code }),
+    presentCard: (contact) => device?.cardPresented(contact),
     enterPrintedCode() {
       if (printedCode !== undefined) tell({ kind: 'code', code: printedCode.reveal() });
     },

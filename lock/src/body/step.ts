@@ -24,7 +24,13 @@ export function stepBody(nowMs: number, state: BodyState, input: BodyInput): Bod
     case 'act':
       return act(nowMs, state, input.operation, input.token);
     case 'configure':
-      return to({ ...state, autoRelockMs: input.autoRelockS * 1_000, heldOpenMs: input.heldOpenS * 1_000 });
+      return to({
+        ...state,
+        autoRelockMs: input.autoRelockS * 1_000,
+        heldOpenMs: input.heldOpenS * 1_000,
+        relockAtMs: input.autoRelockS === 0 ? undefined : state.relockAtMs,
+        heldOpenAtMs: input.heldOpenS === 0 ? undefined : state.heldOpenAtMs,
+      });
     case 'door':
       return door(nowMs, state, input.open);
     case 'knob':

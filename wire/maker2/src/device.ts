@@ -133,9 +133,12 @@ function take(context: DeviceContext, state: Maker2DeviceState, input: DeviceInp
       return takePersisted(context, state, input.id);
     case 'ephemeral':
       return takeBindEphemeral(state, input);
+    case 'card-presented':
+    case 'card-answered':
+    case 'card-gone':
     case 'signed':
     case 'verified':
-      // It asks for no signature, and for none to be verified.
+      // It has no reader, asks for no signature, and for none to be verified.
       return to(state);
     case 'agreed':
       return takeBindAgreed(context, state, input.id, input.z);

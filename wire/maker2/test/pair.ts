@@ -174,6 +174,7 @@ export class Pair {
       case 'configure':
       case 'sign':
       case 'verify':
+      case 'card-command':
         throw new Error(`a lock of the second maker asks for no ${effect.kind}`);
       case 'confirmation-wanted':
       case 'cleared':

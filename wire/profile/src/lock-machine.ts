@@ -42,8 +42,13 @@ export type DeviceInput =
   | { readonly kind: 'message'; readonly link: number; readonly channel: number; readonly octets: Uint8Array }
   /** The lock's button was pressed: confirms a binding that waits. */
   | { readonly kind: 'button' }
-  /** A code was entered at the lock: the printed one confirms a binding that waits. */
+  /** A code was entered at the lock: the printed one confirms a binding that waits; at a bound lock it is a PIN. */
   | { readonly kind: 'code'; readonly code: string }
+  /** A contactless card is at the reader; whichever was there before is gone. */
+  | { readonly kind: 'card-presented' }
+  /** Its response APDU to the newest `card-command`. */
+  | { readonly kind: 'card-answered'; readonly octets: Uint8Array }
+  | { readonly kind: 'card-gone' }
   /** Somebody at the lock (staff card, button) opens the binding window again. Ignored while bound. */
   | { readonly kind: 'open-window' }
   /** Somebody at the lock resets it to its factory state. */
@@ -89,6 +94,8 @@ export type DeviceEffect<Change> =
   | { readonly kind: 'drop-link'; readonly link: number }
   /** Move the bolt; answered by `acted` with this token, once. Only one is open at a time. `override` unlocks although privacy is on. */
   | { readonly kind: 'act'; readonly operation: BoltOperation; readonly token: number }
+  /** A command APDU for the card at the reader; answered by `card-answered`, or `card-gone`. */
+  | { readonly kind: 'card-command'; readonly octets: Uint8Array }
   /** The body's configuration, after power-on and whenever it changes; 0 s is off. */
   | { readonly kind: 'configure'; readonly autoRelockS: number; readonly heldOpenS: number }
   /** Make this change durable as a whole or not at all, in order, then answer `persisted`. */

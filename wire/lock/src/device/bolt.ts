@@ -12,8 +12,8 @@ const DONE = {
   override: 'override_unlocked',
 } as const satisfies Record<BoltOperation, EventCode>;
 
-/** Detail of `unlocked`, `locked` and `override_unlocked`: by what it was done. */
-export const METHOD = { afar: 0, phone: 1, card: 2, onlinePin: 3, offlinePin: 4, levelGrant: 5 } as const;
+/** Detail of `unlocked`, `locked` and `override_unlocked`: by what it was done; `mode`: by the lock itself, whose mode has changed. */
+export const METHOD = { afar: 0, phone: 1, card: 2, onlinePin: 3, offlinePin: 4, levelGrant: 5, mode: 6 } as const;
 
 /** Added to the method while the lock's clock is not valid. */
 const CLOCK_NOT_VALID = 0x80;

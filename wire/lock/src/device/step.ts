@@ -120,6 +120,9 @@ function apply(work: Work, input: DeviceInput): void {
     case 'agreed':
       receiveAgreed(work, input.id, input.z);
       return;
+    case 'card-presented':
+    case 'card-answered':
+    case 'card-gone':
     case 'verified':
       return;
     case 'signed':
