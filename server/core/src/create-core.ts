@@ -1,5 +1,6 @@
 import type { LockController } from '@cardea/wire-profile';
 import { attemptUseCases } from './attempt/attempts.ts';
+import { createConfirmations } from './attempt/confirmations.ts';
 import { expired } from './attempt/life.ts';
 import { createOpenAttempts } from './attempt/open-attempts.ts';
 import { advance } from './attempt/record.ts';
@@ -19,11 +20,11 @@ import { uplinkUseCases } from './gateway/uplink.ts';
 import { createGrantEnds } from './grant/ends.ts';
 import { grantUseCases } from './grant/grants.ts';
 import { createGrantKeeper } from './grant/keeper.ts';
-import { noPlanner } from './grant/planner.ts';
+import { createGrantUses } from './grant/uses.ts';
 import { controllersOf } from './link/controllers.ts';
 import { createLinks, type Links } from './link/links.ts';
-import { noWatch } from './link/watch.ts';
 import { lockUseCases } from './lock/locks.ts';
+import { createMethods } from './method/methods.ts';
 import { alertUseCases } from './monitor/alerts.ts';
 import { createMonitor } from './monitor/monitor.ts';
 import { createInstallation } from './organization/installation.ts';
@@ -42,6 +43,9 @@ import { createTryLimit } from './person/try-limit.ts';
 import type { CorePorts } from './ports.ts';
 import type { Restored } from './restore/restored.ts';
 import { scheduleUseCases } from './schedule/schedules.ts';
+import { createStayEnds } from './stay/ends.ts';
+import { createStayKeeper } from './stay/keeper.ts';
+import { stayUseCases } from './stay/stays.ts';
 
 /** What may differ from the usual core. */
 export interface CoreOptions {
@@ -61,14 +65,24 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const open = createOpenAttempts(ports.clock);
   const controllers = options.controllers ?? controllersOf(options.legacy ?? false);
   const restored: Restored = { newest: undefined };
-  const links = createLinks(context, presence, open, controllers, restored, noWatch);
+  const methods = createMethods({
+    context,
+    presence,
+    restored,
+    supports: (maker) => controllers.some((one) => one.maker === maker && one.access !== undefined),
+    opened: async (tx, note, grant, at) => (await keeper.opened(tx, note, grant, at, 'door')).lockIds,
+  });
+  const links = createLinks(context, presence, open, controllers, restored, methods.watch);
   const witnesses = createWitnesses(context, ports.witnesses ?? []);
   const heads = createHeads(context, (head) => witnesses.signed(head));
   const monitor = createMonitor(context);
   const retention = createRetention(context, options.eventRetentionDays);
-  const planner = noPlanner;
-  const keeper = createGrantKeeper(context, planner);
+  const keeper = createGrantKeeper(context, methods.planner);
   const ends = createGrantEnds(context, keeper);
+  const stays = createStayKeeper(context, keeper, planner);
+  const stayEnds = createStayEnds(context, stays, keeper);
+  const uses = createGrantUses(context, keeper);
+  const confirmations = createConfirmations(context, open, uses);
   const lockOut = createLockOut(context);
   const queue = createPasswordQueue(ports.passwords);
   const ownPassword = createOwnPassword(context, lockOut, queue);
@@ -80,7 +94,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   return {
     estate: estateUseCases(context),
     locks: lockUseCases(context, links, presence, open, restored),
-    attempts: attemptUseCases(context, links, open),
+    attempts: attemptUseCases(context, links, open, uses, confirmations),
     events: eventUseCases(context, options.eventRetentionDays),
     alerts: alertUseCases(context),
     audit: auditUseCases(context, heads),
@@ -98,6 +112,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     sessions,
     grants: grantUseCases(context, keeper),
     schedules: scheduleUseCases(context, keeper),
+    stays: stayUseCases(context, keeper, stays),
     uplink: uplinkUseCases(context, links, presence),
     tell: tellUseCase(context),
     async start() {
@@ -106,9 +121,12 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
       // Before anything is noted: the newest fact says when the former process ended.
       await monitor.start();
       await endOpenAttempts(context);
+      await uses.start();
       await openBoundLocks(context, links);
       retention.start();
       ends.start();
+      stayEnds.start();
+      methods.provisioner.start(links);
       heads.start();
       await witnesses.start();
       ready = true;
@@ -116,9 +134,13 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     async stop() {
       ready = false;
       links.stop();
+      methods.provisioner.stop();
       monitor.stop();
       retention.stop();
       ends.stop();
+      stayEnds.stop();
+      confirmations.stop();
+      uses.stop();
       await heads.stop();
       await witnesses.stop();
     },

@@ -21,7 +21,7 @@ export interface AccessTables {
   };
   readonly places: Table<PlaceNumber>;
   /** Locks of every organization where something is to be done by `time`, at most `limit`, the longest due first. */
-  due(time: number, limit: number): Promise<readonly string[]>;
+  due(time: number, limit: number): Promise<readonly { readonly organizationId: string; readonly lockId: string }[]>;
   /** When something is to be done next. */
   nextDue(): Promise<number | undefined>;
 }

@@ -43,7 +43,7 @@ export function accessTables(connection: Connection, envelope: Envelope): Pick<T
     statement(
       sql
         .selectFrom(name)
-        .select(['lock_id', 'next_try_at'])
+        .select(['organization_id', 'lock_id', 'next_try_at'])
         .where('next_try_at', '<=', slot('time'))
         .orderBy('next_try_at')
         .limit(limit),
@@ -168,7 +168,12 @@ export function accessTables(connection: Connection, envelope: Envelope): Pick<T
         const rows = [];
         for (const query of due) rows.push(...(await query.all(connection, { time, limit: most })));
         rows.sort((a, b) => Number(a.next_try_at) - Number(b.next_try_at));
-        return [...new Set(rows.map((row) => String(row.lock_id)))].slice(0, most);
+        const first = new Map<string, { readonly organizationId: string; readonly lockId: string }>();
+        for (const row of rows) {
+          const lockId = String(row.lock_id);
+          if (!first.has(lockId)) first.set(lockId, { organizationId: String(row.organization_id), lockId });
+        }
+        return [...first.values()].slice(0, most);
       },
       async nextDue() {
         let least: number | undefined;
