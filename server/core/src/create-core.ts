@@ -77,9 +77,10 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const heads = createHeads(context, (head) => witnesses.signed(head));
   const monitor = createMonitor(context);
   const retention = createRetention(context, options.eventRetentionDays);
-  const keeper = createGrantKeeper(context, methods.planner);
+  const { planner } = methods;
+  const keeper = createGrantKeeper(context, planner);
   const ends = createGrantEnds(context, keeper);
-  const stays = createStayKeeper(context, keeper, planner);
+  const stays = createStayKeeper(context, keeper, methods.planner);
   const stayEnds = createStayEnds(context, stays, keeper);
   const uses = createGrantUses(context, keeper);
   const confirmations = createConfirmations(context, open, uses);
