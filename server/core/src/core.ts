@@ -2,6 +2,7 @@ import type { Secret } from '@cardea/kit-runtime';
 import type { StoredLeaf } from '@cardea/wire-audit';
 import type { DeviceProfile } from '@cardea/wire-profile';
 import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
+import type { Position } from './geofence/position.ts';
 import type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 import type { GrantDraft } from './grant/keeper.ts';
 import type {
@@ -33,6 +34,7 @@ import type {
 } from './person/people.ts';
 import type { FromGateway, PageRequest, Scope, ScramHashName, ScramVerifier, StoredToken } from './ports.ts';
 import type { ScheduleNotice } from './schedule/notices.ts';
+import type { StayUseCases } from './stay/use-cases.ts';
 
 /** Who asks: a signed-in person or one of its API tokens. */
 export interface Actor {
@@ -166,13 +168,19 @@ export interface Core {
     setTime(actor: Actor, id: string, stepBack: boolean): Promise<Attempt>;
   };
   readonly attempts: {
-    /** Starts unlock, lock or status at a door's lock. */
+    /**
+     * Starts unlock, lock, status or override at a door's lock: by the actor's role, else by a grant. By a grant that asks
+     * for a second person nothing leaves before one has confirmed.
+     */
     operate(
       actor: Actor,
       doorId: string,
       operation: AttemptOperation,
       timeToLiveS: number | undefined,
+      position?: Position,
     ): Promise<Attempt>;
+    /** The second person, who may open the door himself, lets an attempt go. */
+    confirm(actor: Actor, id: string, position?: Position): Promise<Attempt>;
     get(actor: Actor, id: string): Promise<Attempt>;
     list(actor: Actor, filter: { doorId?: string }, page: PageRequest): Promise<readonly Attempt[]>;
     /** The attempt once it is over, or as it is after `timeoutMs`. */
@@ -280,6 +288,7 @@ export interface Core {
     /** The same again answers the grant as it is. */
     revoke(actor: Actor, id: string, unchanged?: Precondition<Grant>): Promise<Grant>;
   };
+  readonly stays: StayUseCases;
   readonly schedules: {
     list(actor: Actor, propertyId: string | undefined, page: PageRequest): Promise<readonly Schedule[]>;
     get(actor: Actor, id: string): Promise<Schedule>;

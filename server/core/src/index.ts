@@ -45,3 +45,14 @@ export {
 } from './schedule/compile.ts';
 export type { ScheduleNotice } from './schedule/notices.ts';
 export { isOpenAt } from './schedule/wall-clock.ts';
+export type { ImportAnswer, ImportFormat, ImportLine } from './stay/import/apply.ts';
+export { type Moment, momentOf } from './stay/moments.ts';
+export type {
+  CheckInOptions,
+  GuestInput,
+  NewStay,
+  OneShot,
+  RoomInput,
+  StayAnswer,
+  StayUseCases,
+} from './stay/use-cases.ts';
