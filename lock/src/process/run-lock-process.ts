@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { connectTcp, nodeKeyAgreement, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
+import type { CardContact } from '@cardea/kit-radio';
 import { type Clock, type Log, silentLog } from '@cardea/kit-runtime';
 import { type Air, AirError, joinAir, parseHubAddress } from '@cardea/wire-air';
 import { VirtualLockError } from '../errors.ts';
@@ -36,9 +37,12 @@ export async function runLockProcess(options: LockProcessOptions): Promise<LockP
   const { identity, log = silentLog, clock = systemClock() } = options;
   await mkdir(dirname(options.flashFile), { recursive: true, mode: 0o700 });
   let lock: VirtualLock | undefined;
-  const air = await join(options.hubFile, identity.identifier, (fault, value) => {
-    if (lock === undefined) throw new VirtualLockError('invalid', 'the lock is still starting');
-    simulateAtLock(lock, fault, value);
+  const air = await join(options.hubFile, identity.identifier, {
+    control(fault, value) {
+      if (lock === undefined) throw new VirtualLockError('invalid', 'the lock is still starting');
+      simulateAtLock(lock, fault, value);
+    },
+    card: (contact) => lock?.presentCard(contact),
   });
   const hubGone = new Promise<string>((resolve) => air.onClose(resolve));
   try {
@@ -70,7 +74,13 @@ export async function runLockProcess(options: LockProcessOptions): Promise<LockP
   }
 }
 
-async function join(hubFile: string, name: string, control: (fault: string, value: string) => void): Promise<Air> {
+/** What comes to this process's lock over the hub beside its radio. */
+interface AtLock {
+  control(fault: string, value: string): void;
+  card(contact: CardContact): void;
+}
+
+async function join(hubFile: string, name: string, atLock: AtLock): Promise<Air> {
   try {
     const address = parseHubAddress(JSON.parse(await readFile(hubFile, 'utf8')));
     const pipe = await connectTcp(address.host, address.port);
@@ -79,7 +89,10 @@ async function join(hubFile: string, name: string, control: (fault: string, valu
       name,
       onControl({ fault, identifier, value }) {
         if (identifier !== name) throw new VirtualLockError('invalid', 'another lock is meant');
-        control(fault, value);
+        atLock.control(fault, value);
+      },
+      onCard(reader, contact) {
+        if (reader === name) atLock.card(contact);
       },
     });
   } catch (error) {

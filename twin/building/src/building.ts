@@ -84,6 +84,11 @@ export async function runBuilding({
       simulateAtLock(lock, fault, value);
       return true;
     },
+    card(reader, contact) {
+      const lock = locks.get(reader);
+      lock?.presentCard(contact);
+      return lock !== undefined;
+    },
   });
   const address = { host: '127.0.0.1', port: hub.port, token: toHex(token) };
   await writeFileDurably(join(folder, 'hub.json'), JSON.stringify(address));
