@@ -1,20 +1,14 @@
 import type { Context } from '../context.ts';
 import type { Actor } from '../core.ts';
+import { coarse } from '../geofence/position.ts';
+import type { GrantUses } from '../grant/uses.ts';
 import type { LockLink } from '../link/link.ts';
+import type { Durable } from '../link/machine.ts';
 import type { Attempt, AttemptOperation, Door } from '../model.ts';
-import { mayOperate, ROLES } from '../person/roles.ts';
+import { OPERATION_CLASS, ROLES } from '../person/roles.ts';
 import type { OpenAttempts } from './open-attempts.ts';
-
-/** Whether an actor still may: its person, role, password and token as the record has them now. */
-async function stillPermitted(context: Context, actor: Actor, operation: AttemptOperation): Promise<boolean> {
-  return context.read(async (tx) => {
-    const person = await tx.persons.get(actor.organizationId, actor.personId);
-    if (person === undefined || !mayOperate(person.role, actor.scopes, operation)) return false;
-    if (!actor.tokenId.startsWith('tok_')) return true;
-    const token = await tx.tokens.get(actor.organizationId, actor.tokenId);
-    return token !== undefined && token.expiresAt > context.now();
-  });
-}
+import { type Permit, stillHolds } from './permit.ts';
+import { factOf } from './record.ts';
 
 /** What a new attempt is made of. */
 export interface AttemptInput {
@@ -51,32 +45,70 @@ export function newAttempt(context: Context, input: AttemptInput): Attempt {
   };
 }
 
+/** What is asked of a door, by whom and by what. */
+export interface Asked {
+  readonly actor: Actor;
+  readonly door: Door;
+  readonly operation: AttemptOperation;
+  readonly timeToLiveS: number;
+  readonly stepBack?: boolean;
+  /** The actor's role when left out. */
+  readonly permit?: Permit;
+}
+
 /** Makes an attempt and hands it to its lock; answers it as it is once it is durable. The caller has checked it. */
 export async function startAttempt(
   context: Context,
   open: OpenAttempts,
   link: LockLink,
-  input: {
-    readonly actor: Actor;
-    readonly door: Door;
-    readonly operation: AttemptOperation;
-    readonly timeToLiveS: number;
-    readonly stepBack?: boolean;
-  },
+  asked: Asked,
+  uses?: GrantUses,
 ): Promise<Attempt> {
-  const { actor, door, operation, timeToLiveS } = input;
-  const attempt = newAttempt(context, { actor, lockId: link.lock.id, doorId: door.id, operation, timeToLiveS });
+  const { actor, door, operation, timeToLiveS, permit } = asked;
+  const made = newAttempt(context, { actor, lockId: link.lock.id, doorId: door.id, operation, timeToLiveS });
+  const attempt = permit?.by === 'grant' ? { ...made, grantId: permit.grant.id } : made;
+  await submit(context, link, asked, attempt, recordOf(attempt, permit, uses));
+  const now = await context.read((tx) => tx.attempts.get(actor.organizationId, attempt.id));
+  return open.withPosition(now ?? attempt);
+}
+
+/** Hands an attempt to its lock; `record` makes it durable. */
+export async function submit(
+  context: Context,
+  link: LockLink,
+  asked: Asked,
+  attempt: Attempt,
+  record: Durable,
+): Promise<void> {
+  const { actor, door, operation, timeToLiveS, permit = { by: 'role' } } = asked;
   await link.submit({
     id: attempt.id,
     attempt,
     operation,
-    class: ROLES[actor.role].class,
+    // By a grant a command carries no more than the operation needs.
+    class: permit.by === 'grant' ? OPERATION_CLASS[operation] : ROLES[actor.role].class,
     expiresAtMs: attempt.expiresAt,
     timeToLiveS,
-    stepBack: input.stepBack ?? false,
+    stepBack: asked.stepBack ?? false,
     propertyId: door.propertyId,
-    stillPermitted: () => stillPermitted(context, actor, operation),
+    record,
+    stillPermitted: () => context.read((tx) => stillHolds(tx, permit, { actor, door, operation, at: context.now() })),
   });
-  const now = await context.read((tx) => tx.attempts.get(actor.organizationId, attempt.id));
-  return open.withPosition(now ?? attempt);
+}
+
+/** An attempt becomes durable with the use that it takes of its grant, and with the place that its phone has claimed. */
+export function recordOf(attempt: Attempt, permit: Permit | undefined, uses: GrantUses | undefined): Durable {
+  return async (tx, note) => {
+    await tx.attempts.insert(attempt);
+    if (permit?.by !== 'grant') return;
+    const { grant, position } = permit;
+    await uses?.take(tx, (await tx.grants.get(grant.organizationId, grant.id)) ?? grant, attempt);
+    if (!grant.conditions.geofence || position === undefined) return;
+    const { latitude, longitude, accuracyM } = coarse(position);
+    await note({
+      ...factOf(attempt),
+      type: 'attempt.position_claimed',
+      detail: { latitude, longitude, accuracy_m: accuracyM },
+    });
+  };
 }

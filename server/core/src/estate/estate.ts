@@ -1,10 +1,11 @@
 import { checkName, checkPage, checkWhole, found } from '../checks.ts';
 import type { Context } from '../context.ts';
-import type { Core } from '../core.ts';
+import type { Actor, Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import { checkGeofence } from '../geofence/shape.ts';
+import { ownDoor, ownDoors, ownProperties } from '../grant/own-doors.ts';
 import type { Door, Floor, Property } from '../model.ts';
-import { requireScope } from '../person/roles.ts';
+import { holds, requireScope } from '../person/roles.ts';
 import { checkDoorKind, checkSettings, USUAL_SETTINGS } from './settings.ts';
 import { checkTimeZone } from './time-zone.ts';
 
@@ -15,8 +16,10 @@ export function estateUseCases(context: Context): Core['estate'] {
   const { newId, now, read, write } = context;
   return {
     async listProperties(actor, page) {
-      requireScope(actor, 'estate:read');
-      return read((tx) => tx.properties.list(actor.organizationId, {}, checkPage(page)));
+      checkPage(page);
+      if (seesAll(actor)) return read((tx) => tx.properties.list(actor.organizationId, {}, page));
+      const own = await read((tx) => ownProperties(tx, actor));
+      return own.filter(({ id }) => id > (page.after ?? '')).slice(0, page.limit);
     },
     async addProperty(actor, input) {
       requireScope(actor, 'estate:write');
@@ -43,8 +46,12 @@ export function estateUseCases(context: Context): Core['estate'] {
       return property;
     },
     async getProperty(actor, id) {
-      requireScope(actor, 'estate:read');
-      return found('property', await read((tx) => tx.properties.get(actor.organizationId, id)));
+      if (seesAll(actor)) return found('property', await read((tx) => tx.properties.get(actor.organizationId, id)));
+      const own = await read((tx) => ownProperties(tx, actor));
+      return found(
+        'property',
+        own.find((property) => property.id === id),
+      );
     },
     async changeProperty(actor, id, change, unchanged) {
       requireScope(actor, 'estate:write');
@@ -137,8 +144,9 @@ export function estateUseCases(context: Context): Core['estate'] {
       });
     },
     async listDoors(actor, filter, page) {
-      requireScope(actor, 'estate:read');
-      return read((tx) => tx.doors.list(actor.organizationId, filter, checkPage(page)));
+      checkPage(page);
+      if (seesAll(actor)) return read((tx) => tx.doors.list(actor.organizationId, filter, page));
+      return read((tx) => ownDoors(tx, actor, filter, page));
     },
     async addDoor(actor, input) {
       requireScope(actor, 'estate:write');
@@ -176,8 +184,11 @@ export function estateUseCases(context: Context): Core['estate'] {
       return door;
     },
     async getDoor(actor, id) {
-      requireScope(actor, 'estate:read');
-      return found('door', await read((tx) => tx.doors.get(actor.organizationId, id)));
+      const all = seesAll(actor);
+      return read(async (tx) => {
+        const door = await tx.doors.get(actor.organizationId, id);
+        return found('door', all ? door : await ownDoor(tx, actor, door));
+      });
     },
     async changeDoor(actor, id, change, unchanged) {
       requireScope(actor, 'estate:write');
@@ -215,4 +226,11 @@ export function estateUseCases(context: Context): Core['estate'] {
       });
     },
   };
+}
+
+/** Without `estate:read` everybody sees where his own grants open. @throws CoreError `not_permitted` without `access:use` too */
+function seesAll(actor: Actor): boolean {
+  if (holds(actor, 'estate:read')) return true;
+  requireScope(actor, 'access:use');
+  return false;
 }

@@ -1,15 +1,15 @@
 import { checkPage } from '../checks.ts';
 import type { Context } from '../context.ts';
-import type { Core } from '../core.ts';
+import type { Actor, Core } from '../core.ts';
 import type { Event } from '../model.ts';
-import { requireScope } from '../person/roles.ts';
+import { holds, requireScope } from '../person/roles.ts';
 
 /** What has happened, of the actor's organization. */
 export function eventUseCases(context: Context, retentionDays: number | undefined): Core['events'] {
   return {
     async list(actor, { doorId, type }, page) {
-      requireScope(actor, 'events:read');
       const filter: Partial<Event> = {
+        ...ownOnly(actor),
         ...(doorId !== undefined && { doorId }),
         // Any text may be asked for; what is no type of event is found nowhere.
         ...(type !== undefined && { type: type as Event['type'] }),
@@ -22,8 +22,17 @@ export function eventUseCases(context: Context, retentionDays: number | undefine
       return { days: retentionDays ?? null, removal: removal ?? null };
     },
     follow(actor, listener) {
-      requireScope(actor, 'events:read');
-      return context.bus.follow(actor.organizationId, listener);
+      const { personId } = ownOnly(actor);
+      return context.bus.follow(actor.organizationId, (event) => {
+        if (personId === undefined || event.personId === personId) listener(event);
+      });
     },
   };
+}
+
+/** Without `events:read` everybody sees what he did himself. @throws CoreError `not_permitted` without `access:use` too */
+function ownOnly(actor: Actor): { readonly personId?: string } {
+  if (holds(actor, 'events:read')) return {};
+  requireScope(actor, 'access:use');
+  return { personId: actor.personId };
 }

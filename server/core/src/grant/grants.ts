@@ -1,9 +1,8 @@
 import { checkPage, found } from '../checks.ts';
 import type { Context } from '../context.ts';
 import type { Actor, Core, GrantAnswer } from '../core.ts';
-import { CoreError } from '../errors.ts';
 import type { Grant } from '../model.ts';
-import { requireScope } from '../person/roles.ts';
+import { holds, requireScope } from '../person/roles.ts';
 import type { Transaction } from '../ports.ts';
 import { scheduleNotices } from '../schedule/notices.ts';
 import type { GrantConstraint, GrantTerms } from './constraints.ts';
@@ -36,7 +35,7 @@ export function grantUseCases(context: Context, keeper: GrantKeeper): Core['gran
 
     async list(actor, filter, page) {
       checkPage(page);
-      const own = mayReadAll(actor) ? filter : { ...filter, personId: onlyOwn(actor, filter.personId) };
+      const own = holds(actor, 'grants:read') ? filter : { ...filter, personId: onlyOwn(actor, filter.personId) };
       const { doorId, ...rest } = own;
       return read(async (tx) => {
         if (doorId === undefined) return tx.grants.list(actor.organizationId, rest, page);
@@ -105,16 +104,6 @@ async function noticesOf(tx: Transaction, grant: Grant, now: number): Promise<Gr
   return scheduleNotices(schedule, property.timeZone, now, grant);
 }
 
-function mayReadAll(actor: Actor): boolean {
-  try {
-    requireScope(actor, 'grants:read');
-    return true;
-  } catch (error) {
-    if (error instanceof CoreError && error.code === 'not_permitted') return false;
-    throw error;
-  }
-}
-
 /** @throws CoreError `not_permitted` for another's, or without `access:use` */
 function onlyOwn(actor: Actor, personId: string | undefined): string {
   requireScope(actor, personId === undefined || personId === actor.personId ? 'access:use' : 'grants:read');
@@ -123,7 +112,7 @@ function onlyOwn(actor: Actor, personId: string | undefined): string {
 
 /** A grant that the actor may see: all with `grants:read`, else his own. @throws CoreError `not_found`, `not_permitted` */
 function visible(actor: Actor, grant: Grant | undefined): Grant {
-  if (mayReadAll(actor)) return found('grant', grant);
+  if (holds(actor, 'grants:read')) return found('grant', grant);
   requireScope(actor, 'access:use');
   return found('grant', grant?.personId === actor.personId ? grant : undefined);
 }

@@ -3,7 +3,7 @@ import type { ControllerInput, FailureReason } from '@cardea/wire-profile';
 import { expired, failed, type Transition } from '../attempt/life.ts';
 import type { OpenAttempts } from '../attempt/open-attempts.ts';
 import { advance } from '../attempt/record.ts';
-import type { Context } from '../context.ts';
+import type { Context, Note } from '../context.ts';
 import { CoreError } from '../errors.ts';
 import type { Presence } from '../gateway/presence.ts';
 import type { Attempt } from '../model.ts';
@@ -141,8 +141,9 @@ export function createJobQueue(
 
   const expiryOf = (job: Job): Cancel => expireAfter(job, job.expiresAtMs - clock.now());
 
-  const insert = async (tx: Transaction, job: Job): Promise<void> => {
-    if (job.attempt !== undefined) await tx.attempts.insert(job.attempt);
+  const record = async (tx: Transaction, note: Note, job: Job): Promise<void> => {
+    if (job.record !== undefined) await job.record(tx, note);
+    else if (job.attempt !== undefined) await tx.attempts.insert(job.attempt);
   };
 
   /** Starts a command at once: its attempt becomes durable together with the first step. */
@@ -153,12 +154,12 @@ export function createJobQueue(
     cancelExpiry = expiryOf(job);
     try {
       if (gatewayId === undefined) {
-        await context.write((tx) => insert(tx, job));
+        await context.write((tx, note) => record(tx, note, job));
         await giveUp('gateway_offline');
         return;
       }
       if (job.attempt !== undefined) open.put(job.attempt);
-      await drive(inputOf(job), (tx) => insert(tx, job));
+      await drive(inputOf(job), (tx, note) => record(tx, note, job));
     } catch (error) {
       if (job.attempt !== undefined) open.put({ ...job.attempt, state: 'failed' });
       release(false);
@@ -209,7 +210,7 @@ export function createJobQueue(
       if (waiting.length >= QUEUE_MOST) {
         throw new CoreError('too_many', `${QUEUE_MOST} commands wait for this lock already`, { retryAfterS: 5 });
       }
-      const recorded = context.write((tx) => insert(tx, job));
+      const recorded = context.write((tx, note) => record(tx, note, job));
       recorded.catch(() => {
         waiting = waiting.filter((one) => one.job !== job);
       });

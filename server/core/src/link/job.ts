@@ -2,6 +2,7 @@ import type { AccessChange, CommandClass, ControllerInput, Outcome } from '@card
 import type { Note } from '../context.ts';
 import type { Attempt, AttemptOperation } from '../model.ts';
 import type { Transaction } from '../ports.ts';
+import type { Durable } from './machine.ts';
 
 /** One command that waits for its lock or is under way: a person's attempt, or one of the server's own. */
 export interface Job {
@@ -19,6 +20,8 @@ export interface Job {
   readonly stepBack: boolean;
   /** The property whose gateways may reach the lock. */
   readonly propertyId: string;
+  /** Makes its attempt durable, with what belongs to it, and throws to refuse it; left out, the attempt is inserted. */
+  readonly record?: Durable;
   /** Asked again when the job had to wait: whether its actor still may. */
   stillPermitted(): Promise<boolean>;
   /** What else becomes durable with what the machine says of its end: the lock's word, or a failure that is certain. */

@@ -143,6 +143,15 @@ export function requireScope(actor: Actor, scope: Scope): void {
   }
 }
 
+/**
+ * Whether the actor holds a scope, where there is a smaller answer for who does not.
+ * @throws CoreError `password_change_required` and the like, which come before any answer
+ */
+export function holds(actor: Actor, scope: Scope): boolean {
+  requireOwnPassword(actor);
+  return actor.scopes.includes(scope) && ROLES[actor.role].scopes.includes(scope);
+}
+
 /** The password is the actor's own, and so is a second factor where one is asked for. @throws CoreError `password_change_required`, `second_factor_setup_required` */
 export function requireOwnPassword(actor: Actor): void {
   requireChangedPassword(actor);

@@ -1,12 +1,15 @@
 import { Temporal } from 'temporal-polyfill';
 import { CoreError } from '../errors.ts';
-import type { DayException, DayWindow, WeeklyWindow } from '../model.ts';
+import type { DayException, DayWindow, Schedule, WeeklyWindow } from '../model.ts';
 import { minuteWindow, WEEKDAYS } from './minutes.ts';
 
 /** Most windows of the week, of one day, and most days that differ: so that a lock can hold the table. */
 export const WEEKLY_MOST = 32;
 export const WINDOWS_OF_DAY_MOST = 8;
 export const SPECIAL_DAYS_MOST = 100;
+/** Octets of a lock's table that windows and days may fill; the rest is for the zone. */
+const TABLE_OCTETS = 900;
+const WINDOW_OCTETS = 4;
 const FIRST_DATE = '2024-01-01';
 const LAST_DATE = '2105-12-31';
 
@@ -34,6 +37,19 @@ export function checkDays(field: 'holidays' | 'exceptions', days: readonly DayEx
     return { date, windows: windows.map((window, at) => checkWindow(`${field}.${index}.windows.${at}`, window)) };
   });
   return checked.sort((a, b) => (a.date < b.date ? -1 : 1));
+}
+
+/** A lock has to hold the whole of it. @throws CoreError `invalid` */
+export function checkSize(schedule: Pick<Schedule, 'weekly' | 'holidays' | 'exceptions'>): void {
+  const special = [...schedule.holidays, ...schedule.exceptions];
+  const message = (what: string): string => `a lock cannot hold so many ${what}: make the schedule simpler`;
+  if (special.length > SPECIAL_DAYS_MOST) {
+    throw new CoreError('invalid', message('days'), { field: 'exceptions' });
+  }
+  const octets =
+    schedule.weekly.length * (WINDOW_OCTETS + 1) +
+    special.reduce((sum, { windows }) => sum + 3 + windows.length * WINDOW_OCTETS, 0);
+  if (octets > TABLE_OCTETS) throw new CoreError('invalid', message('windows'), { field: 'exceptions' });
 }
 
 function checkWindow(field: string, { from, to }: DayWindow): DayWindow {

@@ -6,7 +6,7 @@ import type { GrantKeeper } from '../grant/keeper.ts';
 import type { Event, Schedule } from '../model.ts';
 import { requireScope } from '../person/roles.ts';
 import type { Transaction } from '../ports.ts';
-import { checkDays, checkWeekly, SPECIAL_DAYS_MOST } from './checks.ts';
+import { checkDays, checkSize, checkWeekly } from './checks.ts';
 import { scheduleNotices } from './notices.ts';
 
 /** Most schedules of one property; a lock counts them in two octets. */
@@ -53,7 +53,7 @@ export function scheduleUseCases(context: Context, keeper: GrantKeeper): Core['s
         holidays: checkDays('holidays', input.holidays),
         exceptions: checkDays('exceptions', input.exceptions),
       };
-      checkSpecial(terms);
+      checkSize(terms);
       return write(async (tx, note) => {
         const { organizationId } = actor;
         found('property', await tx.properties.get(organizationId, input.propertyId));
@@ -90,7 +90,7 @@ export function scheduleUseCases(context: Context, keeper: GrantKeeper): Core['s
           holidays: checkDays('holidays', asked.holidays),
           exceptions: checkDays('exceptions', asked.exceptions),
         };
-        checkSpecial(terms);
+        checkSize(terms);
         const held = { after: undefined, limit: SCHEDULES_MOST };
         const all = await tx.schedules.list(actor.organizationId, { propertyId: before.propertyId }, held);
         checkNameFree(
@@ -130,12 +130,6 @@ export function scheduleUseCases(context: Context, keeper: GrantKeeper): Core['s
       });
     },
   };
-}
-
-function checkSpecial({ holidays, exceptions }: Pick<Schedule, 'holidays' | 'exceptions'>): void {
-  if (holidays.length + exceptions.length <= SPECIAL_DAYS_MOST) return;
-  const message = `holidays and exceptions are at most ${SPECIAL_DAYS_MOST} days together`;
-  throw new CoreError('invalid', message, { field: 'exceptions' });
 }
 
 function checkNameFree(others: readonly Schedule[], name: string): void {
