@@ -36,7 +36,7 @@ type Table = {
 };
 type ListCall = { readonly list: (core: Core, actor: Actor, ids: Ids) => Promise<readonly unknown[]> };
 
-const operate = (operation: 'unlock' | 'lock' | 'status'): readonly [keyof Ids, Call] => [
+const operate = (operation: 'unlock' | 'lock' | 'status' | 'override'): readonly [keyof Ids, Call] => [
   'door',
   (core, actor, { door }) => core.attempts.operate(actor, door, operation, undefined),
 ];
@@ -103,7 +103,8 @@ const TABLE: Table = {
     setTime: [['lock', (core, actor, ids) => core.locks.setTime(actor, ids.lock, true)]],
   },
   attempts: {
-    operate: [operate('unlock'), operate('lock'), operate('status')],
+    operate: [operate('unlock'), operate('lock'), operate('status'), operate('override')],
+    confirm: [['attempt', (core, actor, ids) => core.attempts.confirm(actor, ids.attempt)]],
     get: [['attempt', (core, actor, ids) => core.attempts.get(actor, ids.attempt)]],
     list: { list: (core, actor, ids) => core.attempts.list(actor, { doorId: ids.door }, page) },
     wait: [['attempt', (core, actor, ids) => core.attempts.wait(actor, ids.attempt, 1000)]],
@@ -308,7 +309,7 @@ describe('attack 36: tenants are strangers', () => {
   it.each(
     byId.filter(
       ({ name }) =>
-        !/remove|add|invite|reset|create|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(
+        !/remove|add|invite|reset|create|confirm|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(
           name,
         ),
     ),

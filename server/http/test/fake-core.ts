@@ -329,6 +329,7 @@ export function createFakeCore(now: () => number): FakeCore {
         if (error !== undefined) throw error;
         return begin(actor, operation, lock.id, doors.get(actor, doorId).id);
       },
+      confirm: async (actor, key) => attempts.get(actor, key),
       get: async (actor, key) => attempts.get(actor, key),
       list: async (actor, filter, page) =>
         attempts.list(actor, page, (row) => filter.doorId === undefined || row.doorId === filter.doorId),
@@ -425,7 +426,12 @@ export function createFakeCore(now: () => number): FakeCore {
         return { gateway, password: new Secret('uplink-password') };
       },
     },
-    ...fakePeople({ id, now, token: (organizationId) => core.token(organizationId) }),
+    ...fakePeople({
+      id,
+      now,
+      person: (actor, key) => persons.get(actor, key),
+      token: (organizationId) => core.token(organizationId),
+    }),
     ...fakeGrants({ grants: table<Grant>(), schedules: table<Schedule>() }, id, now),
     persons: {
       list: async (actor, page) => persons.list(actor, page),
