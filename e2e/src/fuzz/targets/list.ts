@@ -15,6 +15,7 @@ export const TARGETS: Readonly<Record<string, LoadTarget>> = {
   'server-sent-events': async () => (await import('./text.ts')).serverSentEventsTarget(),
   'server-config': async () => (await import('./files.ts')).configTarget(),
   'cli-profile': async () => (await import('./files.ts')).profileTarget(),
+  'phone-record': async () => (await import('./phone.ts')).phoneRecordTarget(),
   'lock-frames': async () => (await import('./lock.ts')).lockFramesTarget(),
   'lock-advertisement': async () => (await import('./lock.ts')).lockAdvertisementTarget(),
   'lock-agreement': async () => (await import('./lock.ts')).lockAgreementTarget(),
