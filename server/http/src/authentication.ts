@@ -18,15 +18,18 @@ export function bearerOf(header: string | undefined): Secret<string> {
   return new Secret(match[1]);
 }
 
-/** Who bears the token. @throws CoreError not_signed_in */
-export function authenticate(core: Core, header: string | undefined): Promise<Actor> {
-  return core.access.authenticate(bearerOf(header));
+/** Who bears the token, and uses it `from` where. @throws CoreError not_signed_in */
+export function authenticate(core: Core, header: string | undefined, from?: string): Promise<Actor> {
+  return core.access.authenticate(bearerOf(header), from);
 }
 
-/** The door's own check before the core's: default deny. @throws HttpRefusal password_change_required, not_permitted */
-export function authorize(actor: Actor, { scopes, beforePasswordChange }: Endpoint): void {
+/** The door's own check before the core's: default deny. @throws HttpRefusal password_change_required, second_factor_setup_required, not_permitted */
+export function authorize(actor: Actor, { scopes, beforePasswordChange, beforeSecondFactor }: Endpoint): void {
   if (actor.mustChangePassword && !beforePasswordChange) {
     throw new HttpRefusal('password_change_required', 'Change the password first: POST /v1/password.');
+  }
+  if (actor.mustAddSecondFactor === true && !beforeSecondFactor) {
+    throw new HttpRefusal('second_factor_setup_required', 'Add a second factor first: POST /v1/me/totp.');
   }
   if (scopes.length > 0 && !scopes.some((scope) => actor.scopes.includes(scope))) {
     throw new HttpRefusal('not_permitted', `The token needs the scope ${scopes.join(' or ')}.`);

@@ -26,6 +26,7 @@ import { eventFilter, eventRoutes } from './routes/events.ts';
 import { type GatewayCertificates, gatewayRoutes, type XmppAddress } from './routes/gateways.ts';
 import { lockRoutes } from './routes/locks.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { personRoutes } from './routes/persons.ts';
 import { type SimPort, simRoutes } from './routes/sim.ts';
 import { systemRoutes } from './routes/system.ts';
@@ -146,7 +147,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       admit(request, strangers.take('everybody', Math.min(cost, limits.strangerCost)), 'strangers');
     }
     if (endpoint?.access === 'token') {
-      request.actor = await authenticate(core, request.headers.authorization);
+      request.actor = await authenticate(core, request.headers.authorization, senderOf(request.socket.remoteAddress));
       guard.trusted(request.socket);
       admit(request, perToken.take(request.actor.tokenId), 'token');
       try {
@@ -302,6 +303,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     ...auditRoutes(core),
     ...gatewayRoutes(core, options.xmppAddress, options.gatewayCertificates),
     ...personRoutes(core),
+    ...peopleRoutes(core),
     ...systemRoutes(core),
     ...(options.sim === undefined ? [] : simRoutes(core, options.sim)),
   ];

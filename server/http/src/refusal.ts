@@ -1,6 +1,7 @@
 import type { CoreErrorCode } from '@cardea/server-core';
 import { CoreError } from '@cardea/server-core';
-import { type Problem, type ProblemCode, problemKinds, problemType } from '@cardea/wire-api';
+import { type PendingSignIn, type Problem, type ProblemCode, problemKinds, problemType } from '@cardea/wire-api';
+import { pendingSignIn } from './represent/people.ts';
 
 /** This door's own refusal, before or after the core: `message` becomes the problem's `detail` and holds no secret. */
 export class HttpRefusal extends Error {
@@ -8,10 +9,17 @@ export class HttpRefusal extends Error {
   readonly field: string | undefined;
   readonly retryAfterS: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** With `second_factor_required`: what the second step is answered by. */
+  readonly secondFactor: PendingSignIn | undefined;
   constructor(
     code: ProblemCode,
     message: string,
-    more: { field?: string | undefined; retryAfterS?: number | undefined; headers?: Record<string, string> } = {},
+    more: {
+      field?: string | undefined;
+      retryAfterS?: number | undefined;
+      headers?: Record<string, string>;
+      secondFactor?: PendingSignIn | undefined;
+    } = {},
   ) {
     super(message);
     this.name = 'HttpRefusal';
@@ -19,6 +27,7 @@ export class HttpRefusal extends Error {
     this.field = more.field;
     this.retryAfterS = more.retryAfterS;
     this.headers = more.headers ?? {};
+    this.secondFactor = more.secondFactor;
   }
 }
 
@@ -58,6 +67,7 @@ export function refusalOf(error: unknown, fieldOf: (field: string) => string): H
     return new HttpRefusal(fromCore[error.code], error.message, {
       field: error.field === undefined ? undefined : fieldOf(error.field),
       retryAfterS: error.retryAfterS,
+      secondFactor: error.pending && pendingSignIn(error.pending),
     });
   }
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
@@ -87,6 +97,7 @@ export function problemBody(refusal: HttpRefusal, requestId: string): Problem {
     request_id: requestId,
     retryable,
     field: refusal.field ?? null,
+    ...(refusal.secondFactor && { second_factor: refusal.secondFactor }),
   };
 }
 

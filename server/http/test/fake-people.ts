@@ -6,6 +6,7 @@ import {
   CoreError,
   type Passkey,
   type Person,
+  type SessionView,
   type SignInPolicy,
 } from '@cardea/server-core';
 
@@ -16,6 +17,8 @@ export const CODE = '123456';
 export interface FakePeopleParts {
   readonly id: (prefix: string) => string;
   readonly now: () => number;
+  /** @throws CoreError `not_found` */
+  readonly person: (actor: Actor, key: string) => Person;
   /** A bearer token of somebody of the organization. */
   readonly token: (organizationId: string) => string;
 }
@@ -25,10 +28,27 @@ export function fakePeople({
   id,
   now,
   token,
+  person: known,
 }: FakePeopleParts): Pick<Core, 'registration' | 'factors' | 'secondStep' | 'sessions'> {
   const contacts = new Map<string, Contact>();
   const passkeys = new Map<string, Passkey>();
   const policies = new Map<string, SignInPolicy>();
+  const session: SessionView = {
+    token: {
+      id: id('tok'),
+      organizationId: 'org_a',
+      personId: 'per_1',
+      kind: 'session',
+      name: 'session',
+      hash: '00',
+      scopes: [],
+      createdAt: now(),
+      expiresAt: now() + 3_600_000,
+    },
+    use: undefined,
+    current: false,
+  };
+  const open = new Map([[session.token.id, session]]);
   const asked = () => ({ verificationId: id('ver'), expiresAt: now() + 600_000 });
   const codes = () => [new Secret('abcde-fghjk')];
   const own = <T extends { readonly organizationId: string }>(actor: Actor, rows: Map<string, T>, key: string): T => {
@@ -59,7 +79,10 @@ export function fakePeople({
         person: person(organizationId, name, address),
         sent: asked(),
       }),
-      inviteAgain: async () => asked(),
+      async inviteAgain(actor, key) {
+        known(actor, key);
+        return asked();
+      },
       contacts: async ({ organizationId }) =>
         [...contacts.values()].filter((one) => one.organizationId === organizationId),
       async addContact({ organizationId, personId }, address) {
@@ -113,7 +136,9 @@ export function fakePeople({
         passkeys.delete(own(actor, passkeys, key).id);
       },
       renewRecoveryCodes: async () => codes(),
-      reset: async () => {},
+      async reset(actor, key) {
+        known(actor, key);
+      },
       policy: async (actor) => policyOf(actor),
       async setPolicy(actor, change) {
         const policy = { ...policyOf(actor), ...change };
@@ -131,9 +156,13 @@ export function fakePeople({
       beginPasskeySignIn: async () => ({ step: new Secret(`cp_${id('step')}`), options: { challenge: 'c' } }),
     },
     sessions: {
-      list: async () => [],
-      async remove() {
-        throw new CoreError('not_found', 'there is no such session');
+      list: async (actor) =>
+        [...open.values()].filter(({ token: { organizationId } }) => organizationId === actor.organizationId),
+      async remove(actor, key) {
+        if (open.get(key)?.token.organizationId !== actor.organizationId) {
+          throw new CoreError('not_found', 'there is no such session');
+        }
+        open.delete(key);
       },
       removeOthers: async () => 0,
     },

@@ -95,7 +95,10 @@ describe('every route', () => {
     '$key answers not_found for an id that is nobody’s and, word for word the same, for a foreign tenant’s',
     async ({ method, path, endpoint }) => {
       const { app, core, token } = createRig();
-      const bodies: Record<string, object> = { enrolLock: { identifier: 'C0FFEE000001' } };
+      const bodies: Record<string, object> = {
+        removePasskey: { current_password: 'a' },
+        enrolLock: { identifier: 'C0FFEE000001' },
+      };
       const ask = (id: string, bearer: string) =>
         app.inject({
           method,
@@ -159,6 +162,15 @@ const validBodies: Record<string, object> = {
   'POST /v1/gateways': { property_id: 'prop_1', name: 'G' },
   'POST /v1/persons': { name: 'Bo', email: 'bo@hotel.example', role: 'guest', password: 'twelve characters' },
   'POST /v1/tokens': { name: 't', scopes: ['events:read'], expires_in_s: 60 },
+  'POST /v1/invitations': { name: 'Bo', role: 'guest', address: 'bo@hotel.example' },
+  'POST /v1/me/totp': { current_password: 'a' },
+  'POST /v1/me/totp/confirm': { code: '123456' },
+  'POST /v1/me/totp/remove': { current_password: 'a' },
+  'POST /v1/me/passkeys/options': { current_password: 'a' },
+  'POST /v1/me/passkeys': { step_id: 'step_1', name: 'key', response: {} },
+  'POST /v1/me/passkeys/{id}/remove': { current_password: 'a' },
+  'POST /v1/me/recovery-codes': { current_password: 'a' },
+  'POST /v1/me/contacts': { address: 'bo@hotel.example' },
 };
 
 describe('answers', () => {
@@ -259,6 +271,38 @@ describe('answers', () => {
     const created = await ask('POST /v1/tokens', '', { name: 'ci', scopes: ['events:read'], expires_in_s: 60 });
     await ask('GET /v1/tokens', '');
     await ask('DELETE /v1/tokens/{id}', created.token.id);
+    const invitation = await ask('POST /v1/invitations', '', { name: 'Gwen', role: 'guest', address: '+4930123456' });
+    expect(invitation.person).toMatchObject({ name: 'Gwen', email: '+4930123456' });
+    await ask('POST /v1/persons/{id}/invitation', person.id);
+    await ask('POST /v1/persons/{id}/reset-second-factors', person.id);
+    await ask('POST /v1/register', '', { name: 'Gwen', address: 'gwen@guest.example' });
+    const sent = await ask('POST /v1/verifications', '', { purpose: 'recovery', address: 'gwen@guest.example' });
+    await ask('POST /v1/verifications/{id}', sent.verification_id, { code: '123456', password: 'twelve characters' });
+    await ask('POST /v1/sessions/second-step', '', { step: 'cp_1', totp: '123456' });
+    await ask('POST /v1/sessions/passkey', '', {});
+    await ask('GET /v1/sign-in-policy', '');
+    expect(await ask('PATCH /v1/sign-in-policy', '', { registration: 'invited' })).toEqual({
+      second_factor: 'optional',
+      registration: 'invited',
+    });
+    await ask('POST /v1/me/totp', '', { current_password: 'a' });
+    await ask('POST /v1/me/totp/confirm', '', { code: '123456' });
+    await ask('POST /v1/me/totp/remove', '', { current_password: 'a' });
+    await ask('POST /v1/me/passkeys/options', '', { current_password: 'a' });
+    const { passkey } = await ask('POST /v1/me/passkeys', '', {
+      step_id: 'step_1',
+      name: 'key',
+      response: { id: 'x' },
+    });
+    expect(await ask('GET /v1/me/second-factors', '')).toMatchObject({ passkeys: [{ id: passkey.id, name: 'key' }] });
+    await ask('POST /v1/me/passkeys/{id}/remove', passkey.id, { current_password: 'a' });
+    await ask('POST /v1/me/recovery-codes', '', { current_password: 'a' });
+    await ask('POST /v1/me/contacts', '', { address: 'ada@home.example' });
+    const contacts = await ask('GET /v1/me/contacts', '');
+    await ask('DELETE /v1/me/contacts/{id}', contacts.items[0].id);
+    const open = await ask('GET /v1/me/sessions', '');
+    await ask('DELETE /v1/me/sessions/{id}', open.items[0].id);
+    await ask('POST /v1/me/sessions/end-others', '');
     await ask('DELETE /v1/persons/{id}', person.id);
     await ask('DELETE /v1/gateways/{id}', added.gateway.id);
     await ask('DELETE /v1/doors/{id}', door.id);

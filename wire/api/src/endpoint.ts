@@ -13,6 +13,8 @@ export interface Endpoint {
   readonly scopes: readonly Scope[];
   /** Whether a person whose password has to be changed may still use it. */
   readonly beforePasswordChange: boolean;
+  /** Whether a person who owes the organization a second factor may still use it. */
+  readonly beforeSecondFactor: boolean;
   readonly params: TSchema | undefined;
   readonly query: TSchema | undefined;
   readonly body: TSchema | undefined;
@@ -44,6 +46,7 @@ const usual: Omit<Endpoint, 'name' | 'summary' | 'status'> = {
   access: 'token',
   scopes: [],
   beforePasswordChange: false,
+  beforeSecondFactor: false,
   params: undefined,
   query: undefined,
   body: undefined,

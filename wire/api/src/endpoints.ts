@@ -8,6 +8,7 @@ import { eventEndpoints } from './endpoints/events.ts';
 import { gatewayEndpoints } from './endpoints/gateways.ts';
 import { lockEndpoints } from './endpoints/locks.ts';
 import { organizationEndpoints } from './endpoints/organizations.ts';
+import { peopleEndpoints } from './endpoints/people.ts';
 import { personEndpoints } from './endpoints/persons.ts';
 import { simEndpoints } from './endpoints/sim.ts';
 import { systemEndpoints } from './endpoints/system.ts';
@@ -24,6 +25,7 @@ export const endpoints = {
   ...eventEndpoints,
   ...gatewayEndpoints,
   ...personEndpoints,
+  ...peopleEndpoints,
   ...tokenEndpoints,
   ...simEndpoints,
   ...auditEndpoints,

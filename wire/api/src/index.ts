@@ -59,6 +59,28 @@ export {
 export { openApi, refusalsOf } from './open-api.ts';
 export { AddedOrganization, NewOrganization, Organization } from './organization.ts';
 export {
+  AddedPasskey,
+  AskCode,
+  AskedCode,
+  ConfirmCode,
+  Contact,
+  EndedSessions,
+  Invitation,
+  NewInvitation,
+  NewTotp,
+  OwnSession,
+  Passkey,
+  PasskeyCreation,
+  PasskeyRequest,
+  PendingSignIn,
+  PersonExport,
+  RecoveryCodes,
+  Register,
+  SecondFactors,
+  SecondStep,
+  SignInPolicy,
+} from './people.ts';
+export {
   ChangePassword,
   CreatedToken,
   Me,

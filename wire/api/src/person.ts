@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Id, Name, page, strict, Time } from './common.ts';
 import { Role, Scope } from './scope.ts';
 
-/** Somebody's e-mail address, which is also the sign-in name. */
+/** Somebody's e-mail address, which is also the sign-in name. Whoever has registered by phone signs in by its number. */
 export const Email = Type.String({ format: 'email', maxLength: 254 });
 
 /** A password to be set: 12 to 200 characters. */
@@ -32,11 +32,15 @@ export const PersonPage = page(Person);
 export const NewPerson = strict({ name: Name, email: Email, role: Role, password: NewPassword });
 export type NewPerson = Static<typeof NewPerson>;
 
-/** Body of POST /v1/sessions; without `organization_id` it is the installation's own organization. */
+/**
+ * Body of POST /v1/sessions; without `organization_id` it is the installation's own organization. `email` is the sign-in name
+ * or any address that was proved, a phone number too; `device` is what the list of sessions calls this one.
+ */
 export const SignIn = strict({
   email: Type.String({ minLength: 1, maxLength: 254 }),
   password: GivenPassword,
   organization_id: Type.Optional(Id),
+  device: Type.Optional(Type.String({ maxLength: 100 })),
 });
 export type SignIn = Static<typeof SignIn>;
 

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { PendingSignIn } from './people.ts';
 
 /** What a problem code stands for: its HTTP status, its title, whether the same request may succeed later, the remedy. */
 export interface ProblemKind {
@@ -116,6 +117,7 @@ export const Problem = Type.Object(
     field: Type.Union([Type.String(), Type.Null()], {
       description: 'The part of the request to mend, such as `body.floor_id` or `query.limit`.',
     }),
+    second_factor: Type.Optional(PendingSignIn),
   },
   { title: 'Problem' },
 );

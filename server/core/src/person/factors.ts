@@ -121,7 +121,7 @@ export function factorUseCases(context: Context, ownPassword: OwnPassword, limit
     async beginTotp(actor, password) {
       requireChangedPassword(actor);
       const factors = totpOf(context);
-      const person = await ownPassword(actor, password, 'password');
+      const person = await ownPassword(actor, password, 'current');
       const secret = new Secret(context.ports.random.octets(factors.secretOctets));
       const organization = await context.write(async (tx) => {
         const known = await tx.totps.get(person.id);
@@ -161,7 +161,7 @@ export function factorUseCases(context: Context, ownPassword: OwnPassword, limit
 
     async removeTotp(actor, password) {
       requireOwnPassword(actor);
-      const person = await ownPassword(actor, password, 'password');
+      const person = await ownPassword(actor, password, 'current');
       await context.write(async (tx, note) => {
         if (!(await tx.totps.remove(person.id))) throw new CoreError('not_found', 'there is no authenticator');
         await removed(tx, note, person, 'totp');
@@ -172,7 +172,7 @@ export function factorUseCases(context: Context, ownPassword: OwnPassword, limit
     async beginPasskey(actor, password) {
       requireChangedPassword(actor);
       const passkeys = passkeysOf(context);
-      const person = await ownPassword(actor, password, 'password');
+      const person = await ownPassword(actor, password, 'current');
       const challenge = newChallenge(context);
       const { step, known } = await context.write(async (tx) => {
         const { organizationId, id: personId } = person;
@@ -252,7 +252,7 @@ export function factorUseCases(context: Context, ownPassword: OwnPassword, limit
         found('passkey', passkey?.personId === actor.personId ? passkey : undefined);
       };
       await context.read(isOwn);
-      const person = await ownPassword(actor, password, 'password');
+      const person = await ownPassword(actor, password, 'current');
       await context.write(async (tx, note) => {
         await isOwn(tx);
         await tx.passkeys.remove(actor.organizationId, id);
@@ -263,7 +263,7 @@ export function factorUseCases(context: Context, ownPassword: OwnPassword, limit
 
     async renewRecoveryCodes(actor, password) {
       requireOwnPassword(actor);
-      const person = await ownPassword(actor, password, 'password');
+      const person = await ownPassword(actor, password, 'current');
       return context.write(async (tx, note) => {
         if (!(await hasSecondFactor(tx, person))) {
           throw new CoreError('conflict', 'recovery codes stand for a second factor: add one first');

@@ -1,19 +1,15 @@
 import { Secret } from '@cardea/kit-runtime';
 import type { Core } from '@cardea/server-core';
-import { me, person, token } from '../represent/person.ts';
-import { time } from '../represent/time.ts';
+import { me, token } from '../represent/person.ts';
 import { publicRoute, type Route, route } from '../route.ts';
+import { begunSession } from './people.ts';
 
 /** Sessions, the own password, and API tokens. */
 export function accessRoutes({ access }: Core): readonly Route[] {
   return [
     publicRoute('POST /v1/sessions', async ({ body, from }) => {
-      const session = await access.signIn(body.email, new Secret(body.password), from, body.organization_id);
-      return {
-        token: session.token.reveal(),
-        expires_at: time(session.expiresAt),
-        person: person(session.person),
-      };
+      const { email, password, organization_id, device } = body;
+      return begunSession(await access.signIn(email, new Secret(password), from, organization_id, device));
     }),
     route('DELETE /v1/sessions/current', async (actor) => {
       await access.signOut(actor);
