@@ -50,6 +50,42 @@ export {
   receiptKeys,
 } from './exchange/transcript.ts';
 export {
+  type Admission,
+  actorOf,
+  admitKey,
+  type GateRefusal,
+  type PresentedKey,
+} from './gate/admit-key.ts';
+export { admitPin, forgetWrongEntries, PIN_SERIES, type PinAdmission, type PinContext } from './gate/admit-pin.ts';
+export { type ChangeDecision, type ChangeResult, decideChange, decideOrder } from './gate/change-access.ts';
+export { type GateClock, modeAt } from './gate/clock.ts';
+export {
+  type AccessDelta,
+  applyDelta,
+  applyDeltas,
+  DELTAS_MAX,
+  decodeDeltas,
+  encodeDeltas,
+} from './gate/delta.ts';
+export {
+  type AccessRecord,
+  DENIED_KEPT_MAX,
+  type DeniedGrant,
+  decodeAccessRecord,
+  EMPTY_ACCESS,
+  encodeAccessRecord,
+  type GrantUses,
+  generationOf,
+  isDenied,
+  type KeptPin,
+  type KeptSchedule,
+  SCHEDULES_KEPT_MAX,
+  SCHEDULES_SIZE_MAX_OCTETS,
+  SERIES_KEPT_MAX,
+  type SeriesGeneration,
+  USES_KEPT_MAX,
+} from './gate/record.ts';
+export {
   decodeGrant,
   encodeGrant,
   GRANT_SIZE_OCTETS,
