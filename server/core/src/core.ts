@@ -4,7 +4,9 @@ import type { DeviceProfile } from '@cardea/wire-profile';
 import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
 import type { Position } from './geofence/position.ts';
 import type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
+import type { Explanation } from './grant/explain.ts';
 import type { GrantDraft } from './grant/keeper.ts';
+import type { ModeUseCases } from './mode/use-cases.ts';
 import type {
   Alert,
   Attempt,
@@ -16,8 +18,10 @@ import type {
   Floor,
   Gateway,
   Grant,
+  GrantOperation,
   Lock,
   LockChain,
+  LockModeReport,
   LockReport,
   Organization,
   Person,
@@ -70,6 +74,8 @@ export interface LockView extends Lock {
   readonly staleReason: 'never_proved' | 'restored' | 'gateway_offline' | 'overdue' | null;
   /** The gateway that would reach it now, if any. */
   readonly gatewayId: string | null;
+  /** The mode that it has confirmed; undefined: its normal one. */
+  readonly mode: LockModeReport | undefined;
 }
 
 /** A lock's event chain as it is verified now. */
@@ -285,9 +291,17 @@ export interface Core {
       drop: readonly GrantConstraint[],
       unchanged?: Precondition<Grant>,
     ): Promise<GrantAnswer>;
+    /** Whether and why a person may open a door at a moment, now when left out; without `grants:read` about oneself. */
+    explain(
+      actor: Actor,
+      doorId: string,
+      question: { readonly personId: string; readonly at?: number; readonly operation?: GrantOperation },
+    ): Promise<Explanation>;
     /** The same again answers the grant as it is. */
     revoke(actor: Actor, id: string, unchanged?: Precondition<Grant>): Promise<Grant>;
   };
+  /** How locks treat those who come: normal, passage, lockdown; and opening in spite of it. */
+  readonly modes: ModeUseCases;
   readonly stays: StayUseCases;
   readonly schedules: {
     list(actor: Actor, propertyId: string | undefined, page: PageRequest): Promise<readonly Schedule[]>;

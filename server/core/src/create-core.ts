@@ -18,6 +18,7 @@ import { gatewayUseCases } from './gateway/gateways.ts';
 import { createPresence } from './gateway/presence.ts';
 import { uplinkUseCases } from './gateway/uplink.ts';
 import { createGrantEnds } from './grant/ends.ts';
+import { explainUseCase } from './grant/explain.ts';
 import { grantUseCases } from './grant/grants.ts';
 import { createGrantKeeper } from './grant/keeper.ts';
 import { createGrantUses } from './grant/uses.ts';
@@ -25,6 +26,7 @@ import { controllersOf } from './link/controllers.ts';
 import { createLinks, type Links } from './link/links.ts';
 import { lockUseCases } from './lock/locks.ts';
 import { createMethods } from './method/methods.ts';
+import { modeUseCases } from './mode/modes.ts';
 import { alertUseCases } from './monitor/alerts.ts';
 import { createMonitor } from './monitor/monitor.ts';
 import { createInstallation } from './organization/installation.ts';
@@ -65,11 +67,13 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const open = createOpenAttempts(ports.clock);
   const controllers = options.controllers ?? controllersOf(options.legacy ?? false);
   const restored: Restored = { newest: undefined };
+  const supports = (maker: string): boolean =>
+    controllers.some((one) => one.maker === maker && one.access !== undefined);
   const methods = createMethods({
     context,
     presence,
     restored,
-    supports: (maker) => controllers.some((one) => one.maker === maker && one.access !== undefined),
+    supports,
     opened: async (tx, note, grant, at) => (await keeper.opened(tx, note, grant, at, 'door')).lockIds,
   });
   const links = createLinks(context, presence, open, controllers, restored, methods.watch);
@@ -90,12 +94,14 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const tries = createTryLimit(context);
   const sessions = createSessions(context);
   const secondStep = createSecondStep(context, installation, sessions, lockOut, tries);
+  const attempts = attemptUseCases(context, links, open, uses, confirmations);
   let ready = false;
 
   return {
     estate: estateUseCases(context),
     locks: lockUseCases(context, links, presence, open, restored),
-    attempts: attemptUseCases(context, links, open, uses, confirmations),
+    attempts,
+    modes: modeUseCases(context, links, open, attempts),
     events: eventUseCases(context, options.eventRetentionDays),
     alerts: alertUseCases(context),
     audit: auditUseCases(context, heads),
@@ -111,7 +117,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     factors: factorUseCases(context, ownPassword, tries),
     secondStep,
     sessions,
-    grants: grantUseCases(context, keeper),
+    grants: grantUseCases(context, keeper, explainUseCase({ context, reach: presence.reach, supports })),
     schedules: scheduleUseCases(context, keeper),
     stays: stayUseCases(context, keeper, stays),
     uplink: uplinkUseCases(context, links, presence),

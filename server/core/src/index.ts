@@ -20,9 +20,13 @@ export type {
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode, type PendingSignIn } from './errors.ts';
 export type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
+export type { ExplainedRule, ExplainedWay, Explanation } from './grant/explain.ts';
 export type { GrantChanged, GrantDraft, GrantGiver, GrantKeeper } from './grant/keeper.ts';
 export { type MethodPlanner, noPlanner } from './grant/planner.ts';
+export type { RuleName } from './grant/rule.ts';
 export { SERIES } from './grant/series.ts';
+export { modeInForce } from './mode/model.ts';
+export type { DoorModeStarted, DoorModeView, ModeUseCases } from './mode/use-cases.ts';
 export type * from './model.ts';
 export { localActor } from './person/access.ts';
 export type * from './person/people.ts';

@@ -150,6 +150,18 @@ const TABLE: Table = {
     list: { list: (core, actor, ids) => core.grants.list(actor, { doorId: ids.door }, page) },
     change: [['grant', (core, actor, ids) => core.grants.change(actor, ids.grant, { uses: 3 }, [])]],
     revoke: [['grant', (core, actor, ids) => core.grants.revoke(actor, ids.grant)]],
+    explain: [
+      ['door', (core, actor, ids) => core.grants.explain(actor, ids.door, { personId: actor.personId })],
+      [
+        'person',
+        async (core, actor, ids) => {
+          const input = { name: 'own', timeZone: 'UTC', region: 'eu', geofence: null };
+          const own = await core.estate.addProperty(actor, input);
+          const door = await core.estate.addDoor(actor, { propertyId: own.id, floorId: null, name: 'new' });
+          return core.grants.explain(actor, door.id, { personId: ids.person });
+        },
+      ],
+    ],
   },
   schedules: {
     list: { list: (core, actor, ids) => core.schedules.list(actor, ids.property, page) },
@@ -309,7 +321,7 @@ describe('attack 36: tenants are strangers', () => {
   it.each(
     byId.filter(
       ({ name }) =>
-        !/remove|add|invite|reset|create|confirm|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(
+        !/remove|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(
           name,
         ),
     ),

@@ -39,6 +39,19 @@ export function fakeGrants(
         };
         return { grant: grants.add(grant), notices: [] };
       },
+      async explain(_, doorId, { personId, at = now(), operation = 'unlock' }) {
+        const rule = { rule: 'grant', passed: false, detail: 'no grant of this person reaches this door' } as const;
+        const way = {
+          permitted: false,
+          opens: false,
+          by: null,
+          grantId: null,
+          against: 'grant',
+          rules: [rule],
+        } as const;
+        const what = { personId, doorId, lockId: 'lock_1', operation, at, timeZone: 'Europe/Berlin' };
+        return { ...what, afar: way, door: { ...way, opensUntil: null }, clock: null, provedAt: null };
+      },
       get: async (actor, key) => grants.get(actor, key),
       list: async (actor, filter, page) =>
         grants.list(actor, page, (row) => filter.personId === undefined || row.personId === filter.personId),

@@ -10,7 +10,11 @@ import { type GrantKeeper, grantOf, termsOf } from './keeper.ts';
 import { targetsOfDoor } from './reach.ts';
 
 /** Grants: who may open which doors, when and how. Everybody sees his own. */
-export function grantUseCases(context: Context, keeper: GrantKeeper): Core['grants'] {
+export function grantUseCases(
+  context: Context,
+  keeper: GrantKeeper,
+  explain: Core['grants']['explain'],
+): Core['grants'] {
   const { read, write } = context;
 
   const answered = async (tx: Transaction, grant: Grant): Promise<GrantAnswer> => ({
@@ -19,6 +23,8 @@ export function grantUseCases(context: Context, keeper: GrantKeeper): Core['gran
   });
 
   return {
+    explain,
+
     async create(actor, draft) {
       requireScope(actor, 'grants:write');
       const { answer, lockIds } = await write(async (tx, note) => {

@@ -79,8 +79,7 @@ function uses({ uses, used }: Grant): Finding {
 
 function geofence({ conditions }: Grant, { property, position, where }: Question): Finding {
   if (!conditions.geofence) return finding('geofence', null, () => 'from anywhere');
-  // At the door nobody needs to say where he is.
-  if (where === 'door') return finding('geofence', null, () => 'who is at the door is where he should be');
+  if (where === 'door') return finding('geofence', false, () => 'only the server asks a phone where it is');
   if (property.geofence === null) return finding('geofence', false, () => 'the property has no geofence yet');
   if (position === undefined) return finding('geofence', false, () => 'the phone has to say where it is');
   const found = whereabouts(property.geofence, position);
