@@ -1,3 +1,5 @@
+import { concat } from '@cardea/kit-octets';
+import { decodeDeltas, encodeDeltas } from '@cardea/wire-access';
 import {
   applyChange,
   type DeviceRecord,
@@ -18,6 +20,9 @@ import {
 } from '@cardea/wire-lock';
 import { type ChangeParts, decodeChange, encodeChange } from './change-codec.ts';
 import type { DeviceMachine } from './machine.ts';
+
+/** The kind octet of a change of what the lock enforces by itself: beyond those of every maker. */
+const ACCESS_KIND = 0x10;
 
 const parts: ChangeParts<DeviceRecord> = {
   encodeRecord: (record) => encodeDurable({ ...FACTORY_STATE, record }),
@@ -41,8 +46,15 @@ function machine(suite: 'hardened' | 'legacy'): DeviceMachine<DeviceState, Durab
       apply: applyChange,
       encodeState: encodeDurable,
       decodeState: decodeDurable,
-      encodeChange: (change) => encodeChange(parts, change),
-      decodeChange: (octets) => decodeChange(parts, octets),
+      encodeChange: (change) =>
+        change.kind === 'access'
+          ? concat(Uint8Array.of(ACCESS_KIND), encodeDeltas(change.deltas))
+          : encodeChange(parts, change),
+      decodeChange: (octets) =>
+        octets[0] === ACCESS_KIND
+          ? { kind: 'access', deltas: decodeDeltas(octets.subarray(1)) }
+          : decodeChange(parts, octets),
+      erases: (change) => change.kind === 'access' && change.deltas.some(({ kind }) => kind === 'forget'),
     },
     initial: (_, identity, durable) => initialDevice({ ...identity, suite }, durable),
     step: stepDevice,

@@ -19,6 +19,8 @@ export interface DurableCodec<Durable, Change> {
   decodeState(octets: Uint8Array): Durable;
   encodeChange(change: Change): Uint8Array;
   decodeChange(octets: Uint8Array): Change;
+  /** Whether nothing of what was before this change may stay on the flash: both banks are then written afresh. */
+  erases?(change: Change): boolean;
 }
 
 /** Seals what is written; `place` is bound in, so that no record can be moved to another. */
@@ -80,7 +82,10 @@ export function openDurableStore<Durable, Change>(
       const { bank, generation, end, sequence } = current;
       const payload = seal.seal({ generation, sequence }, codec.encodeChange(change));
       durable = next;
-      if (end + recordOctets(payload) > bank.sizeOctets) compact();
+      if (codec.erases?.(change) === true) {
+        compact();
+        compact();
+      } else if (end + recordOctets(payload) > bank.sizeOctets) compact();
       else current = { ...current, end: writeRecord(flash, bank, end, sequence, payload), sequence: sequence + 1 };
     },
   };

@@ -153,7 +153,7 @@ describe('the chain at the lock', () => {
   it('a flash image of before the chain is read, and the chain begins at its next event', () => {
     const durable: DurableState = { ...FACTORY_STATE, eventSequence: 3 };
     const image = encodeDurable(durable);
-    const older = concat(Uint8Array.of(1), image.slice(1, 74), image.slice(106));
+    const older = concat(Uint8Array.of(1), image.slice(1, 74), image.slice(-2));
     expect(decodeDurable(older)).toEqual(durable);
     const next = { kind: 'event', event: written(boundLock().lock)[0]!, chain: new Uint8Array(32).fill(1) } as const;
     expect(applyChange(durable, next).chain).toEqual(next.chain);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { concat, fromHex, toHex } from '@cardea/kit-octets';
+import { EMPTY_ACCESS, encodeAccessRecord } from '@cardea/wire-access';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -389,11 +390,21 @@ describe('flash image', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 5 }), fc.integer({ min: -1e12, max: 1e12 }), (events, clockOffsetMs) => {
         const record = { ...FACTORY_STATE.record, clockOffsetMs, resetCount: 3 };
-        const durable = { record, events, eventSequence: 9, chain: new Uint8Array(32).fill(7) };
+        const access = { ...EMPTY_ACCESS, orderNo: 7, mode: { mode: 'passage', untilS: 9 } } as const;
+        const durable = { record, access, events, eventSequence: 9, chain: new Uint8Array(32).fill(7) };
         expect(decodeDurable(encodeDurable(durable))).toEqual(durable);
       }),
     );
     refusesOtherLengths(encodeDurable(FACTORY_STATE), decodeDurable);
+  });
+  it('of a lock from before it kept access rights is still read', () => {
+    const durable = { ...FACTORY_STATE, record: { ...FACTORY_STATE.record, resetCount: 3 }, eventSequence: 9 };
+    const image = encodeDurable(durable);
+    const accessSize = encodeAccessRecord(EMPTY_ACCESS).length + 2;
+    const head = image.slice(0, 1 + 69 + 4);
+    const withoutAccess = concat(head, new Uint8Array(32), image.slice(1 + 69 + 4 + 32 + accessSize));
+    withoutAccess[0] = 2;
+    expect(decodeDurable(withoutAccess)).toEqual(durable);
   });
 });
 

@@ -1,4 +1,12 @@
-import { agreeP256, generateP256, importP256, nodePrimitives, seededRandom, signP256 } from '@cardea/kit-node';
+import {
+  agreeP256,
+  generateP256,
+  importP256,
+  nodePrimitives,
+  seededRandom,
+  signP256,
+  verifyP256,
+} from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
 import type { CommandClass, DeviceInput } from '@cardea/wire-profile';
 import {
@@ -120,6 +128,10 @@ export class DeviceBench {
       case 'sign':
         if (this.holdSignatures) return [];
         return this.input({ kind: 'signed', id: effect.id, signature: signP256(SERIAL.privateKey, effect.message) });
+      case 'verify': {
+        const valid = verifyP256(effect.publicKey, effect.message, effect.signature);
+        return this.input({ kind: 'verified', id: effect.id, valid });
+      }
       case 'agree':
         return this.input({ kind: 'agreed', id: effect.id, z: agreeP256(effect.privateKey, effect.peer) });
       default:

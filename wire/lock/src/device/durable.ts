@@ -1,5 +1,14 @@
 import { Reader, Writer } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
+import {
+  type AccessDelta,
+  AccessError,
+  type AccessRecord,
+  applyDeltas,
+  decodeAccessRecord,
+  EMPTY_ACCESS,
+  encodeAccessRecord,
+} from '@cardea/wire-access';
 import type { LockEvent, RingChange } from '@cardea/wire-profile';
 import { CHAIN_HASH_SIZE_OCTETS } from '../chain.ts';
 import { LockError, writing } from '../errors.ts';
@@ -38,6 +47,8 @@ export interface DeviceRecord {
 /** Everything that a lock keeps without power. */
 export interface DurableState {
   readonly record: DeviceRecord;
+  /** What it enforces by itself. */
+  readonly access: AccessRecord;
   /** Unacknowledged events by growing sequence. */
   readonly events: readonly LockEvent[];
   /** The highest sequence ever used. */
@@ -47,7 +58,10 @@ export interface DurableState {
 }
 
 /** A change of {@link DurableState}, atomic. */
-export type DurableChange = RingChange<DeviceRecord>;
+export type DurableChange =
+  | RingChange<DeviceRecord>
+  /** Small changes of what the lock enforces by itself: all of them or none. */
+  | { readonly kind: 'access'; readonly deltas: readonly AccessDelta[] };
 
 /** A lock as it leaves the factory. */
 export const FACTORY_STATE: DurableState = {
@@ -62,6 +76,7 @@ export const FACTORY_STATE: DurableState = {
     autoRelockS: 5,
     heldOpenS: 60,
   },
+  access: EMPTY_ACCESS,
   events: [],
   eventSequence: 0,
   chain: undefined,
@@ -83,28 +98,33 @@ export function applyChange(durable: DurableState, change: DurableChange): Durab
       const gone = new Set(change.sequences);
       return { ...durable, events: durable.events.filter((event) => !gone.has(event.sequence)) };
     }
+    case 'access':
+      return { ...durable, access: applyDeltas(durable.access, change.deltas) };
     case 'reset':
-      return { ...durable, record: change.record, events: [] };
+      return { ...durable, record: change.record, access: EMPTY_ACCESS, events: [] };
   }
 }
 
 /** Octets of a record. */
 const RECORD_SIZE_OCTETS = 2 * 21 + 4 + 4 + 1 + 6 + 4 + 4 + 2 + 2;
-/** Version 1 had no chain. */
-const FLASH_VERSION = 2;
+/** Version 1 had no chain, version 2 no access record. */
+const FLASH_VERSION = 3;
 
 /**
- * A lock's flash as one image: version(1), record(69), eventSequence(4), h(32, zeros for none; not in version 1),
- * count(2), events(16 each, as on the air).
+ * A lock's flash as one image: version(1), record(69), eventSequence(4), h(32, zeros for none; not in version 1), length(2)
+ * and access record (not in versions 1 and 2), count(2), events(16 each, as on the air).
  * It holds keys: whoever stores it seals it. @throws LockError `range`
  */
 export function encodeDurable(durable: DurableState): Uint8Array {
+  const access = encodeAccessRecord(durable.access);
   return writing(() => {
     const writer = new Writer().uint('version', FLASH_VERSION, 1);
     writeRecord(writer, durable.record);
     writer
       .uint('event sequence', durable.eventSequence, 4)
       .octets('chain', durable.chain ?? new Uint8Array(CHAIN_HASH_SIZE_OCTETS), CHAIN_HASH_SIZE_OCTETS)
+      .uint('access length', access.length, 2)
+      .octets('access', access)
       .uint('events', durable.events.length, 2);
     for (const event of durable.events) writer.octets('event', encodeEvent(event), 16);
     return writer.done();
@@ -115,9 +135,9 @@ export function encodeDurable(durable: DurableState): Uint8Array {
 export function decodeDurable(octets: Uint8Array): DurableState {
   const version = octets[0];
   if (version === undefined) throw new LockError('length', 'a flash image is cut off');
-  if (version !== FLASH_VERSION && version !== 1) throw new LockError('range', 'a flash image of another version');
+  if (version < 1 || version > FLASH_VERSION) throw new LockError('range', 'a flash image of another version');
   const chainSize = version === 1 ? 0 : CHAIN_HASH_SIZE_OCTETS;
-  if (octets.length < 1 + RECORD_SIZE_OCTETS + 6 + chainSize) {
+  if (octets.length < 1 + RECORD_SIZE_OCTETS + 6 + chainSize + (version < 3 ? 0 : 2)) {
     throw new LockError('length', 'a flash image is cut off');
   }
   const reader = new Reader(octets.slice(1));
@@ -125,10 +145,23 @@ export function decodeDurable(octets: Uint8Array): DurableState {
   const eventSequence = reader.uint('event sequence', 4);
   const hash = reader.octets('chain', chainSize);
   const chain = hash.some((octet) => octet !== 0) ? hash : undefined;
+  const access = version < 3 ? EMPTY_ACCESS : readAccess(reader);
   const count = reader.uint('events', 2);
   if (reader.left !== 16 * count) throw new LockError('length', 'a flash image is cut off or too long');
   const events = Array.from({ length: count }, () => decodeEvent(reader.octets('event', 16)));
-  return { record, events, eventSequence, chain };
+  return { record, access, events, eventSequence, chain };
+}
+
+/** @throws LockError `length`, `range` */
+function readAccess(reader: Reader): AccessRecord {
+  const sizeOctets = reader.uint('access length', 2);
+  if (reader.left < sizeOctets + 2) throw new LockError('length', 'a flash image is cut off');
+  try {
+    return decodeAccessRecord(reader.octets('access', sizeOctets));
+  } catch (error) {
+    if (error instanceof AccessError) throw new LockError(error.code, error.message);
+    throw error;
+  }
 }
 
 function writeRecord(writer: Writer, record: DeviceRecord): void {

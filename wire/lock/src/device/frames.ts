@@ -1,5 +1,6 @@
 import { equal } from '@cardea/kit-octets';
 import type { CommandClass, Operation } from '@cardea/wire-profile';
+import { RESULT } from '../answer.ts';
 import { LockError } from '../errors.ts';
 import {
   classPermits,
@@ -11,11 +12,14 @@ import {
 import { decodeFrameMessage } from '../lock-message.ts';
 import { type DecodedRequest, decodeRequest, type Request, type RequestBody } from '../request.ts';
 import { frameCounter, openFrame } from '../sealed-frame.ts';
+import { applyHeld } from './access-change.ts';
 import { answer, answerTime } from './answer.ts';
 import { METHOD, methodDetail, moveBolt, takeBolt } from './bolt.ts';
 import { headSigned, signHead } from './chain.ts';
 import { freshByClock, setClock } from './clock.ts';
+import { recordDenial } from './denials.ts';
 import { acknowledge, forgetSent, recordEvent } from './events.ts';
+import { configureBody, modeNow } from './mode.ts';
 import { factoryReset } from './reset.ts';
 import {
   ACCEPTED_KEPT,
@@ -127,11 +131,14 @@ function execute(work: Work, target: Target, body: RequestBody): void {
       }
       const { autoRelockS, heldOpenS } = body;
       work.saveRecord({ autoRelockS, heldOpenS }, doneTo(target));
-      work.emit({ kind: 'configure', autoRelockS, heldOpenS });
+      configureBody(work);
       return;
     }
     case 'apply':
-      answer(work, target, { result: 'unsupported', detail: 0 });
+      // The legacy profile enforces nothing by itself.
+      if (work.state.identity.suite === 'legacy') answer(work, target, { result: 'unsupported', detail: 0 });
+      else if (!freshByClock(work, body.stampS, MANAGE_TIME_TO_LIVE_S, false)) answerTime(work, target);
+      else applyHeld(work, target, body.digest);
       return;
     case 'chain_head':
       // The legacy profile uploads no events, so there is nothing that its head could prove.
@@ -152,6 +159,11 @@ function doneTo(target: Target): AnswerWrite {
 function operate(work: Work, target: Target, operation: Operation): void {
   if (operation === 'status') {
     answer(work, target, { result: 'done', detail: 0 });
+    return;
+  }
+  if (operation === 'unlock' && modeNow(work) === 'lockdown') {
+    const answer = { result: 'lockdown', detail: 0 } as const;
+    recordDenial(work, RESULT.lockdown, { kind: 'answer', to: { kind: 'command', target }, answer });
     return;
   }
   const by: Mover = { actor: 0, detail: methodDetail(work, METHOD.afar), to: { kind: 'command', target } };

@@ -1,7 +1,9 @@
+import { bootKeypad, EMPTY_ACCESS } from '@cardea/wire-access';
 import { NO_DENIALS } from '@cardea/wire-profile';
 import { openWindow } from './binding.ts';
 import { FACTORY_STATE } from './durable.ts';
 import { recordEvent } from './events.ts';
+import { configureBody } from './mode.ts';
 import type { Target } from './state.ts';
 import type { Work } from './work.ts';
 
@@ -20,6 +22,9 @@ export function factoryReset(work: Work, target: Target | undefined): void {
   };
   work.update({
     record: factory,
+    access: EMPTY_ACCESS,
+    keypad: bootKeypad(0, work.nowMs),
+    exchanges: [],
     ring: [],
     denials: NO_DENIALS,
     run: undefined,
@@ -35,8 +40,7 @@ export function factoryReset(work: Work, target: Target | undefined): void {
 export function resetDone(work: Work, atTheLock: boolean): void {
   work.update({ session: undefined, acting: undefined });
   if (atTheLock) openWindow(work);
-  const { autoRelockS, heldOpenS } = work.state.record;
   work.emit({ kind: 'cleared' });
-  work.emit({ kind: 'configure', autoRelockS, heldOpenS });
+  configureBody(work);
   recordEvent(work, 'reset', 0, atTheLock ? 0 : 1);
 }

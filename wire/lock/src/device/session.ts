@@ -34,6 +34,7 @@ export function startSession(work: Work, run: Pick<Session, 'link' | 'channel' |
     nonceSeed: run.nonceSeed,
     noncesIssued: 0,
     nonce: undefined,
+    held: undefined,
   };
   work.update({
     session,

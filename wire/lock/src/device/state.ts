@@ -1,13 +1,22 @@
 import type { AesBlock, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Secret } from '@cardea/kit-runtime';
-import type { Hello, Presentation, Proof } from '@cardea/wire-access';
 import {
+  type AccessRecord,
+  bootKeypad,
+  type Hello,
+  type Keypad,
+  type Presentation,
+  type Proof,
+} from '@cardea/wire-access';
+import {
+  type AccessChange,
   type BodyStatus,
   type BoltOperation,
   type ChainHead,
   type Denials,
   type DeviceInput,
   type LockEvent,
+  type LockMode,
   NO_DENIALS,
   type OfflineGrant,
 } from '@cardea/wire-profile';
@@ -115,6 +124,8 @@ export interface Session {
   readonly nonceSeed: Secret;
   readonly noncesIssued: number;
   readonly nonce: { readonly octets: Uint8Array; readonly issuedMs: number } | undefined;
+  /** A change of access that waits for the APPLY that names it. */
+  readonly held: { readonly digest: Uint8Array; readonly change: AccessChange } | undefined;
 }
 
 /** Where the answer to a command goes. */
@@ -158,7 +169,9 @@ export type AfterWrite =
   | AnswerWrite
   | { readonly kind: 'execute'; readonly target: Target; readonly request: Request }
   | { readonly kind: 'reset'; readonly target: Target | undefined }
-  | { readonly kind: 'beacon' };
+  | { readonly kind: 'beacon' }
+  /** What the bolt waits for. */
+  | { readonly kind: 'move'; readonly token: number };
 
 /** The receipt that leaves once a write is done. */
 export interface AnswerWrite {
@@ -276,6 +289,12 @@ export type LegacyRun = {
 export interface DeviceState {
   readonly identity: DeviceIdentity;
   readonly record: DeviceRecord;
+  /** What the lock enforces by itself. */
+  readonly access: AccessRecord;
+  readonly keypad: Keypad;
+  /** The mode that the body is configured for, and what its bolt still has to do for it. */
+  readonly modeShown: LockMode;
+  readonly modeWants: 'unlock' | 'lock' | undefined;
   readonly ring: readonly RingEntry[];
   readonly eventSequence: number;
   readonly chain: ChainState;
@@ -316,6 +335,10 @@ export function initialDevice(identity: DeviceIdentity, durable: DurableState): 
   return {
     identity,
     record: durable.record,
+    access: durable.access,
+    keypad: bootKeypad(durable.access.keypadWrong, 0),
+    modeShown: 'normal',
+    modeWants: undefined,
     ring: durable.events.map((event) => ({ event, durable: true, sentMs: undefined })),
     eventSequence: durable.eventSequence,
     chain: {

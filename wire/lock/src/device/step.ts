@@ -1,9 +1,12 @@
 import type { Step } from '@cardea/kit-runtime';
+import { ACCESS_MESSAGE, AccessError } from '@cardea/wire-access';
 import type { DeviceContext, DeviceInput } from '@cardea/wire-profile';
 import { LockError } from '../errors.ts';
 import { CHANNEL } from '../gatt.ts';
 import { messageKind } from '../lock-message.ts';
 import { MESSAGE } from '../messages.ts';
+import { letInStored } from './access.ts';
+import { holdChange, isAccessChange, receiveOrder } from './access-change.ts';
 import { answer, answerTo } from './answer.ts';
 import { beaconDueMs, beaconRandom, beaconReserved, publish } from './beacon.ts';
 import {
@@ -26,6 +29,7 @@ import type { DeviceEffect } from './effect.ts';
 import { eventDurable, forgetSent, recordEvent, resendDueMs, resendEvents, uploadEvents } from './events.ts';
 import { receiveCommand, signed } from './frames.ts';
 import { LINKS_MAX } from './input.ts';
+import { enterCode, forgetEntries, keypadDueMs, startKeypad } from './keypad.ts';
 import {
   confirmLegacyAtLock,
   expireLegacyRun,
@@ -36,6 +40,16 @@ import {
   receiveLegacyM1,
   receiveLegacyRandom,
 } from './legacy.ts';
+import { configureBody, modeDueMs, settleMode } from './mode.ts';
+import {
+  dropExchanges,
+  exchangesDueMs,
+  expireExchanges,
+  keyAgreed,
+  keyEphemeral,
+  keyVerified,
+  receiveKeyMessage,
+} from './offline-key.ts';
 import { factoryReset, resetDone } from './reset.ts';
 import { liveSession, SESSION_MAX_MS } from './session.ts';
 import type { AfterWrite, DeviceState } from './state.ts';
@@ -52,6 +66,7 @@ export function stepDevice(
 ): Step<DeviceState, DeviceEffect> {
   const work = new Work(context, state);
   apply(work, input);
+  settleMode(work);
   publish(work);
   schedule(work, input.kind === 'wake');
   return { state: work.state, effects: work.effects };
@@ -60,10 +75,10 @@ export function stepDevice(
 function apply(work: Work, input: DeviceInput): void {
   switch (input.kind) {
     case 'powered-on': {
-      const { autoRelockS, heldOpenS } = work.state.record;
       work.update({ status: input.status });
       openWindow(work);
-      work.emit({ kind: 'configure', autoRelockS, heldOpenS });
+      startKeypad(work);
+      configureBody(work);
       recordEvent(work, 'booted', 0, 0);
       return;
     }
@@ -73,6 +88,7 @@ function apply(work: Work, input: DeviceInput): void {
       return;
     case 'disconnected':
       work.update({ links: work.state.links.filter((each) => each.link !== input.link) });
+      dropExchanges(work, { link: input.link });
       if (work.state.session?.link === input.link) forgetSent(work);
       return;
     case 'message':
@@ -82,7 +98,8 @@ function apply(work: Work, input: DeviceInput): void {
       confirm(work);
       return;
     case 'code':
-      if (waitsForConfirmation(work) && codeConfirms(work, input.code)) confirm(work);
+      if (!waitsForConfirmation(work)) enterCode(work, input.code);
+      else if (codeConfirms(work, input.code)) confirm(work);
       return;
     case 'open-window':
       if (work.state.record.active === undefined) openWindow(work);
@@ -106,12 +123,15 @@ function apply(work: Work, input: DeviceInput): void {
       saveFloor(work);
       resendEvents(work);
       tellDenials(work);
+      expireExchanges(work);
+      forgetEntries(work);
       return;
     case 'persisted':
       persisted(work, input.id);
       return;
     case 'ephemeral':
       receiveEphemeral(work, input);
+      keyEphemeral(work, input);
       return;
     case 'random':
       beaconRandom(work, input.id, input.random);
@@ -119,11 +139,14 @@ function apply(work: Work, input: DeviceInput): void {
       return;
     case 'agreed':
       receiveAgreed(work, input.id, input.z);
+      keyAgreed(work, input.id, input.z);
       return;
     case 'card-presented':
     case 'card-answered':
     case 'card-gone':
+      return;
     case 'verified':
+      keyVerified(work, input.id, input.valid);
       return;
     case 'signed':
       signed(work, input.id, input.signature);
@@ -150,14 +173,23 @@ function receive(work: Work, input: Extract<DeviceInput, { kind: 'message' }>): 
     dispatch(work, input.link, input.channel, input.octets);
   } catch (error) {
     // Decoding comes before every change, so nothing has happened yet.
-    if (!(error instanceof LockError)) throw error;
+    if (!(error instanceof LockError || error instanceof AccessError)) throw error;
   }
 }
 
 function dispatch(work: Work, link: number, channel: number, octets: Uint8Array): void {
   const legacy = work.state.identity.suite === 'legacy';
   if (channel === CHANNEL.raw && legacy) receiveLegacyFrame(work, link, octets);
+  if (channel === CHANNEL.mobileKey && !legacy) {
+    if (octets[0] === ACCESS_MESSAGE.order) receiveOrder(work, link, octets);
+    else receiveKeyMessage(work, { link }, octets);
+    return;
+  }
   if (channel !== CHANNEL.lock && channel !== CHANNEL.binding) return;
+  if (channel === CHANNEL.lock && !legacy && isAccessChange(octets)) {
+    holdChange(work, link, channel, octets);
+    return;
+  }
   const kind = messageKind(octets);
   if (legacy) {
     if (kind === MESSAGE.m1) receiveLegacyM1(work, link, channel, octets);
@@ -206,6 +238,9 @@ function afterWrite(work: Work, id: number, then: AfterWrite): void {
     case 'beacon':
       beaconReserved(work);
       return;
+    case 'move':
+      letInStored(work, then.token);
+      return;
   }
 }
 
@@ -219,6 +254,9 @@ function schedule(work: Work, woken: boolean): void {
     floorDueMs(work),
     resendDueMs(work),
     denialsDueMs(work),
+    exchangesDueMs(work),
+    keypadDueMs(work),
+    modeDueMs(work),
     session === undefined ? undefined : session.startedMs + SESSION_MAX_MS,
   ].filter((each) => each !== undefined);
   if (due.length === 0) return;
