@@ -1,3 +1,27 @@
+export {
+  APDU_DATA_MAX_OCTETS,
+  CARD_AID,
+  CARD_VERSION,
+  CLA,
+  type CommandApdu,
+  decodeCommand,
+  decodeResponse,
+  EXCHANGE_P1,
+  encodeCommand,
+  encodeResponse,
+  INS,
+  type ResponseApdu,
+  STATUS,
+} from './card/apdu.ts';
+export { type CardContext, type CardEffect, type CardInput, type CardState, IDLE_CARD, stepCard } from './card/card.ts';
+export {
+  type CardRefusal,
+  IDLE_READER,
+  type ReaderEffect,
+  type ReaderInput,
+  type ReaderState,
+  stepReader,
+} from './card/reader.ts';
 export { CARRIED_SIZE_OCTETS, openCarried, sealCarried } from './carried.ts';
 export {
   CHANGE_DETAIL,
