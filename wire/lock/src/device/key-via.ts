@@ -1,3 +1,4 @@
+import { stepReader } from '@cardea/wire-access';
 import { CHANNEL } from '../gatt.ts';
 import type { RefusalCode } from '../refusal.ts';
 import type { KeyVia } from './state.ts';
@@ -5,10 +6,18 @@ import type { Work } from './work.ts';
 
 /** Sends a message of the offline exchange to the phone or card that it runs with. */
 export function sendVia(work: Work, { link }: KeyVia, octets: Uint8Array): void {
-  if (link !== undefined) work.send(link, CHANNEL.mobileKey, octets);
+  if (link !== undefined) {
+    work.send(link, CHANNEL.mobileKey, octets);
+    return;
+  }
+  const { state, effects } = stepReader(work.state.reader, { kind: 'send', octets });
+  work.update({ reader: state });
+  for (const effect of effects) {
+    if (effect.kind === 'command') work.emit({ kind: 'card-command', octets: effect.octets });
+  }
 }
 
 /** Says no without a key to say it under. */
-export function refuseVia(work: Work, { link }: KeyVia, code: RefusalCode): void {
-  if (link !== undefined) work.refuse(link, CHANNEL.mobileKey, code);
+export function refuseVia(work: Work, via: KeyVia, code: RefusalCode): void {
+  sendVia(work, via, work.refusal(code));
 }

@@ -4,9 +4,11 @@ import {
   type AccessRecord,
   bootKeypad,
   type Hello,
+  IDLE_READER,
   type Keypad,
   type Presentation,
   type Proof,
+  type ReaderState,
 } from '@cardea/wire-access';
 import {
   type AccessChange,
@@ -313,6 +315,8 @@ export interface DeviceState {
   readonly floorSavedMs: number;
   readonly status: BodyStatus;
   readonly exchanges: readonly KeyExchange[];
+  /** With the card that is at the reader. */
+  readonly reader: ReaderState;
   readonly acting: { readonly token: number; readonly operation: BoltOperation; readonly by: Mover } | undefined;
   readonly writes: readonly { readonly id: number; readonly then: AfterWrite }[];
   /** While a write decides which key is in force, messages wait here. */
@@ -360,6 +364,7 @@ export function initialDevice(identity: DeviceIdentity, durable: DurableState): 
     floorSavedMs: 0,
     status: NOTHING_SEEN,
     exchanges: [],
+    reader: IDLE_READER,
     acting: undefined,
     writes: [],
     barrier: undefined,

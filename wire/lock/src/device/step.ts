@@ -50,6 +50,7 @@ import {
   keyVerified,
   receiveKeyMessage,
 } from './offline-key.ts';
+import { cardAnswered, cardGone, cardPresented } from './reader.ts';
 import { factoryReset, resetDone } from './reset.ts';
 import { liveSession, SESSION_MAX_MS } from './session.ts';
 import type { AfterWrite, DeviceState } from './state.ts';
@@ -142,8 +143,13 @@ function apply(work: Work, input: DeviceInput): void {
       keyAgreed(work, input.id, input.z);
       return;
     case 'card-presented':
+      cardPresented(work);
+      return;
     case 'card-answered':
+      ignoringMalformed(() => cardAnswered(work, input.octets));
+      return;
     case 'card-gone':
+      cardGone(work);
       return;
     case 'verified':
       keyVerified(work, input.id, input.valid);
@@ -169,10 +175,14 @@ function receive(work: Work, input: Extract<DeviceInput, { kind: 'message' }>): 
     if (work.state.deferred.length < DEFERRED_MAX) work.update({ deferred: [...work.state.deferred, input] });
     return;
   }
+  ignoringMalformed(() => dispatch(work, input.link, input.channel, input.octets));
+}
+
+/** What does not decode is nobody's message: decoding comes before every change, so nothing has happened by then. */
+function ignoringMalformed(take: () => void): void {
   try {
-    dispatch(work, input.link, input.channel, input.octets);
+    take();
   } catch (error) {
-    // Decoding comes before every change, so nothing has happened yet.
     if (!(error instanceof LockError || error instanceof AccessError)) throw error;
   }
 }

@@ -61,9 +61,14 @@ export class Work {
 
   /** Says why not: a hint, unauthenticated. */
   refuse(link: number, channel: number, code: RefusalCode): void {
+    this.send(link, channel, this.refusal(code));
+  }
+
+  /** The refusal that says so, with what a RAS may be helped by. */
+  refusal(code: RefusalCode): Uint8Array {
     const { active, pending, resetCount } = this.state.record;
     const keyVersion = Math.max(active?.keyVersion ?? 0, pending?.keyVersion ?? 0);
-    this.send(link, channel, encodeRefusal({ code, keyVersion, resetCount }));
+    return encodeRefusal({ code, keyVersion, resetCount });
   }
 
   /** Counts something forged on a link; the eighth ends the link. True when the link is still there. */
