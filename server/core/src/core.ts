@@ -6,6 +6,8 @@ import type { Position } from './geofence/position.ts';
 import type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 import type { Explanation } from './grant/explain.ts';
 import type { GrantDraft } from './grant/keeper.ts';
+import type { PhoneUseCases, ReceiptUseCases } from './key/use-cases.ts';
+import type { MethodUseCases } from './method/use-cases.ts';
 import type { ModeUseCases } from './mode/use-cases.ts';
 import type {
   Alert,
@@ -36,6 +38,7 @@ import type {
   SecondStepUseCases,
   SessionUseCases,
 } from './person/people.ts';
+import type { PinUseCases } from './pin/use-cases.ts';
 import type { FromGateway, PageRequest, Scope, ScramHashName, ScramVerifier, StoredToken } from './ports.ts';
 import type { ScheduleNotice } from './schedule/notices.ts';
 import type { StayUseCases } from './stay/use-cases.ts';
@@ -327,6 +330,11 @@ export interface Core {
   readonly secondStep: SecondStepUseCases;
   /** The own sessions. */
   readonly sessions: SessionUseCases;
+  /** How what grants give stands at the locks (docs/keys.md). */
+  readonly methods: MethodUseCases;
+  readonly phones: PhoneUseCases;
+  readonly receipts: ReceiptUseCases;
+  readonly pins: PinUseCases;
   /** What the XMPP door tells the core. `online` and `offline` frame a gateway's session. */
   readonly uplink: {
     verifier(gatewayId: string, hash?: ScramHashName): Promise<ScramVerifier | undefined>;

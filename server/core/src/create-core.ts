@@ -22,10 +22,13 @@ import { explainUseCase } from './grant/explain.ts';
 import { grantUseCases } from './grant/grants.ts';
 import { createGrantKeeper } from './grant/keeper.ts';
 import { createGrantUses } from './grant/uses.ts';
+import { phoneUseCases } from './key/phones.ts';
+import { receiptUseCases } from './key/receipts.ts';
 import { controllersOf } from './link/controllers.ts';
 import { createLinks, type Links } from './link/links.ts';
 import { lockUseCases } from './lock/locks.ts';
 import { createMethods } from './method/methods.ts';
+import { methodUseCases } from './method/use-cases.ts';
 import { modeUseCases } from './mode/modes.ts';
 import { alertUseCases } from './monitor/alerts.ts';
 import { createMonitor } from './monitor/monitor.ts';
@@ -36,12 +39,12 @@ import { factorUseCases } from './person/factors.ts';
 import { createLockOut } from './person/lock-out.ts';
 import { createOwnPassword } from './person/own-password.ts';
 import { createPasswordQueue } from './person/password-queue.ts';
-
 import { personUseCases } from './person/persons.ts';
 import { registrationUseCases } from './person/registration.ts';
 import { createSecondStep } from './person/second-step.ts';
 import { createSessions } from './person/sessions.ts';
 import { createTryLimit } from './person/try-limit.ts';
+import { pinUseCases } from './pin/pins.ts';
 import type { CorePorts } from './ports.ts';
 import type { Restored } from './restore/restored.ts';
 import { scheduleUseCases } from './schedule/schedules.ts';
@@ -95,6 +98,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const sessions = createSessions(context);
   const secondStep = createSecondStep(context, installation, sessions, lockOut, tries);
   const attempts = attemptUseCases(context, links, open, uses, confirmations);
+  const sealsOf = (lockId: string) => links.byId(lockId)?.seals;
   let ready = false;
 
   return {
@@ -120,6 +124,10 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     grants: grantUseCases(context, keeper, explainUseCase({ context, reach: presence.reach, supports })),
     schedules: scheduleUseCases(context, keeper),
     stays: stayUseCases(context, keeper, stays),
+    methods: methodUseCases(context),
+    phones: phoneUseCases(context, methods, sealsOf),
+    receipts: receiptUseCases(context, links, methods.watch),
+    pins: pinUseCases(context, methods, sealsOf),
     uplink: uplinkUseCases(context, links, presence),
     tell: tellUseCase(context),
     async start() {

@@ -25,6 +25,12 @@ export type { GrantChanged, GrantDraft, GrantGiver, GrantKeeper } from './grant/
 export { type MethodPlanner, noPlanner } from './grant/planner.ts';
 export type { RuleName } from './grant/rule.ts';
 export { SERIES } from './grant/series.ts';
+export type { DoorKey, KeyBundle, NoKeyReason } from './key/bundle.ts';
+export { enrolmentSigned } from './key/phones.ts';
+export type { ReceiptResult } from './key/receipts.ts';
+export type * from './key/use-cases.ts';
+export { type Ending, endingAt, type MethodView, methodViews } from './method/endings.ts';
+export type { MethodUseCases } from './method/use-cases.ts';
 export { modeInForce } from './mode/model.ts';
 export type { DoorModeStarted, DoorModeView, ModeUseCases } from './mode/use-cases.ts';
 export type * from './model.ts';
@@ -39,6 +45,8 @@ export {
   type RoleRights,
   SCOPES,
 } from './person/roles.ts';
+export type * from './pin/use-cases.ts';
+export type { WindowName } from './pin/windows.ts';
 export type * from './ports.ts';
 export { type RestoredBackup, recordRestore } from './restore/record-restore.ts';
 export {

@@ -13,13 +13,17 @@ import {
   type Lock,
   type PageRequest,
   type Person,
+  type Phone,
   type Property,
   type Schedule,
   type Scope,
+  type Stay,
   type StoredToken,
 } from '@cardea/server-core';
 import { fakeGrants } from './fake-grants.ts';
+import { fakeKeys } from './fake-keys.ts';
 import { fakePeople } from './fake-people.ts';
+import { fakeStays } from './fake-stays.ts';
 
 /** Every scope there is. */
 export const allScopes: readonly Scope[] = [
@@ -172,6 +176,7 @@ export function createFakeCore(now: () => number): FakeCore {
     stale: true,
     staleReason: 'never_proved' as const,
     gatewayId: null,
+    mode: undefined,
   });
 
   const headOf = ({ organizationId }: Actor, size: number) => ({
@@ -433,6 +438,14 @@ export function createFakeCore(now: () => number): FakeCore {
       token: (organizationId) => core.token(organizationId),
     }),
     ...fakeGrants({ grants: table<Grant>(), schedules: table<Schedule>() }, id, now),
+    ...fakeKeys(table<Phone>(), id, now),
+    ...fakeStays(
+      { stays: table<Stay>(), doors },
+      id,
+      now,
+      (actor, operation, doorId) => begin(actor, operation, lock.id, doorId),
+      calls,
+    ),
     persons: {
       list: async (actor, page) => persons.list(actor, page),
       get: async (actor, key) => persons.get(actor, key),

@@ -1,12 +1,14 @@
 import type { Context, Note } from '../context.ts';
 import type { MethodPlanner } from '../grant/planner.ts';
 import { doorsOf } from '../grant/reach.ts';
+import { SERIES } from '../grant/series.ts';
+import { type HeldLease, leasesAt, leasesOf } from '../key/leases.ts';
 import type { AccessMethod, Grant, GrantMethod, KeyLease, Lock, MethodReason } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import { noteMethod } from './facts.ts';
 import { lapseOf } from './last-opening.ts';
 import { isUnderWay, type LifeInput, live, UNSET } from './life.ts';
-import { narrows, needsServer } from './narrowing.ts';
+import { levelOf, narrows, needsServer } from './narrowing.ts';
 import { EVERYTHING, type Rights, type RightsLock } from './rights.ts';
 
 /** What planning needs beside the record. */
@@ -24,6 +26,11 @@ export interface Planner extends MethodPlanner {
   planAt(tx: Transaction, note: Note, grant: Grant, lock: RightsLock & Pick<Lock, 'maker'>): Promise<void>;
   /** Takes these keys back, wherever they open; answers the locks concerned. */
   takeBack(tx: Transaction, note: Note, leases: readonly KeyLease[]): Promise<readonly string[]>;
+}
+
+/** The series of a grant's keys: those of a whole level have one of their own, whatever the grant is of. */
+function seriesAt(grant: Grant): number {
+  return levelOf(grant) === undefined ? grant.series : SERIES.levels;
 }
 
 /** What should be at the locks, compared with what is: the grants that are active, their methods and their doors. */
@@ -56,6 +63,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     method: AccessMethod,
   ): Promise<void> => {
     const reason = impossible(grant, lock, method);
+    const series = seriesAt(grant);
     const row: GrantMethod = {
       ...(reason === undefined ? UNSET : live(UNSET, { kind: 'fail', reason })),
       id: newId('mth'),
@@ -65,8 +73,8 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
       lockId: lock.id,
       method,
       scheduleId: grant.scheduleId,
-      series: grant.series,
-      generation: reason === undefined ? await rights.generation(tx, lock, grant.series) : 0,
+      series,
+      generation: reason === undefined ? await rights.generation(tx, lock, series) : 0,
       slot: null,
       verifier: null,
       orderNo: null,
@@ -95,12 +103,9 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     await rights.want(tx, lock, 'schedule', { scheduleId, number, revision });
   };
 
-  const leasesAt = (leases: readonly KeyLease[], method: GrantMethod): readonly KeyLease[] =>
-    leases.filter(({ lockId }) => lockId === null || lockId === method.lockId);
-
   /** The keys that may still open: those that were given, not taken back, and whose lease may not be over everywhere. */
-  const outstanding = async (tx: Transaction, grant: Grant): Promise<readonly KeyLease[]> => {
-    const all = await tx.access.leases.list(grant.organizationId, { grantId: grant.id }, EVERYTHING);
+  const outstanding = async (tx: Transaction, grant: Grant): Promise<readonly HeldLease[]> => {
+    const all = await leasesOf(tx, grant.organizationId, grant.id);
     return all.filter((lease) => lease.state === 'active' && (lease.noClock || lapseOf(lease) > now()));
   };
 
@@ -110,7 +115,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     note: Note,
     grant: Grant,
     method: GrantMethod,
-    leases: readonly KeyLease[],
+    leases: readonly HeldLease[],
   ): Promise<void> => {
     const lock = { id: method.lockId, organizationId: grant.organizationId, propertyId: grant.propertyId };
     if (method.method === 'pin') {
@@ -141,7 +146,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     grant: Grant,
     lock: RightsLock & Pick<Lock, 'maker'>,
     method: GrantMethod,
-    leases: readonly KeyLease[],
+    leases: readonly HeldLease[],
   ): Promise<void> => {
     const { scheduleId } = grant;
     const reason = impossible(grant, lock, method.method);
@@ -156,7 +161,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     }
     await ready(tx, grant, lock);
     if (gone || wasImpossible) {
-      const generation = await rights.generation(tx, lock, grant.series);
+      const generation = await rights.generation(tx, lock, method.series);
       const fresh = { ...UNSET, generation, scheduleId, orderNo: null };
       await tx.access.methods.update(method.organizationId, method.id, fresh);
       return;
@@ -212,6 +217,17 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     await tx.access.leases.update(lease.organizationId, lease.id, { state: 'revoked', revokedAt: now() });
   };
 
+  /** Methods that no phone holds a key of any more are as if none had been fetched. */
+  const letGo = async (tx: Transaction, { organizationId, grantId }: KeyLease): Promise<void> => {
+    const held = (await leasesOf(tx, organizationId, grantId)).filter(({ state }) => state === 'active');
+    for (const method of await tx.access.methods.list(organizationId, { grantId }, EVERYTHING)) {
+      if (method.method === 'pin' || leasesAt(held, method).length > 0) continue;
+      if (method.state === 'set' || method.state === 'setting') {
+        await tx.access.methods.update(organizationId, method.id, UNSET);
+      }
+    }
+  };
+
   /** Who is revoked has no offline PIN either: the series that all of a lock's are of rises there. */
   const voidPins = async (tx: Transaction, note: Note, grant: Grant): Promise<readonly string[]> => {
     const pins = await tx.access.pins.list(grant.organizationId, { grantId: grant.id }, EVERYTHING);
@@ -256,6 +272,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
           await rights.deny(tx, note, { id: lockId, organizationId, propertyId }, [lease]);
         }
         await revoke(tx, lease);
+        await letGo(tx, lease);
       }
       return [...new Set([...concerned].map((pair) => pair.split(' ')[1] ?? ''))];
     },

@@ -6,6 +6,7 @@ import type { Transaction } from '../ports.ts';
 import { noteMethod } from './facts.ts';
 import { isDue, isUnderWay, type LifeInput, live } from './life.ts';
 import { placeOf } from './place.ts';
+import { settleKeys } from './ready.ts';
 import { EVERYTHING, ORDER_DENIALS_MOST, type Rights, type RightsLock, step } from './rights.ts';
 import { renewalOf, scheduleTable } from './schedule-table.ts';
 
@@ -79,6 +80,7 @@ export function createWorks(context: Context, rights: Rights): Works {
       else if (item.revision === asked.revision) {
         const renewAt = item.kind === 'schedule' && item.state === 'setting' ? { renewAt: renewalOf(now()) } : {};
         await step(tx, item, { kind: 'acknowledge', at: now(), ...renewAt });
+        await settleKeys(tx, note, lock);
       }
       return true;
     }

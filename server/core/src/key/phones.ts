@@ -1,0 +1,130 @@
+import { concat, fromAscii } from '@cardea/kit-octets';
+import { checkName, checkPage, found } from '../checks.ts';
+import type { Context } from '../context.ts';
+import type { Actor, Core } from '../core.ts';
+import { CoreError } from '../errors.ts';
+import { methodViews } from '../method/endings.ts';
+import type { Methods } from '../method/methods.ts';
+import { EVERYTHING } from '../method/rights.ts';
+import type { Event, Phone } from '../model.ts';
+import { holds, requireScope } from '../person/roles.ts';
+import type { Transaction } from '../ports.ts';
+import { createChallenges } from './challenges.ts';
+import type { LockSealsOf } from './issue.ts';
+import { issueKeys } from './issue.ts';
+
+/** Most phones and cards of one person. */
+export const PHONES_MOST = 10;
+const LABEL = fromAscii('cardea-phone-1');
+
+/** What a phone signs to be enrolled: "cardea-phone-1" | challenge(32) | its public key(65). */
+export function enrolmentSigned(challenge: Uint8Array, publicKey: Uint8Array): Uint8Array {
+  return concat(LABEL, challenge, publicKey);
+}
+
+/** Phones and cards: each person's own, and everybody's for those who give access. */
+export function phoneUseCases(context: Context, methods: Methods, sealsOf: LockSealsOf): Core['phones'] {
+  const { newId, now, read, write } = context;
+  const { keys } = context.ports;
+  const challenges = createChallenges(context);
+
+  /** Another's is as one that is not there. */
+  const visible = async (tx: Transaction, actor: Actor, id: string): Promise<Phone> => {
+    const all = holds(actor, 'grants:write');
+    requireScope(actor, all ? 'grants:write' : 'access:use');
+    const phone = await tx.access.phones.get(actor.organizationId, id);
+    return found('phone', all || phone?.personId === actor.personId ? phone : undefined);
+  };
+
+  return {
+    async challenge(actor) {
+      requireScope(actor, 'access:use');
+      return challenges.make(actor);
+    },
+    async enrol(actor, input) {
+      const personId = input.personId ?? actor.personId;
+      requireScope(actor, personId === actor.personId ? 'access:use' : 'grants:write');
+      const { kind, publicKey, challenge, signature } = input;
+      const name = checkName('name', input.name);
+      challenges.take(actor, challenge);
+      if (!(await keys.verify(publicKey, enrolmentSigned(challenge, publicKey), signature))) {
+        throw new CoreError('invalid', 'the signature is not by this key over the challenge', { field: 'signature' });
+      }
+      return write(async (tx, note) => {
+        const { organizationId } = actor;
+        if ((await tx.persons.get(organizationId, personId)) === undefined) {
+          throw new CoreError('invalid', 'there is no such person', { field: 'person_id' });
+        }
+        if ((await tx.access.phones.list(organizationId, { publicKey }, { after: undefined, limit: 1 })).length > 0) {
+          throw new CoreError('conflict', 'this key is enrolled already', { field: 'public_key' });
+        }
+        const own = await tx.access.phones.list(organizationId, { personId, state: 'active' }, EVERYTHING);
+        if (own.length >= PHONES_MOST) {
+          throw new CoreError('too_many', `a person has at most ${PHONES_MOST} phones and cards: take one out first`);
+        }
+        const phone: Phone = {
+          id: newId('phone'),
+          organizationId,
+          personId,
+          kind,
+          publicKey,
+          name,
+          state: 'active',
+          lostAt: null,
+          createdAt: now(),
+        };
+        await tx.access.phones.insert(phone);
+        await note(factOf(phone, 'phone.enrolled', actor));
+        return phone;
+      });
+    },
+    async list(actor, filter, page) {
+      checkPage(page);
+      const personId = filter.personId ?? (holds(actor, 'grants:write') ? undefined : actor.personId);
+      requireScope(actor, personId === actor.personId ? 'access:use' : 'grants:write');
+      return read((tx) =>
+        tx.access.phones.list(actor.organizationId, personId === undefined ? {} : { personId }, page),
+      );
+    },
+    get: (actor, id) => read((tx) => visible(tx, actor, id)),
+    async lost(actor, id) {
+      const { answer, lockIds } = await write(async (tx, note) => {
+        const phone = await visible(tx, actor, id);
+        const { organizationId } = actor;
+        const leases = await tx.access.leases.list(organizationId, { phoneId: phone.id }, EVERYTHING);
+        const lockIds = await methods.planner.takeBack(tx, note, leases);
+        const lost: Phone = phone.state === 'lost' ? phone : { ...phone, state: 'lost', lostAt: now() };
+        if (phone.state !== 'lost') {
+          await tx.access.phones.update(organizationId, id, { state: 'lost', lostAt: lost.lostAt });
+          await note(factOf(lost, 'phone.lost', actor));
+        }
+        const doors = [];
+        for (const grantId of new Set(leases.map((lease) => lease.grantId))) {
+          const grant = await tx.grants.get(organizationId, grantId);
+          if (grant === undefined) continue;
+          for (const { method, doorId, ending, leaseEndAt } of await methodViews(tx, grant, phone.id)) {
+            if (doorId !== null && leaseEndAt !== null) doors.push({ doorId, lockId: method.lockId, grantId, ending });
+          }
+        }
+        return { answer: { phone: lost, doors }, lockIds };
+      });
+      methods.planner.kick(lockIds);
+      return answer;
+    },
+    async keys(actor, id, emergency = false) {
+      if (emergency) requireScope(actor, 'locks:manage');
+      const phone = await read((tx) => visible(tx, actor, id));
+      if (phone.state !== 'active') throw new CoreError('precondition_failed', 'the phone is reported lost');
+      return issueKeys(context, methods, sealsOf, phone, emergency);
+    },
+  };
+}
+
+function factOf(phone: Phone, type: Event['type'], actor: Actor) {
+  return {
+    organizationId: phone.organizationId,
+    personId: actor.personId,
+    type,
+    detail: { phone_id: phone.id, holder_id: phone.personId, kind: phone.kind },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Note } from '../context.ts';
+import type { GrantMethod } from '../model.ts';
+import type { Transaction } from '../ports.ts';
+import { noteMethod } from './facts.ts';
+import { live } from './life.ts';
+import { EVERYTHING, type RightsLock } from './rights.ts';
+
+/** Whether the lock has said that it holds what a key of this method needs: where it is, and the schedule. */
+export async function keyIsReady(
+  tx: Transaction,
+  { organizationId, lockId, scheduleId }: Pick<GrantMethod, 'organizationId' | 'lockId' | 'scheduleId'>,
+): Promise<boolean> {
+  const items = await tx.access.items.list(organizationId, { lockId }, EVERYTHING);
+  const place = items.find(({ kind }) => kind === 'place');
+  const schedule = items.find((item) => item.kind === 'schedule' && item.scheduleId === scheduleId);
+  return place?.state === 'set' && (scheduleId === null || schedule?.state === 'set');
+}
+
+/** The lock holds something more: keys that waited for it are good now. */
+export async function settleKeys(tx: Transaction, note: Note, lock: RightsLock): Promise<void> {
+  const { organizationId, id: lockId } = lock;
+  for (const method of await tx.access.methods.list(organizationId, { lockId, state: 'setting' }, EVERYTHING)) {
+    if (method.method === 'pin' || !(await keyIsReady(tx, method))) continue;
+    const life = live(method, { kind: 'hold' });
+    await tx.access.methods.update(organizationId, method.id, life);
+    await noteMethod(tx, note, { ...method, ...life });
+  }
+}

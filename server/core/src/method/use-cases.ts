@@ -1,0 +1,25 @@
+import { found } from '../checks.ts';
+import type { Context } from '../context.ts';
+import type { Actor } from '../core.ts';
+import { holds, requireScope } from '../person/roles.ts';
+import { type MethodView, methodViews } from './endings.ts';
+
+/** How the methods of grants stand at the locks. */
+export interface MethodUseCases {
+  /** Those of a grant, at every lock of it; one's own with `access:use`, any with `grants:read`. */
+  ofGrant(actor: Actor, grantId: string): Promise<readonly MethodView[]>;
+}
+
+/** Methods as the record has them. */
+export function methodUseCases(context: Context): MethodUseCases {
+  return {
+    async ofGrant(actor, grantId) {
+      const all = holds(actor, 'grants:read');
+      requireScope(actor, all ? 'grants:read' : 'access:use');
+      return context.read(async (tx) => {
+        const grant = await tx.grants.get(actor.organizationId, grantId);
+        return methodViews(tx, found('grant', all || grant?.personId === actor.personId ? grant : undefined));
+      });
+    },
+  };
+}

@@ -1,0 +1,301 @@
+import { equal } from '@cardea/kit-octets';
+import { Secret } from '@cardea/kit-runtime';
+import { PIN_SLOTS } from '@cardea/wire-access';
+import { found } from '../checks.ts';
+import type { Context, Note } from '../context.ts';
+import type { Actor, Core } from '../core.ts';
+import { CoreError } from '../errors.ts';
+import { grantOf } from '../grant/keeper.ts';
+import { SERIES } from '../grant/series.ts';
+import type { LockSealsOf } from '../key/issue.ts';
+import { methodViews } from '../method/endings.ts';
+import { noteMethod } from '../method/facts.ts';
+import { isUnderWay, live } from '../method/life.ts';
+import type { Methods } from '../method/methods.ts';
+import { needsServer } from '../method/narrowing.ts';
+import { EVERYTHING } from '../method/rights.ts';
+import type { Event, Grant, GrantMethod, OfflinePinGiven } from '../model.ts';
+import { holds, requireScope } from '../person/roles.ts';
+import type { Transaction } from '../ports.ts';
+import { checkChosenPin, randomPin } from './digits.ts';
+import { checkInGrant, offlineWindow } from './windows.ts';
+
+/** A PIN that is another's at one of the doors is made anew so often. */
+const MAKE_TRIES = 50;
+/** Whoever may not know whose a PIN is learns by a duplicate that it is one: so often, and no more that day. */
+const DUPLICATES_MOST = 5;
+const DUPLICATES_MS = 86_400_000;
+
+/** PINs of grants, and keypads. */
+export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSealsOf): Core['pins'] {
+  const { newId, now, read, write } = context;
+  const { rights, planner } = methods;
+
+  /** An active grant that may have PINs, its holder's own or any by those who give access. */
+  const pinGrant = async (tx: Transaction, actor: Actor, id: string): Promise<Grant> => {
+    const grant = await visibleGrant(tx, actor, id);
+    if (grant.state !== 'active') throw new CoreError('precondition_failed', `the grant is ${grant.state}`);
+    if (!grant.methods.includes('pin')) {
+      throw new CoreError('precondition_failed', 'the grant does not let its person open by PIN: add the method first');
+    }
+    if (needsServer(grant)) {
+      throw new CoreError('precondition_failed', 'the grant has conditions that only the server can decide');
+    }
+    const property = await tx.properties.get(grant.organizationId, grant.propertyId);
+    if (property?.offlineLeaseS === null) {
+      throw new CoreError(
+        'precondition_failed',
+        'every opening is decided by the server here: the property has no PINs',
+      );
+    }
+    return grant;
+  };
+
+  const pinMethods = async (tx: Transaction, grant: Grant): Promise<readonly GrantMethod[]> => {
+    const filter = { grantId: grant.id, method: 'pin' } as const;
+    const all = await tx.access.methods.list(grant.organizationId, filter, EVERYTHING);
+    const able = all.filter(({ state, reason, lockId }) => {
+      const never = state === 'failed' && (reason === 'unsupported' || reason === 'counted_elsewhere');
+      return !never && sealsOf(lockId) !== undefined;
+    });
+    if (able.length === 0)
+      throw new CoreError('precondition_failed', 'no door of the grant has a lock that takes PINs');
+    return able;
+  };
+
+  /** The methods of others at these locks that have this very PIN. */
+  const duplicates = async (
+    tx: Transaction,
+    able: readonly GrantMethod[],
+    pin: string,
+  ): Promise<readonly GrantMethod[]> => {
+    const same: GrantMethod[] = [];
+    for (const { id, organizationId, lockId } of able) {
+      const verifier = sealsOf(lockId)?.pinVerifier(pin);
+      if (verifier === undefined) continue;
+      for (const other of await tx.access.methods.list(organizationId, { lockId, method: 'pin' }, EVERYTHING)) {
+        if (other.id !== id && other.verifier !== null && equal(other.verifier, verifier)) same.push(other);
+      }
+    }
+    return same;
+  };
+
+  const makePin = async (tx: Transaction, able: readonly GrantMethod[]): Promise<string> => {
+    for (let n = 0; n < MAKE_TRIES; n++) {
+      const pin = randomPin(context.ports.random);
+      if ((await duplicates(tx, able, pin)).length === 0) return pin;
+    }
+    throw new CoreError('unavailable', 'no PIN is free at these doors');
+  };
+
+  const refuseDuplicate = async (tx: Transaction, actor: Actor, same: readonly GrantMethod[]): Promise<CoreError> => {
+    const field = 'pin';
+    const [other] = same;
+    if (other === undefined || !holds(actor, 'grants:write')) {
+      return new CoreError('conflict', 'choose another PIN', { field });
+    }
+    const holder = await tx.persons.get(actor.organizationId, other.personId);
+    const [door] = await tx.doors.list(actor.organizationId, { lockId: other.lockId }, { after: undefined, limit: 1 });
+    const where = door === undefined ? 'one of the doors' : `door ${door.name}`;
+    return new CoreError('conflict', `this is the PIN of ${holder?.name ?? 'somebody else'} at ${where} already`, {
+      field,
+    });
+  };
+
+  /** Counts a duplicate of somebody who may not know whose it is. */
+  const countDuplicate = async (actor: Actor): Promise<void> => {
+    if (holds(actor, 'grants:write')) return;
+    const key = `pin-duplicate/${actor.personId}`;
+    await write(async (tx) => {
+      const known = await tx.persons.failures(key);
+      const recent = known !== undefined && known.lastAt > now() - DUPLICATES_MS ? known.count : 0;
+      await tx.persons.setFailures(key, recent + 1, now());
+    });
+  };
+
+  const checkDuplicates = async (tx: Transaction, actor: Actor): Promise<void> => {
+    if (holds(actor, 'grants:write')) return;
+    const known = await tx.persons.failures(`pin-duplicate/${actor.personId}`);
+    if (known === undefined || known.count < DUPLICATES_MOST || known.lastAt <= now() - DUPLICATES_MS) return;
+    const retryAfterS = Math.ceil((known.lastAt + DUPLICATES_MS - now()) / 1000);
+    throw new CoreError('too_many', 'too many PINs that are taken: let one be made', { retryAfterS });
+  };
+
+  /** Gives a method this PIN: in its slot, or the first that is free at the lock. */
+  const place = async (tx: Transaction, note: Note, method: GrantMethod, pin: string): Promise<void> => {
+    const { organizationId, id, lockId } = method;
+    const verifier = sealsOf(lockId)?.pinVerifier(pin);
+    if (verifier === undefined) return;
+    const all = await tx.access.methods.list(organizationId, { lockId, method: 'pin' }, EVERYTHING);
+    const taken = new Set(all.flatMap(({ slot }) => (slot === null ? [] : [slot])));
+    const slot = method.slot ?? Array.from({ length: PIN_SLOTS }, (_, i) => i + 1).find((one) => !taken.has(one));
+    const life = live(method, slot === undefined ? { kind: 'fail', reason: 'full' } : { kind: 'want', at: now() });
+    const after = { ...life, slot: slot ?? null, verifier: slot === undefined ? null : verifier };
+    await tx.access.methods.update(organizationId, id, after);
+    await noteMethod(tx, note, { ...method, ...after });
+  };
+
+  return {
+    async makeOnline(actor, grantId, chosen) {
+      const asked = chosen === undefined ? undefined : checkChosenPin(chosen.reveal());
+      let refused: CoreError | undefined;
+      const answer = await write(async (tx, note) => {
+        const grant = await pinGrant(tx, actor, grantId);
+        const able = await pinMethods(tx, grant);
+        if (asked !== undefined) {
+          await checkDuplicates(tx, actor);
+          const same = await duplicates(tx, able, asked);
+          if (same.length > 0) {
+            refused = await refuseDuplicate(tx, actor, same);
+            return undefined;
+          }
+        }
+        const pin = asked ?? (await makePin(tx, able));
+        for (const method of able) await place(tx, note, method, pin);
+        await note(factOf(grant, 'pin.made', actor, { doors: able.length, chosen: asked !== undefined }));
+        return { pin: new Secret(pin), views: await pinViews(tx, grant), lockIds: able.map(({ lockId }) => lockId) };
+      });
+      if (answer === undefined) {
+        await countDuplicate(actor);
+        throw refused ?? new CoreError('conflict', 'choose another PIN', { field: 'pin' });
+      }
+      planner.kick(answer.lockIds);
+      return { pin: answer.pin, methods: answer.views };
+    },
+
+    async makeOffline(actor, grantId, { window, startAt }) {
+      return write(async (tx, note) => {
+        const grant = await pinGrant(tx, actor, grantId);
+        if (grant.scheduleId !== null || grant.uses !== null) {
+          const message = 'a lock checks no schedule and counts no uses of an offline PIN: give an online one';
+          throw new CoreError('precondition_failed', message);
+        }
+        const when = offlineWindow(window, startAt);
+        checkInGrant(when, grant, now());
+        const pins = [];
+        for (const method of await pinMethods(tx, grant)) {
+          const lock = { id: method.lockId, organizationId: grant.organizationId, propertyId: grant.propertyId };
+          const seals = sealsOf(lock.id);
+          if (seals === undefined) continue;
+          const generation = await offlineGeneration(tx, lock.organizationId, lock.id);
+          const given: OfflinePinGiven = {
+            id: newId('pin'),
+            organizationId: grant.organizationId,
+            grantId: grant.id,
+            personId: grant.personId,
+            lockId: lock.id,
+            ...when,
+            generation,
+            createdAt: now(),
+            voidedAt: null,
+          };
+          await rights.access(tx, lock);
+          await tx.access.pins.insert(given);
+          const pin = seals.offlinePin({ generation, kind: when.kind, startS: when.startAt / 1000 });
+          const [door] = await tx.doors.list(lock.organizationId, { lockId: lock.id }, { after: undefined, limit: 1 });
+          pins.push({ given, doorId: door?.id ?? null, pin: new Secret(pin) });
+        }
+        await note(factOf(grant, 'pin.offline_made', actor, { doors: pins.length, window }));
+        return pins;
+      });
+    },
+
+    async list(actor, grantId) {
+      return read(async (tx) => {
+        const grant = await visibleGrant(tx, actor, grantId);
+        const offline = await tx.access.pins.list(grant.organizationId, { grantId }, EVERYTHING);
+        return { online: await pinViews(tx, grant), offline };
+      });
+    },
+
+    async remove(actor, grantId) {
+      const { answer, lockIds } = await write(async (tx, note) => {
+        const grant = await visibleGrant(tx, actor, grantId);
+        const { organizationId, propertyId } = grant;
+        const lockIds = new Set<string>();
+        for (const method of await tx.access.methods.list(organizationId, { grantId, method: 'pin' }, EVERYTHING)) {
+          if (method.slot === null || method.state === 'removing') continue;
+          const there = method.state === 'set' || method.state === 'failed' || isUnderWay(method);
+          const life = live(method, there ? { kind: 'drop', at: now() } : { kind: 'gone' });
+          await tx.access.methods.update(organizationId, method.id, life);
+          if (life.state !== method.state) await noteMethod(tx, note, { ...method, ...life });
+          lockIds.add(method.lockId);
+        }
+        const given = await tx.access.pins.list(organizationId, { grantId }, EVERYTHING);
+        const open = given.filter(({ voidedAt, endAt }) => voidedAt === null && endAt > now());
+        for (const id of new Set(open.map(({ lockId }) => lockId))) {
+          await rights.raise(tx, note, { id, organizationId, propertyId }, SERIES.offlinePins);
+          lockIds.add(id);
+        }
+        await note(factOf(grant, 'pin.removed', actor, { doors: lockIds.size, offline: open.length }));
+        return { answer: await pinViews(tx, grant), lockIds: [...lockIds] };
+      });
+      planner.kick(lockIds);
+      return answer;
+    },
+
+    async reopenKeypad(actor, doorId) {
+      requireScope(actor, 'grants:write');
+      const { item, lockId } = await write(async (tx, note) => {
+        const { organizationId } = actor;
+        const door = found('door', await tx.doors.get(organizationId, doorId));
+        const lock = door.lockId === null ? undefined : await tx.locks.get(organizationId, door.lockId);
+        if (lock?.state !== 'bound' || sealsOf(lock.id) === undefined) {
+          throw new CoreError('precondition_failed', 'the door has no lock with a keypad of its own');
+        }
+        await rights.want(tx, { id: lock.id, organizationId, propertyId: door.propertyId }, 'keypad');
+        const { propertyId, id } = door;
+        await note({
+          organizationId,
+          propertyId,
+          doorId: id,
+          lockId: lock.id,
+          personId: actor.personId,
+          type: 'door.keypad_reopened',
+        });
+        const item = found('keypad', await tx.access.items.get(organizationId, `${lock.id}/keypad`));
+        return { item, lockId: lock.id };
+      });
+      planner.kick([lockId]);
+      return item;
+    },
+  };
+
+  /**
+   * The generation of a lock's offline PINs. The lock tries its own and the next: where the record is further ahead, the
+   * lock has to be told first. @throws CoreError `precondition_failed`
+   */
+  async function offlineGeneration(tx: Transaction, organizationId: string, lockId: string): Promise<number> {
+    const row = await tx.access.series.get(organizationId, `${lockId}/${SERIES.offlinePins}`);
+    if (row === undefined || row.generation - row.acknowledged <= 1) return row?.generation ?? 0;
+    throw new CoreError(
+      'precondition_failed',
+      'the lock has not heard yet that its offline PINs were renewed: try again when it has',
+    );
+  }
+}
+
+async function pinViews(tx: Transaction, grant: Grant) {
+  return (await methodViews(tx, grant)).filter(({ method }) => method.method === 'pin');
+}
+
+/** A grant whose PINs the actor may see and make: all with `grants:write`, else his own. */
+async function visibleGrant(tx: Transaction, actor: Actor, id: string): Promise<Grant> {
+  if (holds(actor, 'grants:write')) {
+    requireScope(actor, 'grants:write');
+    return grantOf(tx, actor.organizationId, id);
+  }
+  requireScope(actor, 'access:use');
+  const grant = await tx.grants.get(actor.organizationId, id);
+  return found('grant', grant?.personId === actor.personId ? grant : undefined);
+}
+
+function factOf(grant: Grant, type: Event['type'], actor: Actor, more: Event['detail']) {
+  return {
+    organizationId: grant.organizationId,
+    propertyId: grant.propertyId,
+    personId: actor.personId,
+    type,
+    detail: { grant_id: grant.id, holder_id: grant.personId, ...more },
+  };
+}
