@@ -1,6 +1,8 @@
 // `npm run bench [-- NAME ...]`: prints one JSON line a figure, each with its goal; progress goes to standard error.
+import { exchange } from './exchange.ts';
 import { fleet } from './fleet.ts';
 import { frames } from './frames.ts';
+import { hotel } from './hotel.ts';
 import { intake } from './intake.ts';
 import { lookup } from './lookup.ts';
 import type { Figure } from './measure.ts';
@@ -20,6 +22,8 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   fleet,
   monitor,
   memory,
+  hotel,
+  exchange,
 };
 
 const wanted = process.argv.slice(2);

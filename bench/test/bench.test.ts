@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { exchange } from '../src/exchange.ts';
 import { fleet } from '../src/fleet.ts';
 import { frames } from '../src/frames.ts';
+import { hotel } from '../src/hotel.ts';
 import { intake } from '../src/intake.ts';
 import { lookup } from '../src/lookup.ts';
 import { monitor } from '../src/monitor.ts';
@@ -26,6 +28,8 @@ it.each([
   ['stanza', () => stanza({ iterations: 5, warmUp: 1 })],
   ['lookup', () => lookup({ rounds: 1, requests: 50, size: { gateways: 1, locksEach: 2 } })],
   ['fleet', () => fleet({ size: { gateways: 2, locksEach: 1 }, perS: 20, seconds: 0.5, lookEveryMs: 200 })],
+  ['hotel', () => hotel({ doors: 3, days: 2 })],
+  ['exchange', () => exchange({ rounds: 1, calls: 2 })],
   // A whole day passes in the monitor's own test.
   ['monitor', () => monitor({ days: 0 })],
 ] as const)('bench %s yields finite figures', { timeout: 60_000 }, async (_name, run) => {
