@@ -71,6 +71,10 @@ function done(attempt: Attempt, receipt: Receipt): string {
       return 'the lock is bound to this door';
     case 'unbind':
       return 'the lock is back in its factory state';
+    case 'set_normal':
+    case 'set_passage':
+    case 'set_lockdown':
+      return `the lock is in ${attempt.operation.slice('set_'.length)} mode`;
     case 'set_time':
       return "the lock's clock is set";
   }

@@ -1,4 +1,4 @@
-import type { AlarmCode, EventCode, FailureReason, LockAttributes, Operation } from '@cardea/wire-profile';
+import type { AlarmCode, EventCode, FailureReason, LockAttributes, LockMode, Operation } from '@cardea/wire-profile';
 
 import type { Geofence } from './geofence/shape.ts';
 
@@ -7,7 +7,7 @@ export type * from './geofence/tables.ts';
 export type * from './grant/model.ts';
 export type * from './key/model.ts';
 export type * from './method/model.ts';
-export type * from './mode/model.ts';
+export type { LockModeReport, LockModeRequest } from './mode/model.ts';
 export type * from './person/model.ts';
 export type * from './pin/model.ts';
 export type * from './schedule/model.ts';
@@ -113,7 +113,7 @@ export interface Person {
 }
 
 export type AttemptState = 'pending' | 'sent' | 'succeeded' | 'failed' | 'expired';
-export type AttemptOperation = Operation | 'bind' | 'unbind' | 'set_time';
+export type AttemptOperation = Operation | 'bind' | 'unbind' | 'set_time' | `set_${LockMode}`;
 
 /** One command's life. `succeeded` only ever with a receipt. */
 export interface Attempt {
@@ -216,7 +216,8 @@ export type AlertRule =
   | 'event_chain'
   | 'key_trouble'
   | 'tamper'
-  | 'unasked_open';
+  | 'unasked_open'
+  | 'override_used';
 
 /** Something that an operator should look at, with the facts that it rests on (seed 002, 6.5). */
 export interface Alert {

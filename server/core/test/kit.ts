@@ -53,10 +53,16 @@ export function scripted(maker = 'test', chain?: EventChain): Script {
     replies: [],
     on: (input) => {
       if (input.kind === 'message') return script.replies.shift() ?? [];
-      if (input.kind === 'operate' || input.kind === 'bind' || input.kind === 'unbind' || input.kind === 'set-time') {
-        return leave(input.attempt, input.expiresAtMs);
+      switch (input.kind) {
+        case 'operate':
+        case 'bind':
+        case 'unbind':
+        case 'set-time':
+        case 'access-change':
+          return leave(input.attempt, input.expiresAtMs);
+        default:
+          return [];
       }
-      return [];
     },
     controller: {
       maker,

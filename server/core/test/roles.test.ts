@@ -57,6 +57,8 @@ async function hotelWith(role: Role): Promise<{ world: World; actor: Actor; spar
   return { world, actor: actorOf(organizationId, 'per_x', role), spareDoor: spare.id };
 }
 
+const MODES = { set_normal: 'normal', set_passage: 'passage', set_lockdown: 'lockdown' } as const;
+
 /** The use case by which each operation is asked for. */
 function ask(
   { core, door, lockId }: World,
@@ -70,6 +72,10 @@ function ask(
     case 'status':
     case 'override':
       return core.attempts.operate(actor, door.id, operation, undefined);
+    case 'set_normal':
+    case 'set_passage':
+    case 'set_lockdown':
+      return core.modes.set(actor, door.id, MODES[operation], null);
     case 'set_time':
       return core.locks.setTime(actor, lockId, false);
     case 'unbind':
@@ -87,10 +93,10 @@ describe('roles x operations, through the real use cases', () => {
   it('the table has not moved by accident: who may do what', () => {
     const may = Object.fromEntries(roles.map((role) => [role, operations.filter((one) => holds(role, one)).join(' ')]));
     expect(may).toEqual({
-      owner: 'unlock lock status override set_time bind unbind',
-      manager: 'unlock lock status override set_time bind unbind',
+      owner: 'unlock lock status override set_time set_normal set_passage set_lockdown bind unbind',
+      manager: 'unlock lock status override set_time set_normal set_passage set_lockdown bind unbind',
       front_desk: 'unlock lock status',
-      maintenance: 'unlock lock status override set_time',
+      maintenance: 'unlock lock status override set_time set_normal set_passage set_lockdown',
       cleaner: 'unlock lock status',
       resident: '',
       guest: '',

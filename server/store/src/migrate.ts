@@ -14,6 +14,7 @@ import { people } from './migrations/0011-people.ts';
 import { methods } from './migrations/0012-methods.ts';
 import { permits } from './migrations/0013-permits.ts';
 import { stays } from './migrations/0014-stays.ts';
+import { modeRequests } from './migrations/0015-mode-requests.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   methods,
   permits,
   stays,
+  modeRequests,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

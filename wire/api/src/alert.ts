@@ -15,6 +15,7 @@ const Rule = Type.Enum(
     'key_trouble',
     'tamper',
     'unasked_open',
+    'override_used',
   ],
   { description: 'What was found; docs/monitoring.md has the rules.' },
 );

@@ -22,7 +22,18 @@ export const AttemptState = Type.Enum(['pending', 'sent', 'succeeded', 'failed',
 export type AttemptState = Static<typeof AttemptState>;
 
 /** What an attempt asks of a lock. */
-export const AttemptOperation = Type.Enum(['unlock', 'lock', 'status', 'override', 'bind', 'unbind', 'set_time']);
+export const AttemptOperation = Type.Enum([
+  'unlock',
+  'lock',
+  'status',
+  'override',
+  'bind',
+  'unbind',
+  'set_time',
+  'set_normal',
+  'set_passage',
+  'set_lockdown',
+]);
 export type AttemptOperation = Static<typeof AttemptOperation>;
 
 /** Why an attempt failed or expired. */
@@ -73,6 +84,10 @@ export const Attempt = Type.Object(
     clock_offset_s: nullable(Type.Number({ description: 'For `clock_drift`: lock time less server time, seconds.' })),
     receipt: nullable(Receipt),
     late_receipt: nullable(Receipt),
+    grant_id: nullable(Id),
+    confirm_by: nullable(
+      Type.String({ format: 'date-time', description: 'Another person had to confirm it by then; null: nobody.' }),
+    ),
   },
   { title: 'Attempt' },
 );
@@ -86,8 +101,17 @@ export function isOver(attempt: Pick<Attempt, 'state'>): boolean {
 /** A page of attempts. */
 export const AttemptPage = page(Attempt);
 
-/** Body of POST /v1/doors/{id}/unlock, /lock and /status. */
+/** Where a phone says that it is. */
+export const Position = strict({
+  latitude: Type.Number({ minimum: -90, maximum: 90, description: 'Degrees north, WGS 84.' }),
+  longitude: Type.Number({ minimum: -180, maximum: 180, description: 'Degrees east, WGS 84.' }),
+  accuracy_m: Type.Number({ minimum: 0, maximum: 1_000_000, description: 'Metres.' }),
+});
+export type Position = Static<typeof Position>;
+
+/** Body of POST /v1/doors/{id}/unlock, /lock, /status and /override. */
 export const Operate = strict({
+  position: Type.Optional(Position),
   time_to_live_s: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -97,6 +121,10 @@ export const Operate = strict({
   ),
 });
 export type Operate = Static<typeof Operate>;
+
+/** Body of POST /v1/attempts/{id}/confirm. */
+export const ConfirmAttempt = strict({ position: Type.Optional(Position) });
+export type ConfirmAttempt = Static<typeof ConfirmAttempt>;
 
 /** Query of GET /v1/attempts. */
 export const AttemptQuery = strict({ ...pageQuery, door_id: Type.Optional(Id) });

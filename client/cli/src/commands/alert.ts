@@ -20,6 +20,7 @@ const MEANING: Readonly<Record<Alert['rule'], string>> = {
   key_trouble: "a lock's key or reset count does not fit the record",
   tamper: 'a lock was tampered with, or its door forced',
   unasked_open: 'a lock opened by a command that the record knows nothing of',
+  override_used: 'somebody opened, or tried to, in spite of privacy or a lockdown',
 };
 
 /** `cardea alert list|show|acknowledge`. */

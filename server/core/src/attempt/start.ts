@@ -1,3 +1,4 @@
+import type { AccessChange } from '@cardea/wire-profile';
 import type { Context } from '../context.ts';
 import type { Actor } from '../core.ts';
 import { coarse } from '../geofence/position.ts';
@@ -52,6 +53,8 @@ export interface Asked {
   readonly operation: AttemptOperation;
   readonly timeToLiveS: number;
   readonly stepBack?: boolean;
+  /** What is asked of the lock in place of the operation. */
+  readonly change?: AccessChange;
   /** The actor's role when left out. */
   readonly permit?: Permit;
 }
@@ -90,6 +93,7 @@ export async function submit(
     expiresAtMs: attempt.expiresAt,
     timeToLiveS,
     stepBack: asked.stepBack ?? false,
+    ...(asked.change !== undefined && { change: asked.change }),
     propertyId: door.propertyId,
     record,
     stillPermitted: () => context.read((tx) => stillHolds(tx, permit, { actor, door, operation, at: context.now() })),
@@ -104,11 +108,9 @@ export function recordOf(attempt: Attempt, permit: Permit | undefined, uses: Gra
     const { grant, position } = permit;
     await uses?.take(tx, (await tx.grants.get(grant.organizationId, grant.id)) ?? grant, attempt);
     if (!grant.conditions.geofence || position === undefined) return;
-    const { latitude, longitude, accuracyM } = coarse(position);
-    await note({
-      ...factOf(attempt),
-      type: 'attempt.position_claimed',
-      detail: { latitude, longitude, accuracy_m: accuracyM },
-    });
+    // The place is the person's and goes with the person; that there was a claim is a fact.
+    const claim = { ...coarse(position), attemptId: attempt.id, personId: attempt.actorId };
+    await tx.positionClaims.insert({ ...claim, claimedAt: attempt.createdAt });
+    await note({ ...factOf(attempt), type: 'attempt.position_claimed' });
   };
 }

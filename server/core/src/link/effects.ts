@@ -6,6 +6,7 @@ import { advance, factOf } from '../attempt/record.ts';
 import type { ChainKeeper } from '../chain/keeper.ts';
 import type { Context } from '../context.ts';
 import type { Presence } from '../gateway/presence.ts';
+import { confirmMode } from '../mode/record.ts';
 import type { Attempt } from '../model.ts';
 import { createAlarmGate } from './alarm-gate.ts';
 import { bindDurably, type Place, unbindDurably } from './binding.ts';
@@ -85,10 +86,13 @@ export function createEffects(world: EffectWorld, memory: LinkMemory, queue: Job
       if (news && after.operation === 'bind') {
         moved = await bindDurably(tx, note, memory.lock, after);
         if (moved !== undefined) await world.watch.bound(tx, note, memory.lock, moved);
+        await tx.modes.forget(memory.lock.id);
       }
+      if (news) await confirmMode(tx, after);
       if (news && after.operation === 'unbind') {
         moved = await unbindDurably(tx, note, memory.lock, after);
         await world.watch.unbound(tx, note, memory.lock);
+        await tx.modes.forget(memory.lock.id);
       }
     });
     afterwards.push(() => {

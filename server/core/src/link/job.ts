@@ -50,6 +50,9 @@ export function inputOf(job: Job): ControllerInput {
   }
   switch (operation) {
     case 'access_change':
+    case 'set_normal':
+    case 'set_passage':
+    case 'set_lockdown':
       throw new Error('an access change says what it changes');
     case 'bind':
     case 'unbind':

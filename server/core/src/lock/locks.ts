@@ -11,7 +11,8 @@ import { suiteOf } from '../link/controllers.ts';
 import type { Links } from '../link/links.ts';
 import type { Durable } from '../link/machine.ts';
 import { POLL_INTERVAL_MS } from '../link/polls.ts';
-import type { Attempt, Door, Lock, LockReport } from '../model.ts';
+import { modeInForce } from '../mode/model.ts';
+import type { Attempt, Door, Lock, LockModeReport, LockReport } from '../model.ts';
 import { requireOperation, requireScope } from '../person/roles.ts';
 import type { Transaction } from '../ports.ts';
 import type { Restored } from '../restore/restored.ts';
@@ -29,11 +30,12 @@ interface Known {
   readonly lock: Lock;
   readonly door: Door | undefined;
   readonly report: LockReport | undefined;
+  readonly mode: LockModeReport | undefined;
 }
 
 async function know(tx: Transaction, lock: Lock): Promise<Known> {
   const [door] = await tx.doors.list(lock.organizationId, { lockId: lock.id }, { after: undefined, limit: 1 });
-  return { lock, door, report: await tx.locks.report(lock.id) };
+  return { lock, door, report: await tx.locks.report(lock.id), mode: await tx.modes.get(lock.id) };
 }
 
 /** Locks: what is known of them, their registration and removal. */
@@ -44,7 +46,7 @@ export function lockUseCases(
   open: OpenAttempts,
   restored: Restored,
 ): Core['locks'] {
-  const view = ({ lock, door, report }: Known): LockView => {
+  const view = ({ lock, door, report, mode }: Known): LockView => {
     const gatewayId = presence.reach(lock.organizationId, lock.identifier, door?.propertyId);
     return {
       ...lock,
@@ -53,6 +55,7 @@ export function lockUseCases(
       report: report ?? null,
       ...staleness(report, gatewayId, context.now(), STALE_AFTER_MS, restored.newest?.restoredAt),
       gatewayId: gatewayId ?? null,
+      mode: modeInForce(mode, context.now()) === 'normal' ? undefined : mode,
     };
   };
   /** The bound lock with its door and link, for a command to it. */

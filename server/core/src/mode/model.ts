@@ -9,3 +9,12 @@ export interface LockModeReport {
   readonly confirmedAt: number;
   readonly attemptId: string;
 }
+
+/** A mode that was asked of a lock: its receipt may still come. */
+export type LockModeRequest = Pick<LockModeReport, 'attemptId' | 'lockId' | 'mode' | 'untilAt'>;
+
+/** The mode that a lock is in by what it has confirmed. */
+export function modeInForce(report: LockModeReport | undefined, now: number): LockMode {
+  if (report === undefined || (report.untilAt !== null && report.untilAt <= now)) return 'normal';
+  return report.mode;
+}

@@ -77,6 +77,13 @@ export const BURST_RULES: readonly BurstRule[] = [
     atLeast: 1,
     withinMs: MINUTE_MS,
   },
+  {
+    name: 'override_used',
+    subject: 'lock',
+    types: ['door.override_asked', 'lock.override_unlocked'],
+    atLeast: 1,
+    withinMs: MINUTE_MS,
+  },
   { name: 'tamper', subject: 'lock', types: ['lock.tamper', 'lock.door_forced'], atLeast: 1, withinMs: MINUTE_MS },
 ];
 

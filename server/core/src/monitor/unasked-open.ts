@@ -7,12 +7,19 @@ export const ASKED_BEFORE_MS = 150_000;
 /** What a lock's clock and the rounding of its seconds may be off. */
 const SLACK_MS = 15_000;
 
+/** How a lock says that its own mode moved the bolt (docs/access.md): the detail of its event, less the clock's bit. */
+const BY_MODE = 6;
+
 /**
- * Whether a fact says that a lock opened by a command of the server. What was done at the lock itself (`manual_unlocked`)
- * or by somebody's grant or PIN (an actor) is no such opening.
+ * Whether a fact says that a lock opened by a command of the server. What was done at the lock itself (`manual_unlocked`),
+ * by somebody's grant or PIN (an actor), or by the passage mode that it was in is no such opening.
  */
 export function isCommandedOpen(event: Event): boolean {
-  return event.type === 'lock.unlocked' && event.lockId !== null && Number(event.detail.actor) === 0;
+  return event.type === 'lock.unlocked' && event.lockId !== null && Number(event.detail.actor) === 0 && !byMode(event);
+}
+
+function byMode({ detail }: Event): boolean {
+  return (Number(detail.detail) & 0x7f) === BY_MODE;
 }
 
 /** When it happened, as well as that is known: by the lock's clock, or by the news of it where the lock has none. */

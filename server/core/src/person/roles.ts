@@ -87,6 +87,9 @@ export const OPERATION_CLASS: Readonly<Record<AttemptOperation, CommandClass>> =
   status: 'operate',
   override: 'manage',
   set_time: 'manage',
+  set_normal: 'manage',
+  set_passage: 'manage',
+  set_lockdown: 'manage',
   bind: 'own',
   unbind: 'own',
 };
@@ -98,6 +101,9 @@ export const OPERATION_SCOPE: Readonly<Record<AttemptOperation, Scope>> = {
   status: 'locks:read',
   override: 'locks:manage',
   set_time: 'locks:manage',
+  set_normal: 'locks:manage',
+  set_passage: 'locks:manage',
+  set_lockdown: 'locks:manage',
   bind: 'locks:manage',
   unbind: 'locks:manage',
 };

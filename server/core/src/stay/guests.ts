@@ -1,4 +1,4 @@
-import { checkName } from '../checks.ts';
+import { checkName, found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
 import { CoreError } from '../errors.ts';
 import type { GrantGiver } from '../grant/keeper.ts';
@@ -11,7 +11,7 @@ import type { GuestInput } from './use-cases.ts';
 /**
  * The person of a guest: who is named, who is reached by the address, or a new one. A new guest has no password; by the
  * address the account is taken over with a code, as one whose password was forgotten.
- * @throws CoreError `invalid` for nobody, `conflict` for an address that belongs to somebody of another name
+ * @throws CoreError `not_found` for nobody, `conflict` for an address that belongs to somebody of another name
  */
 export async function guestOf(
   tx: Transaction,
@@ -22,9 +22,7 @@ export async function guestOf(
 ): Promise<Person> {
   const { organizationId } = by;
   if ('personId' in guest) {
-    const person = await tx.persons.get(organizationId, guest.personId);
-    if (person === undefined) throw new CoreError('invalid', 'there is no such person', { field: 'person_id' });
-    return person;
+    return found('person', await tx.persons.get(organizationId, guest.personId));
   }
   const name = checkName('name', guest.name);
   const address = guest.contact === null ? undefined : checkAddress('contact', guest.contact).address;

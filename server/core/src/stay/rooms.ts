@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { found } from '../checks.ts';
 import { CoreError } from '../errors.ts';
 import type { Door, Property } from '../model.ts';
 import type { Transaction } from '../ports.ts';
@@ -10,7 +11,7 @@ const ROOMS_MOST = 20;
 /** Most doors that guests of a property share. */
 const COMMON_MOST = 1000;
 
-/** The doors of these rooms. @throws CoreError `invalid` for none, and unless `any` will do, for what is no guest's room */
+/** The doors of these rooms. @throws CoreError `not_found`, `invalid` for none, and unless `any` will do, for what is no guest's room */
 export async function roomsOf(
   tx: Transaction,
   property: Property,
@@ -41,10 +42,7 @@ async function byIds(tx: Transaction, property: Property, ids: readonly string[]
   const doors: Door[] = [];
   for (const id of unique) {
     const door = await tx.doors.get(property.organizationId, id);
-    if (door?.propertyId !== property.id) {
-      throw new CoreError('invalid', 'there is no such door in the property', { field: 'door_ids' });
-    }
-    doors.push(door);
+    doors.push(found('door', door?.propertyId === property.id ? door : undefined));
   }
   return doors;
 }

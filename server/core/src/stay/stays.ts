@@ -172,14 +172,10 @@ async function answerOf(tx: Transaction, stay: Stay, ended: StayChanged['ended']
   return { stay, grants, removed };
 }
 
-/** The property that is named, or the only one. @throws CoreError `invalid` */
+/** The property that is named, or the only one. @throws CoreError `not_found`, `invalid` */
 async function propertyOf(tx: Transaction, { organizationId }: Actor, id: string | undefined): Promise<Property> {
   const field = 'property_id';
-  if (id !== undefined) {
-    const property = await tx.properties.get(organizationId, id);
-    if (property === undefined) throw new CoreError('invalid', 'there is no such property', { field });
-    return property;
-  }
+  if (id !== undefined) return found('property', await tx.properties.get(organizationId, id));
   const [only, another] = await tx.properties.list(organizationId, {}, { after: undefined, limit: 2 });
   if (only !== undefined && another === undefined) return only;
   throw new CoreError('invalid', only ? 'there is more than one property: name one' : 'there is no property yet', {

@@ -1,8 +1,9 @@
-import type { LockModeReport, PositionClaim, Stay, Transaction } from '@cardea/server-core';
+import type { LockModeReport, LockModeRequest, PositionClaim, Stay, Transaction } from '@cardea/server-core';
+import { rowCodec } from '../columns.ts';
 import type { Connection } from '../connection.ts';
 import { keyedTable } from '../keyed-table.ts';
 import { nounTable } from '../noun-table.ts';
-import { slot, sql, statementCache } from '../statement.ts';
+import { slot, sql, statement, statementCache } from '../statement.ts';
 
 /** Stays with the doors that they hold, confirmed modes, and claimed positions. */
 export function stayTables(connection: Connection): Pick<Transaction, 'stays' | 'modes' | 'positionClaims'> {
@@ -93,17 +94,35 @@ function stayTable(connection: Connection): Transaction['stays'] {
 }
 
 function modeTable(connection: Connection): Transaction['modes'] {
-  const modes = keyedTable<LockModeReport>(connection, 'lock_mode', 'lockId', {
-    lockId: 'text',
-    mode: 'text',
-    untilAt: 'integer',
-    confirmedAt: 'integer',
-    attemptId: 'text',
-  });
+  const request = { attemptId: 'text', lockId: 'text', mode: 'text', untilAt: 'integer' } as const;
+  const modes = keyedTable<LockModeReport>(connection, 'lock_mode', 'lockId', { ...request, confirmedAt: 'integer' });
+  const requests = keyedTable<LockModeRequest>(connection, 'mode_request', 'attemptId', request);
+  const codec = rowCodec<LockModeRequest>(request);
+  const settle = statement(sql.deleteFrom('mode_request').where('lock_id', '=', slot('lock_id')));
+  const newest = statement(
+    sql
+      .selectFrom('mode_request')
+      .selectAll()
+      .where('lock_id', '=', slot('lock_id'))
+      .orderBy('attempt_id', 'desc')
+      .limit(slot('limit') as number),
+  );
   return {
     get: (lockId) => modes.get(lockId),
-    set: (report) => modes.set(report),
-    remove: async (lockId) => void (await modes.remove(lockId)),
+    async confirm(report) {
+      await modes.set(report);
+      await settle.run(connection, { lock_id: report.lockId });
+    },
+    ask: (row) => requests.set(row),
+    asked: (attemptId) => requests.get(attemptId),
+    async newestAsked(lockId) {
+      const [row] = await newest.all(connection, { lock_id: lockId, limit: 1 });
+      return row && codec.decode(row);
+    },
+    async forget(lockId) {
+      await modes.remove(lockId);
+      await settle.run(connection, { lock_id: lockId });
+    },
   };
 }
 
