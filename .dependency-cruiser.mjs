@@ -35,14 +35,14 @@ export default {
     ),
     rule(
       'core-knows-no-door',
-      'core <- {http, xmpp, store} <- main.',
+      'core <- {http, xmpp, store, notify} <- main.',
       { path: '^server/core/', pathNot: notTests },
       outside('^kit/', '^wire/', '^server/core/'),
     ),
     rule(
       'doors-are-strangers',
-      'http, xmpp and store do not know each other.',
-      { path: '^server/(http|xmpp|store)/', pathNot: notTests },
+      'http, xmpp, store and notify do not know each other.',
+      { path: '^server/(http|xmpp|store|notify)/', pathNot: notTests },
       outside('^kit/', '^wire/', '^server/core/', '^server/$1/'),
     ),
     rule(

@@ -24,8 +24,11 @@ import { auditRoutes } from './routes/audit.ts';
 import { estateRoutes } from './routes/estate.ts';
 import { eventFilter, eventRoutes } from './routes/events.ts';
 import { type GatewayCertificates, gatewayRoutes, type XmppAddress } from './routes/gateways.ts';
+import { grantRoutes } from './routes/grants.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { lockRoutes } from './routes/locks.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { type OutboxPort, outboxRoutes } from './routes/outbox.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personRoutes } from './routes/persons.ts';
 import { type SimPort, simRoutes } from './routes/sim.ts';
@@ -55,6 +58,8 @@ export interface HttpDoorOptions {
   readonly hsts?: boolean | undefined;
   /** On demo estates: the way to the virtual locks. Without it `/v1/sim` does not exist. */
   readonly sim?: SimPort | undefined;
+  /** On demo estates: the messages that would have been sent. Without it `/v1/sim/outbox` does not exist. */
+  readonly outbox?: OutboxPort | undefined;
   readonly limits?: Partial<HttpLimits> | undefined;
   /** Who may connect; one of its own unless other doors of the process share it. */
   readonly guard?: ConnectionGuard | undefined;
@@ -228,6 +233,11 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       from: senderOf(request.socket.remoteAddress),
       unchanged: (now: unknown) => checkIfMatch(request.headers['if-match'], JSON.stringify(now)),
     };
+    if (route.endpoint.ifMatchRequired && request.headers['if-match'] === undefined) {
+      throw new HttpRefusal('if_match_missing', 'Send If-Match with the ETag of what was read.', {
+        field: 'header.If-Match',
+      });
+    }
     const run = async (): Promise<Answer> => {
       const answer = await route.handle?.(request.actor, asked);
       return answerOf(route, request, answer);
@@ -298,6 +308,8 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     ...estateRoutes(core),
     ...lockRoutes(core),
     ...attemptRoutes(core, closing),
+    ...grantRoutes(core, () => clock.now()),
+    ...keyRoutes(core),
     ...eventRoutes(core),
     ...alertRoutes(core),
     ...auditRoutes(core),
@@ -306,6 +318,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     ...peopleRoutes(core),
     ...systemRoutes(core),
     ...(options.sim === undefined ? [] : simRoutes(core, options.sim)),
+    ...(options.outbox === undefined ? [] : outboxRoutes(options.outbox)),
   ];
   const methods = new Map<string, string[]>();
   for (const route of routes) {

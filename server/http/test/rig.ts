@@ -50,6 +50,7 @@ export function createRig(options: Partial<HttpDoorOptions> & { readonly clockOf
     tls: 'plaintext',
     version: '0.1.0',
     sim: { apply: async (command) => void faults.push(command) },
+    outbox: { list: async () => [] },
     ...options,
   });
   return { app, core, clock, answers, faults, lines, token: core.token('org_a') };

@@ -303,6 +303,7 @@ describe('answers', () => {
     const open = await ask('GET /v1/me/sessions', '');
     await ask('DELETE /v1/me/sessions/{id}', open.items[0].id);
     await ask('POST /v1/me/sessions/end-others', '');
+    await ask('GET /v1/sim/outbox', '');
     await ask('DELETE /v1/persons/{id}', person.id);
     await ask('DELETE /v1/gateways/{id}', added.gateway.id);
     await ask('DELETE /v1/doors/{id}', door.id);

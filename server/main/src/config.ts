@@ -47,6 +47,21 @@ export interface ServerConfig {
   readonly auditWitnessFile: string | undefined;
   /** Time-stamping authority (RFC 3161) to which the heads of the audit logs are given. */
   readonly auditTsaUrl: string | undefined;
+  /** Mail server: `smtp://host[:port]` with STARTTLS, or `smtps://host[:port]`. Without one no code is sent by e-mail. */
+  readonly smtpUrl: string | undefined;
+  /** Address that mail comes from. */
+  readonly smtpFrom: string | undefined;
+  readonly smtpUser: string | undefined;
+  /** File with the password of `smtpUser`. */
+  readonly smtpPasswordFile: string | undefined;
+  /** PEM file of the authority that the mail server's certificate comes from, where it is none of the system's. */
+  readonly smtpCaFile: string | undefined;
+  /** Address that text messages are posted to (docs/people.md). Without one no code is sent by SMS. */
+  readonly smsHookUrl: string | undefined;
+  /** File with the secret (`whsec_...`) by which they are signed. */
+  readonly smsHookSecretFile: string | undefined;
+  /** Writes messages that nothing is set up for into `DATA/outbox`; demo estates always do. */
+  readonly outbox: boolean;
 }
 
 export type AcmeChallenge = (typeof ACME_CHALLENGES)[number];
@@ -103,6 +118,10 @@ const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
 const PUBLIC_URL =
   /^https:\/\/([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(:\d{1,5})?\/?$/;
 
+const SMTP_URL = /^smtps?:\/\/(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]{1,253})(:\d{1,5})?\/?$/;
+/** In the clear only where nobody is between. */
+const HOOK_URL = /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])[^\s]{1,500}$/;
+
 /** One row a field: the only list of what can be set. */
 const FIELDS: { readonly [Key in keyof ServerConfig]: Field<ServerConfig[Key]> } = {
   host: text('host', '127.0.0.1', HOST, 'an address or host name, such as "127.0.0.1"'),
@@ -157,6 +176,29 @@ const FIELDS: { readonly [Key in keyof ServerConfig]: Field<ServerConfig[Key]> }
     parse: (raw) => (typeof raw === 'string' && /^https?:\/\/[^\s]{1,500}$/.test(raw) ? raw : undefined),
     expected: 'the http or https URL of a time-stamping authority',
   },
+  smtpUrl: {
+    key: 'smtp_url',
+    fallback: undefined,
+    parse: (raw) => (typeof raw === 'string' && SMTP_URL.test(raw) && URL.canParse(raw) ? raw : undefined),
+    expected: 'smtp://HOST[:PORT] or smtps://HOST[:PORT], without a name and a password in it',
+  },
+  smtpFrom: {
+    key: 'smtp_from',
+    fallback: undefined,
+    parse: (raw) => (typeof raw === 'string' && EMAIL.test(raw) ? raw : undefined),
+    expected: 'an e-mail address',
+  },
+  smtpUser: { ...path('smtp_user'), expected: 'a user name' },
+  smtpPasswordFile: { ...path('smtp_password_file'), expected: 'the path of a file' },
+  smtpCaFile: path('smtp_ca_file'),
+  smsHookUrl: {
+    key: 'sms_hook_url',
+    fallback: undefined,
+    parse: (raw) => (typeof raw === 'string' && HOOK_URL.test(raw) && URL.canParse(raw) ? raw : undefined),
+    expected: 'an https URL, or an http URL of this machine',
+  },
+  smsHookSecretFile: { ...path('sms_hook_secret_file'), expected: 'the path of a file' },
+  outbox: flag('outbox'),
 };
 
 const KEYS = Object.values(FIELDS).map((field) => field.key);
@@ -220,6 +262,14 @@ export function readConfig(sources: ConfigSources): ServerConfig {
     eventRetentionDays: read('eventRetentionDays'),
     auditWitnessFile: read('auditWitnessFile'),
     auditTsaUrl: read('auditTsaUrl'),
+    smtpUrl: read('smtpUrl'),
+    smtpFrom: read('smtpFrom'),
+    smtpUser: read('smtpUser'),
+    smtpPasswordFile: read('smtpPasswordFile'),
+    smtpCaFile: read('smtpCaFile'),
+    smsHookUrl: read('smsHookUrl'),
+    smsHookSecretFile: read('smsHookSecretFile'),
+    outbox: read('outbox'),
   };
   if ((config.tlsCertFile === undefined) !== (config.tlsKeyFile === undefined)) {
     const [given, missing] =

@@ -29,6 +29,9 @@ import { ensureFolder } from './files.ts';
 import { type FirstOwner, foundOnce, signCliIn } from './first-start.ts';
 import { localUrlOf, openRecord, urlOf } from './open.ts';
 import { createPasswords } from './passwords.ts';
+import { notifierOf } from './people/notifier-of.ts';
+import { createPasskeys } from './people/passkeys.ts';
+import { secondFactors } from './people/second-factors.ts';
 import { legacyScramDerivation, scramDerivation, sha1, stretchPassword } from './scram.ts';
 import { createSimulation, type GatewayFault } from './sim.ts';
 import { openCertificates, type RenewableListener } from './tls/certificates.ts';
@@ -132,6 +135,14 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       negotiateWithinMs: options.patienceMs,
     });
     if (config.xmppLegacySasl) log.warn('legacy: gateways may sign in by PLAIN and SCRAM-SHA-1 (xmpp_legacy_sasl)');
+    const { notifier, outbox } = notifierOf(config, options.dataDir, options.demo !== undefined, {
+      clock,
+      random: systemRandom,
+      log,
+    });
+    opened.push(() => notifier.close());
+    // Where browsers find this server: its public name, at the port that it listens on.
+    const origins: string[] = [];
     const gatewayAuthority = await openGatewayAuthority(join(folder, 'tls'), () => clock.now());
     const ports: CorePorts = {
       store,
@@ -143,6 +154,9 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       scram: config.xmppLegacySasl ? legacyScramDerivation : scramDerivation,
       uplink: xmppDoor.uplink,
       witnesses: witnessesOf(config, systemRandom),
+      notifier,
+      secondFactors,
+      passkeys: createPasskeys({ id: config.publicHost, origins: () => origins }),
       log,
     };
     await applyRestore(folder, ports);
@@ -194,6 +208,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       hsts: config.publicUrl !== undefined,
       version: about.version,
       sim: simulation,
+      outbox: options.demo === undefined ? undefined : outbox,
       guard,
       ...(patienceMs === undefined ? {} : { limits: { headerTimeoutMs: patienceMs, requestTimeoutMs: patienceMs } }),
     });
@@ -206,6 +221,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
     const firstOwner = await foundOnce(core, store, config);
 
     const url = urlOf(config, port);
+    origins.push(url);
     const caFile = certificates.shown.usual.authorityFile;
     await signCliIn(
       core,

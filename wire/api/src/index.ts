@@ -4,8 +4,10 @@ export {
   AttemptOperation,
   AttemptReason,
   AttemptState,
+  ConfirmAttempt,
   isOver,
   Operate,
+  Position,
   Receipt,
 } from './attempt.ts';
 export {
@@ -44,7 +46,30 @@ export {
 } from './estate.ts';
 export { Event, EventRetention, StreamEnd } from './event.ts';
 export { AddedGateway, EnrolGateway, Gateway, GatewayEnrolment, NewGateway } from './gateway.ts';
+export {
+  AccessMethod,
+  ChangeGrant,
+  Explanation,
+  Grant,
+  GrantAnswer,
+  GrantConditions,
+  GrantConstraint,
+  GrantOperation,
+  GrantScope,
+  NewGrant,
+} from './grant.ts';
 export { Health, Readiness } from './health.ts';
+export {
+  CarriedReceipts,
+  CarriedResults,
+  DoorKey,
+  FetchKeys,
+  KeyBundle,
+  LostPhone,
+  NewPhone,
+  Phone,
+  PhoneChallenge,
+} from './key.ts';
 export {
   Bolt,
   DoorSensor,
@@ -56,6 +81,7 @@ export {
   ManifestAnswer,
   SetTime,
 } from './lock.ts';
+export { Ending, GrantMethod, GrantMethods, KeypadReopening, MethodState } from './method.ts';
 export { openApi, refusalsOf } from './open-api.ts';
 export { AddedOrganization, NewOrganization, Organization } from './organization.ts';
 export {
@@ -91,6 +117,18 @@ export {
   SignIn,
   Token,
 } from './person.ts';
+export { GrantPins, MadePin, NewPin, OfflinePin } from './pin.ts';
 export { Problem, type ProblemCode, type ProblemKind, problemCodes, problemKinds, problemType } from './problem.ts';
+export {
+  ChangeSchedule,
+  DayException,
+  DayWindow,
+  NewSchedule,
+  Schedule,
+  ScheduleAnswer,
+  ScheduleNotice,
+  Weekday,
+  WeeklyWindow,
+} from './schedule.ts';
 export { Role, Scope } from './scope.ts';
-export { SimFault, type SimFaultName, simFaultNames, simFaults } from './sim.ts';
+export { OutboxMessage, SimFault, type SimFaultName, simFaultNames, simFaults } from './sim.ts';

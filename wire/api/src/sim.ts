@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, LockIdentifier, strict } from './common.ts';
+import { Id, LockIdentifier, page, strict, Time } from './common.ts';
 
 /** Faults and presses of virtual locks and gateways, each with the values that it takes. */
 export const simFaults = {
@@ -32,3 +32,17 @@ export const SimFault = strict({
   value: Type.String({ minLength: 1, maxLength: 32 }),
 });
 export type SimFault = Static<typeof SimFault>;
+
+/** A message that was written down instead of sent; its text holds the code. */
+export const OutboxMessage = Type.Object(
+  {
+    channel: Type.Enum(['email', 'sms']),
+    at: Time,
+    to: Type.String(),
+    subject: Type.String(),
+    text: Type.String(),
+  },
+  { title: 'OutboxMessage' },
+);
+export type OutboxMessage = Static<typeof OutboxMessage>;
+export const OutboxPage = page(OutboxMessage);

@@ -1,5 +1,5 @@
 import { endpoint } from '../endpoint.ts';
-import { SimFault, SimParams } from '../sim.ts';
+import { OutboxPage, SimFault, SimParams } from '../sim.ts';
 
 /** Faults, on demo estates. */
 export const simEndpoints = {
@@ -11,5 +11,12 @@ export const simEndpoints = {
     body: SimFault,
     status: 204,
     refusals: ['invalid', 'not_found', 'unavailable'],
+  }),
+  'GET /v1/sim/outbox': endpoint({
+    name: 'listOutbox',
+    summary: 'On demo estates: the newest messages that were written down instead of sent, newest first, in one page',
+    scopes: ['sim:write'],
+    status: 200,
+    answer: OutboxPage,
   }),
 };
