@@ -42,6 +42,8 @@ export function attempt(change: Partial<Attempt> = {}): Attempt {
       frame: 'ab'.repeat(28),
     },
     late_receipt: null,
+    grant_id: null,
+    confirm_by: null,
     ...change,
   };
 }

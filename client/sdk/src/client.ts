@@ -14,9 +14,12 @@ import type {
   Door,
   Event,
   EventRetention,
+  Explanation,
   Floor,
   Gateway,
   GatewayEnrolment,
+  Grant,
+  GrantAnswer,
   Legitimacy,
   Lock,
   LockChain,
@@ -24,8 +27,11 @@ import type {
   Me,
   Organization,
   Person,
+  Position,
   Property,
   QueryOf,
+  Schedule,
+  ScheduleAnswer,
   Session,
   SimFaultName,
   Token,
@@ -35,10 +41,15 @@ import { linesOf } from './lines.ts';
 import { everyItem, type Page } from './pages.ts';
 import { createTransport, type RequestOptions, type TransportOptions } from './transport.ts';
 
+/** What is asked of a door. */
+export type DoorOperation = 'unlock' | 'lock' | 'status' | 'override';
+
 /** How a command is started and followed. */
 export interface OperateOptions extends RequestOptions {
   /** Seconds after which the command must not act any more. */
   readonly timeToLiveS?: number | undefined;
+  /** Where the phone says that it is, for a grant that asks for it. */
+  readonly position?: Position | undefined;
 }
 
 /** How an attempt is followed to its end. */
@@ -89,7 +100,7 @@ export interface Client {
     /** Starts binding a lock to the door; the attempt waits for the confirmation at the lock. */
     enrol(id: string, identifier: string, options?: RequestOptions): Promise<Attempt>;
     /** Starts a command at the door's lock: the attempt as it begins. */
-    start(id: string, operation: 'unlock' | 'lock' | 'status', options?: OperateOptions): Promise<Attempt>;
+    start(id: string, operation: DoorOperation, options?: OperateOptions): Promise<Attempt>;
   };
   readonly locks: Listing<Lock, QueryOf<'GET /v1/locks'>> & {
     get(id: string, options?: RequestOptions): Promise<Lock>;
@@ -108,6 +119,8 @@ export interface Client {
   readonly attempts: Listing<Attempt, QueryOf<'GET /v1/attempts'>> & {
     /** The attempt; with `waitS` (at most 30) once it is over, or as it is by then. */
     get(id: string, waitS?: number, options?: RequestOptions): Promise<Attempt>;
+    /** As the second person whom its grant asks for, lets an attempt go. */
+    confirm(id: string, position?: Position, options?: RequestOptions): Promise<Attempt>;
     /** Follows an attempt until it is over. */
     untilOver(attempt: Attempt, options?: UntilOverOptions): Promise<Attempt>;
   };
@@ -137,6 +150,27 @@ export interface Client {
     /** By the gateway itself: its one-time token becomes its account. */
     enrol(token: string, options?: RequestOptions): Promise<GatewayEnrolment>;
   };
+  /** Who may open which doors, when and how. */
+  readonly grants: Listing<Grant, QueryOf<'GET /v1/grants'>> & {
+    get(id: string, options?: RequestOptions): Promise<Grant>;
+    create(input: BodyOf<'POST /v1/grants'>, options?: RequestOptions): Promise<GrantAnswer>;
+    /**
+     * Changes what is named; `drop` names every constraint that falls. `ifMatch` is the ETag of what was read
+     * (`onEtag` of `get`); without it the grant is read first, and changed only if nobody does meanwhile.
+     */
+    change(id: string, change: BodyOf<'PATCH /v1/grants/{id}'>, options?: RequestOptions): Promise<GrantAnswer>;
+    revoke(id: string, options?: RequestOptions): Promise<Grant>;
+  };
+  readonly schedules: Noun<Schedule, QueryOf<'GET /v1/schedules'>, BodyOf<'POST /v1/schedules'>, ScheduleAnswer> & {
+    /** Replaces what is named; the rest stays. */
+    change(id: string, change: BodyOf<'PATCH /v1/schedules/{id}'>, options?: RequestOptions): Promise<ScheduleAnswer>;
+  };
+  /** Whether and why a person may open a door at a time. */
+  explain(
+    doorId: string,
+    question: QueryOf<'GET /v1/doors/{id}/explain'>,
+    options?: RequestOptions,
+  ): Promise<Explanation>;
   readonly persons: Noun<Person, QueryOf<'GET /v1/persons'>, BodyOf<'POST /v1/persons'>>;
   readonly tokens: {
     list(options?: RequestOptions): Promise<readonly Token[]>;
@@ -151,6 +185,8 @@ export interface Client {
   lock(doorId: string, options?: OperateOptions & UntilOverOptions): Promise<Attempt>;
   /** Asks a door's lock for its state and follows the attempt to its end. */
   status(doorId: string, options?: OperateOptions & UntilOverOptions): Promise<Attempt>;
+  /** Unlocks a door although privacy is on or the lock is in lockdown, and follows the attempt to its end. */
+  override(doorId: string, options?: OperateOptions & UntilOverOptions): Promise<Attempt>;
 }
 
 /** A client of the server at `url`, acting by `token`. */
@@ -166,10 +202,16 @@ export function createClient(options: TransportOptions): Client {
       everyItem((cursor) => fetchPage({ ...query, ...(cursor === undefined ? {} : { cursor }) } as Query, more)),
   });
 
-  const start: Client['doors']['start'] = (id, operation, { timeToLiveS, ...more } = {}) =>
+  const start: Client['doors']['start'] = (id, operation, { timeToLiveS, position, ...more } = {}) =>
     call(
       `POST /v1/doors/{id}/${operation}`,
-      { params: { id }, body: timeToLiveS === undefined ? {} : { time_to_live_s: timeToLiveS } },
+      {
+        params: { id },
+        body: {
+          ...(timeToLiveS !== undefined && { time_to_live_s: timeToLiveS }),
+          ...(position !== undefined && { position }),
+        },
+      },
       more,
     );
 
@@ -184,7 +226,7 @@ export function createClient(options: TransportOptions): Client {
   };
 
   const operate =
-    (operation: 'unlock' | 'lock' | 'status'): Client['unlock'] =>
+    (operation: DoorOperation): Client['unlock'] =>
     async (doorId, more = {}) =>
       untilOver(await start(doorId, operation, more), more);
 
@@ -239,6 +281,12 @@ export function createClient(options: TransportOptions): Client {
       ...listing((query, more) => call('GET /v1/attempts', { query }, more)),
       get: (id, waitS = 0, more = {}) =>
         call('GET /v1/attempts/{id}', { params: { id }, query: { wait_s: waitS } }, more),
+      confirm: (id, position, more) =>
+        call(
+          'POST /v1/attempts/{id}/confirm',
+          { params: { id }, body: position === undefined ? {} : { position } },
+          more,
+        ),
       untilOver,
     },
     events: {
@@ -275,6 +323,30 @@ export function createClient(options: TransportOptions): Client {
       remove: (id, more) => call('DELETE /v1/gateways/{id}', { params: { id } }, more),
       enrol: (token, more) => call('POST /v1/gateway-enrolments', { body: { token } }, more),
     },
+    grants: {
+      ...listing((query, more) => call('GET /v1/grants', { query }, more)),
+      get: (id, more) => call('GET /v1/grants/{id}', { params: { id } }, more),
+      create: (body, more) => call('POST /v1/grants', { body }, more),
+      async change(id, body, more = {}) {
+        let { ifMatch } = more;
+        if (ifMatch === undefined) {
+          const onEtag = (etag: string): void => {
+            ifMatch = etag;
+          };
+          await call('GET /v1/grants/{id}', { params: { id } }, { signal: more.signal, onEtag });
+        }
+        return call('PATCH /v1/grants/{id}', { params: { id }, body }, { ...more, ifMatch });
+      },
+      revoke: (id, more) => call('POST /v1/grants/{id}/revoke', { params: { id } }, more),
+    },
+    schedules: {
+      ...listing((query, more) => call('GET /v1/schedules', { query }, more)),
+      get: (id, more) => call('GET /v1/schedules/{id}', { params: { id } }, more),
+      add: (body, more) => call('POST /v1/schedules', { body }, more),
+      change: (id, body, more) => call('PATCH /v1/schedules/{id}', { params: { id }, body }, more),
+      remove: (id, more) => call('DELETE /v1/schedules/{id}', { params: { id } }, more),
+    },
+    explain: (id, query, more) => call('GET /v1/doors/{id}/explain', { params: { id }, query }, more),
     persons: {
       ...listing((query, more) => call('GET /v1/persons', { query }, more)),
       get: (id, more) => call('GET /v1/persons/{id}', { params: { id } }, more),
@@ -290,5 +362,6 @@ export function createClient(options: TransportOptions): Client {
     unlock: operate('unlock'),
     lock: operate('lock'),
     status: operate('status'),
+    override: operate('override'),
   };
 }

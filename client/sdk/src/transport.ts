@@ -18,6 +18,10 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   /** The same key for the same wish: made up per call unless told. */
   readonly idempotencyKey?: string | undefined;
+  /** ETag of what was read: changed only if it is still that. */
+  readonly ifMatch?: string | undefined;
+  /** Told the ETag of the answer, where it has one. */
+  readonly onEtag?: ((etag: string) => void) | undefined;
 }
 
 type Part<Name extends string, T> = [T] extends [undefined]
@@ -73,11 +77,12 @@ export function createTransport(options: TransportOptions): Transport {
       const { method, address } = addressOf(base, key, undefined, query);
       return reach(address, { method, headers: { ...bearer, ...headers }, ...(signal ? { signal } : {}) });
     },
-    async call(key, input, { signal, idempotencyKey } = {}) {
+    async call(key, input, { signal, idempotencyKey, ifMatch, onEtag } = {}) {
       const { params, query, body } = input as { params?: object; query?: object; body?: object };
       const { method, address } = addressOf(base, key, params, query);
       const headers: Record<string, string> = { ...bearer, accept: 'application/json' };
       if (method === 'POST') headers['idempotency-key'] = idempotencyKey ?? crypto.randomUUID();
+      if (ifMatch !== undefined) headers['if-match'] = ifMatch;
       if (body !== undefined) headers['content-type'] = 'application/json';
       const text = body === undefined ? undefined : JSON.stringify(body);
       const safe = !notRepeatable.has(key);
@@ -91,6 +96,8 @@ export function createTransport(options: TransportOptions): Transport {
             signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
             ...(text === undefined ? {} : { body: text }),
           });
+          const etag = response.headers.get('etag');
+          if (etag !== null) onEtag?.(etag);
           return (await answerOf(response)) as AnswerOf<typeof key>;
         } catch (error) {
           if (!(error instanceof ApiProblem) || !error.retryable || !safe || tries >= MAX_TRIES) throw error;

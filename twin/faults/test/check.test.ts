@@ -37,6 +37,8 @@ function attempt(n: number, change: Partial<Attempt> = {}): Attempt {
     clock_offset_s: null,
     receipt: RECEIPT,
     late_receipt: null,
+    grant_id: null,
+    confirm_by: null,
     ...change,
   };
 }

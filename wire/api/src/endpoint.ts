@@ -24,6 +24,8 @@ export interface Endpoint {
   readonly idempotent: boolean;
   /** Whether ETag is sent, and If-None-Match (GET) or If-Match (DELETE, PATCH) is honoured. */
   readonly conditional: boolean;
+  /** Whether If-Match must be there. */
+  readonly ifMatchRequired: boolean;
   readonly status: 200 | 201 | 202 | 204;
   readonly answer: TSchema | undefined;
   /** Media type of the answer. */
@@ -53,6 +55,7 @@ const usual: Omit<Endpoint, 'name' | 'summary' | 'status'> = {
   bodyLimitOctets: 65_536,
   idempotent: false,
   conditional: false,
+  ifMatchRequired: false,
   answer: undefined,
   media: 'application/json',
   refusals: [],

@@ -6,10 +6,13 @@ import { auditEndpoints } from './endpoints/audit.ts';
 import { estateEndpoints } from './endpoints/estate.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { gatewayEndpoints } from './endpoints/gateways.ts';
+import { grantEndpoints } from './endpoints/grants.ts';
+import { keyEndpoints } from './endpoints/keys.ts';
 import { lockEndpoints } from './endpoints/locks.ts';
 import { organizationEndpoints } from './endpoints/organizations.ts';
 import { peopleEndpoints } from './endpoints/people.ts';
 import { personEndpoints } from './endpoints/persons.ts';
+import { scheduleEndpoints } from './endpoints/schedules.ts';
 import { simEndpoints } from './endpoints/sim.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { tokenEndpoints } from './endpoints/tokens.ts';
@@ -20,7 +23,10 @@ export const endpoints = {
   ...organizationEndpoints,
   ...estateEndpoints,
   ...lockEndpoints,
+  ...keyEndpoints,
   ...attemptEndpoints,
+  ...grantEndpoints,
+  ...scheduleEndpoints,
   ...alertEndpoints,
   ...eventEndpoints,
   ...gatewayEndpoints,

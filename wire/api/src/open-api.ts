@@ -82,7 +82,13 @@ function headerParameters(endpoint: Endpoint, method: string): Json[] {
       : []),
     ...(endpoint.conditional && method === 'GET' ? [header('If-None-Match', false, 'ETag of the copy at hand.')] : []),
     ...(endpoint.conditional && (method === 'DELETE' || method === 'PATCH')
-      ? [header('If-Match', false, 'ETag of what was read: removed or changed only if it is still that.')]
+      ? [
+          header(
+            'If-Match',
+            endpoint.ifMatchRequired,
+            'ETag of what was read: removed or changed only if it is still that.',
+          ),
+        ]
       : []),
     ...(endpoint.media === 'text/event-stream'
       ? [header('Last-Event-ID', false, 'Id of the last event known; what came after it is told first.')]

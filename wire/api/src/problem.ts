@@ -80,6 +80,12 @@ export const problemKinds = {
     false,
     'Look at the present state, as `detail` says, and decide anew.',
   ),
+  if_match_missing: kind(
+    428,
+    'If-Match is missing',
+    false,
+    'Read the thing, and send its ETag in If-Match: so that nobody overwrites what another has changed meanwhile.',
+  ),
   body_too_large: kind(413, 'The body is too large', false, 'Send less; docs/api.md names the limits.'),
   unsupported_media_type: kind(
     415,

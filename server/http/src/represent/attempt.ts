@@ -19,6 +19,8 @@ export function attempt(row: Attempt): api.Attempt {
     clock_offset_s: row.clockOffsetS,
     receipt: receipt(row.receipt),
     late_receipt: receipt(row.lateReceipt),
+    grant_id: row.grantId,
+    confirm_by: timeOrNull(row.confirmBy),
   };
 }
 

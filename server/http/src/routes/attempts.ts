@@ -1,4 +1,5 @@
-import type { Core } from '@cardea/server-core';
+import type { Core, Position } from '@cardea/server-core';
+import type * as api from '@cardea/wire-api';
 import { pageOf } from '../page.ts';
 import { attempt } from '../represent/attempt.ts';
 import { type Route, route } from '../route.ts';
@@ -16,5 +17,15 @@ export function attemptRoutes({ attempts }: Core, closing: Promise<void>): reado
       const asItIs = closing.then(() => attempts.get(actor, params.id));
       return attempt(await Promise.race([attempts.wait(actor, params.id, waitS * 1000), asItIs]));
     }),
+    route('POST /v1/attempts/{id}/confirm', async (actor, { params, body }) =>
+      attempt(await attempts.confirm(actor, params.id, positionOf(body.position))),
+    ),
   ];
+}
+
+/** Where a body says that its phone is. */
+export function positionOf(position: api.Position | undefined): Position | undefined {
+  if (position === undefined) return undefined;
+  const { latitude, longitude, accuracy_m } = position;
+  return { latitude, longitude, accuracyM: accuracy_m };
 }

@@ -4,6 +4,7 @@ import { attempt } from '../represent/attempt.ts';
 import { chain } from '../represent/chain.ts';
 import { lock } from '../represent/lock.ts';
 import { type Route, route } from '../route.ts';
+import { positionOf } from './attempts.ts';
 
 /** Locks, their manifests, and the commands at doors. */
 export function lockRoutes({ locks, attempts }: Core): readonly Route[] {
@@ -26,13 +27,16 @@ export function lockRoutes({ locks, attempts }: Core): readonly Route[] {
       attempt(await locks.enrol(actor, { doorId: params.id, identifier: body.identifier })),
     ),
     route('POST /v1/doors/{id}/unlock', async (actor, { params, body }) =>
-      attempt(await attempts.operate(actor, params.id, 'unlock', body.time_to_live_s)),
+      attempt(await attempts.operate(actor, params.id, 'unlock', body.time_to_live_s, positionOf(body.position))),
     ),
     route('POST /v1/doors/{id}/lock', async (actor, { params, body }) =>
-      attempt(await attempts.operate(actor, params.id, 'lock', body.time_to_live_s)),
+      attempt(await attempts.operate(actor, params.id, 'lock', body.time_to_live_s, positionOf(body.position))),
+    ),
+    route('POST /v1/doors/{id}/override', async (actor, { params, body }) =>
+      attempt(await attempts.operate(actor, params.id, 'override', body.time_to_live_s, positionOf(body.position))),
     ),
     route('POST /v1/doors/{id}/status', async (actor, { params, body }) =>
-      attempt(await attempts.operate(actor, params.id, 'status', body.time_to_live_s)),
+      attempt(await attempts.operate(actor, params.id, 'status', body.time_to_live_s, positionOf(body.position))),
     ),
   ];
 }

@@ -1,6 +1,6 @@
-import { Attempt, AttemptPage, AttemptQuery, AttemptWaitQuery } from '../attempt.ts';
+import { Attempt, AttemptPage, AttemptQuery, AttemptWaitQuery, ConfirmAttempt } from '../attempt.ts';
 import { endpoint } from '../endpoint.ts';
-import { listing, reading } from './usual.ts';
+import { commanding, listing, reading } from './usual.ts';
 
 /** Attempts. */
 export const attemptEndpoints = {
@@ -8,7 +8,7 @@ export const attemptEndpoints = {
     ...listing,
     name: 'listAttempts',
     summary: 'List attempts',
-    scopes: ['locks:read'],
+    scopes: ['locks:read', 'access:use'],
     query: AttemptQuery,
     answer: AttemptPage,
   }),
@@ -16,9 +16,16 @@ export const attemptEndpoints = {
     ...reading,
     name: 'getAttempt',
     summary: 'Show an attempt; `wait_s` waits for it to be over',
-    scopes: ['locks:read'],
+    scopes: ['locks:read', 'access:use'],
     query: AttemptWaitQuery,
     answer: Attempt,
     refusals: ['not_found', 'invalid'],
+  }),
+  'POST /v1/attempts/{id}/confirm': endpoint({
+    ...commanding,
+    name: 'confirmAttempt',
+    summary: "Let another person's attempt go, as the second person that its grant asks for",
+    scopes: ['locks:operate', 'access:use'],
+    body: ConfirmAttempt,
   }),
 };

@@ -8,7 +8,7 @@ export const eventEndpoints = {
     ...listing,
     name: 'listEvents',
     summary: 'List events',
-    scopes: ['events:read'],
+    scopes: ['events:read', 'access:use'],
     query: EventQuery,
     answer: EventPage,
   }),
@@ -22,7 +22,7 @@ export const eventEndpoints = {
   'GET /v1/events/stream': endpoint({
     name: 'followEvents',
     summary: 'Follow events as server-sent events; Last-Event-ID resumes from the record',
-    scopes: ['events:read'],
+    scopes: ['events:read', 'access:use'],
     query: EventStreamQuery,
     status: 200,
     media: 'text/event-stream',

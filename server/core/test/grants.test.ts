@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest';
+import type { Actor, Grant, GrantDraft } from '../src/index.ts';
+import { actorOf, openWorld, outcome, page, receiptOf, START_MS, type World } from './kit.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** A hotel with a guest, who holds nothing yet, and a second one. */
+async function hotel(): Promise<{ world: World; guest: Actor; other: Actor; give: Give }> {
+  const world = await openWorld();
+  const { organizationId } = world.owner;
+  const people = ['per_g', 'per_h'];
+  await world.store.unit(async (tx) => {
+    for (const id of people) {
+      const person = { id, organizationId, name: id, email: `${id}@hotel.test`, role: 'guest' } as const;
+      await tx.persons.insert({ ...person, mustChangePassword: false, createdAt: 1 });
+    }
+  });
+  const give: Give = async (more = {}, personId = 'per_g') => {
+    const scope = { kind: 'doors', doorIds: [world.door.id] } as const;
+    const window = { notBefore: START_MS, notAfter: START_MS + 48 * HOUR_MS };
+    return (await world.core.grants.create(world.owner, { personId, scope, ...window, ...more })).grant;
+  };
+  return {
+    world,
+    guest: actorOf(organizationId, 'per_g', 'guest'),
+    other: actorOf(organizationId, 'per_h', 'guest'),
+    give,
+  };
+}
+type Give = (more?: Partial<GrantDraft>, personId?: string) => Promise<Grant>;
+
+const unlock = ({ core, door }: World, actor: Actor) => core.attempts.operate(actor, door.id, 'unlock', undefined);
+const refusedBy = (words: RegExp) => ({ code: 'not_permitted', message: expect.stringMatching(words) });
+
+describe('opening by a grant', () => {
+  it('opens nothing without a grant, and with one this door, as a command of class operate', async () => {
+    const { world, guest, give } = await hotel();
+    await expect(unlock(world, guest)).rejects.toMatchObject(refusedBy(/no grant/));
+    expect(world.script.inputs.filter(({ kind }) => kind === 'operate')).toEqual([]);
+    const grant = await give();
+    const attempt = await unlock(world, guest);
+    expect(attempt).toMatchObject({ state: 'sent', grantId: grant.id, actorId: guest.personId, confirmBy: null });
+    expect(world.script.inputs).toContainEqual(expect.objectContaining({ kind: 'operate', class: 'operate' }));
+  });
+
+  it('lets nobody override who was not granted it', async () => {
+    const { world, guest, give } = await hotel();
+    await give();
+    const override = world.core.attempts.operate(guest, world.door.id, 'override', undefined);
+    await expect(override).rejects.toMatchObject(refusedBy(/unlock and lock/));
+  });
+
+  it('is over when its window is, to the moment, and begins at its own', async () => {
+    const { world, guest, give } = await hotel();
+    await give({ notBefore: START_MS + HOUR_MS, notAfter: START_MS + 2 * HOUR_MS });
+    await expect(unlock(world, guest)).rejects.toMatchObject(refusedBy(/begins at 2026-01-15 14:00/));
+    await world.clock.advance(HOUR_MS - 1);
+    await expect(unlock(world, guest)).rejects.toMatchObject({ code: 'not_permitted' });
+    await world.clock.advance(1);
+    await world.lockSays(outcome((await unlock(world, guest)).id, { kind: 'succeeded', receipt: receiptOf() }));
+    await world.clock.advance(HOUR_MS);
+    await expect(unlock(world, guest)).rejects.toMatchObject({ code: 'not_permitted' });
+    await world.settled();
+    expect((await world.core.grants.list(world.owner, {}, page))[0]?.state).toBe('ended');
+  });
+
+  it('asks a waiting command again: what was revoked meanwhile does not leave', async () => {
+    const { world, guest, give } = await hotel();
+    const grant = await give();
+    const first = await unlock(world, world.owner);
+    const waiting = await unlock(world, guest);
+    expect(waiting.state).toBe('pending');
+    await world.core.grants.revoke(world.owner, grant.id);
+    await world.lockSays(outcome(first.id, { kind: 'succeeded', receipt: receiptOf() }));
+    await world.settled();
+    const over = await world.core.attempts.get(guest, waiting.id);
+    expect(over).toMatchObject({ state: 'failed', reason: 'not_permitted', sentAt: null });
+  });
+
+  it('counts uses by what happened: given back when nothing came of it, kept when nobody knows', async () => {
+    const { world, guest, give } = await hotel();
+    const grant = await give({ uses: 2 });
+    const read = () => world.core.grants.get(world.owner, grant.id);
+    const first = await unlock(world, guest);
+    expect((await read()).used).toBe(1);
+    await world.lockSays(
+      outcome(first.id, { kind: 'failed', reason: 'jammed', receipt: undefined, clockOffsetS: undefined }),
+    );
+    await world.settled();
+    expect((await read()).used).toBe(0);
+    await unlock(world, guest);
+    await world.clock.advance(10_000);
+    await world.settled();
+    expect(await read()).toMatchObject({ used: 1, state: 'active' });
+    const last = await unlock(world, guest);
+    await world.lockSays(outcome(last.id, { kind: 'succeeded', receipt: receiptOf() }));
+    await world.settled();
+    expect(await read()).toMatchObject({ used: 2, state: 'ended' });
+    await expect(unlock(world, guest)).rejects.toMatchObject(refusedBy(/was ended/));
+  });
+
+  it('takes the last use once, though two ask at the same moment', async () => {
+    const { world, guest, give } = await hotel();
+    const grant = await give({ uses: 1 });
+    const both = await Promise.allSettled([unlock(world, guest), unlock(world, guest)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect((await world.core.grants.get(world.owner, grant.id)).used).toBe(1);
+  });
+
+  it('begins a grant with its first opening', async () => {
+    const { world, guest, give } = await hotel();
+    const conditions = { geofence: false, secondPerson: false, firstUse: { validForS: 7200 } };
+    const grant = await give({ notAfter: null, conditions });
+    await world.clock.advance(5 * HOUR_MS);
+    await world.lockSays(outcome((await unlock(world, guest)).id, { kind: 'succeeded', receipt: receiptOf() }));
+    await world.settled();
+    const begun = await world.core.grants.get(world.owner, grant.id);
+    expect(begun.firstUsedAt).toBe(START_MS + 5 * HOUR_MS);
+    expect(begun.notAfter).toBe(START_MS + 7 * HOUR_MS);
+    await world.clock.advance(2 * HOUR_MS);
+    await expect(unlock(world, guest)).rejects.toMatchObject({ code: 'not_permitted' });
+  });
+
+  it('asks where the phone is, and keeps of the claim no more than a hundred metres', async () => {
+    const { world, guest, give } = await hotel();
+    const fence = { latitude: 52.5, longitude: 13.4, radiusM: 100 };
+    await world.core.estate.changeProperty(world.owner, world.propertyId, { geofence: fence });
+    await give({ conditions: { geofence: true, secondPerson: false, firstUse: null } });
+    const at = (latitude: number) => ({ latitude, longitude: 13.400123, accuracyM: 12 });
+    const from = (position?: ReturnType<typeof at>) =>
+      world.core.attempts.operate(guest, world.door.id, 'unlock', undefined, position);
+    await expect(from()).rejects.toMatchObject(refusedBy(/where it is/));
+    await expect(from(at(52.6))).rejects.toMatchObject(refusedBy(/outside/));
+    expect((await from(at(52.5))).state).toBe('sent');
+    const events = await world.core.events.list(world.owner, { type: 'attempt.position_claimed' }, page);
+    expect(events.map(({ detail }) => detail)).toEqual([{ latitude: 52.5, longitude: 13.4, accuracy_m: 12 }]);
+  });
+});
+
+describe('a second person', () => {
+  const conditions = { geofence: false, secondPerson: true, firstUse: null };
+
+  it('nothing leaves before another person who may open the door has confirmed, and then it does', async () => {
+    const { world, guest, other, give } = await hotel();
+    await give({ conditions });
+    const asked = await unlock(world, guest);
+    expect(asked).toMatchObject({ state: 'pending', confirmBy: START_MS + 60_000 });
+    const sent = world.sent.length;
+    const confirm = (actor: Actor) => world.core.attempts.confirm(actor, asked.id);
+    await expect(confirm(guest)).rejects.toMatchObject({ code: 'not_permitted' });
+    await expect(confirm(other)).rejects.toMatchObject({ code: 'not_permitted' });
+    expect(world.sent).toHaveLength(sent);
+    await give({}, 'per_h');
+    await world.clock.advance(50_000);
+    const going = await confirm(other);
+    expect(going).toMatchObject({ state: 'sent', expiresAt: START_MS + 60_000 });
+    await expect(confirm(world.owner)).rejects.toMatchObject({ code: 'precondition_failed' });
+    await world.lockSays(outcome(asked.id, { kind: 'succeeded', receipt: receiptOf() }));
+    expect((await world.core.attempts.get(guest, asked.id)).state).toBe('succeeded');
+    const [confirmed] = await world.core.events.list(world.owner, { type: 'attempt.confirmed' }, page);
+    expect(confirmed?.personId).toBe(other.personId);
+  });
+
+  it('after 60 s it is over, and was never sent', async () => {
+    const { world, guest, give } = await hotel();
+    await give({ conditions });
+    const asked = await unlock(world, guest);
+    const over = world.core.attempts.wait(guest, asked.id, 90_000);
+    await world.clock.advance(60_000);
+    expect(await over).toMatchObject({ state: 'expired', reason: 'not_sent' });
+    await expect(world.core.attempts.confirm(world.owner, asked.id)).rejects.toMatchObject({
+      code: 'precondition_failed',
+    });
+  });
+});
+
+describe('a change of a grant', () => {
+  it('never drops a constraint silently', async () => {
+    const { world, give } = await hotel();
+    const { core, owner } = world;
+    const { schedule } = await core.schedules.add(owner, {
+      propertyId: world.propertyId,
+      name: 'days',
+      weekly: [{ days: ['monday'], from: '09:00', to: '17:00' }],
+      holidays: [],
+      exceptions: [],
+    });
+    const conditions = { geofence: true, secondPerson: true, firstUse: { validForS: 3600 } };
+    const grant = await give({ uses: 3, scheduleId: schedule.id, conditions });
+    const open = { geofence: false, secondPerson: false, firstUse: null };
+    const silent = [{ notAfter: null }, { scheduleId: null }, { uses: null }, { conditions: open }];
+    for (const change of silent) {
+      await expect(core.grants.change(owner, grant.id, change, [])).rejects.toMatchObject({
+        code: 'conflict',
+        field: 'drop',
+      });
+    }
+    await expect(core.grants.change(owner, grant.id, { uses: 4 }, ['uses'])).rejects.toMatchObject({ code: 'invalid' });
+    expect(await core.grants.get(owner, grant.id)).toEqual(grant);
+    const named = await core.grants.change(owner, grant.id, {}, ['uses', 'geofence']);
+    expect(named.grant).toMatchObject({ uses: null, version: 2, scheduleId: schedule.id });
+    expect(named.grant.conditions).toEqual({ ...conditions, geofence: false });
+    const longer = await core.grants.change(owner, grant.id, { notAfter: START_MS + 72 * HOUR_MS }, []);
+    expect(longer.grant).toMatchObject({ notAfter: START_MS + 72 * HOUR_MS, version: 3 });
+  });
+
+  it('is refused when the grant has changed since it was read', async () => {
+    const { world, give } = await hotel();
+    const grant = await give();
+    const unchanged = (now: Grant): void => {
+      if (now.version !== grant.version) throw new Error('changed');
+    };
+    await world.core.grants.change(world.owner, grant.id, { uses: 5 }, [], unchanged);
+    await expect(world.core.grants.change(world.owner, grant.id, { uses: 9 }, [], unchanged)).rejects.toThrow(
+      'changed',
+    );
+  });
+
+  it('gives nobody what his own role may not do', async () => {
+    const { world, give } = await hotel();
+    const grant = await give();
+    const desk = actorOf(world.owner.organizationId, 'per_d', 'front_desk');
+    const operations = ['unlock', 'override'] as const;
+    const draft = { personId: 'per_g', scope: grant.scope, notBefore: START_MS, notAfter: null };
+    await expect(world.core.grants.create(desk, { ...draft, operations })).rejects.toMatchObject({
+      code: 'not_permitted',
+      field: 'operations',
+    });
+    await expect(world.core.grants.change(desk, grant.id, { operations }, [])).rejects.toMatchObject({
+      code: 'not_permitted',
+    });
+    expect((await world.core.grants.create(desk, draft)).grant.operations).toEqual(['unlock', 'lock']);
+  });
+
+  it('a grant that is over stays over', async () => {
+    const { world, give } = await hotel();
+    const grant = await give();
+    const revoked = await world.core.grants.revoke(world.owner, grant.id);
+    expect(await world.core.grants.revoke(world.owner, grant.id)).toEqual(revoked);
+    await expect(world.core.grants.change(world.owner, grant.id, { uses: 1 }, [])).rejects.toMatchObject({
+      code: 'precondition_failed',
+    });
+  });
+});
+
+describe('by access:use alone', () => {
+  it('a guest sees his own doors, attempts, grants and events, and nothing else', async () => {
+    const { world, guest, other, give } = await hotel();
+    const { core, owner } = world;
+    const second = await core.estate.addDoor(owner, { propertyId: world.propertyId, floorId: null, name: '102' });
+    const mine = await give();
+    const theirs = await give({ scope: { kind: 'doors', doorIds: [second.id] } }, 'per_h');
+    await unlock(world, owner);
+    const own = await unlock(world, guest);
+    expect((await core.estate.listDoors(guest, {}, page)).map(({ id }) => id)).toEqual([world.door.id]);
+    expect((await core.estate.listDoors(other, {}, page)).map(({ id }) => id)).toEqual([second.id]);
+    await expect(core.estate.getDoor(guest, second.id)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await core.attempts.list(guest, {}, page)).map(({ id }) => id)).toEqual([own.id]);
+    expect((await core.grants.list(guest, {}, page)).map(({ id }) => id)).toEqual([mine.id]);
+    await expect(core.grants.get(guest, theirs.id)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(core.grants.list(guest, { personId: 'per_h' }, page)).rejects.toMatchObject({ code: 'not_permitted' });
+    await expect(core.grants.create(guest, { ...mine, personId: 'per_g' })).rejects.toMatchObject({
+      code: 'not_permitted',
+    });
+    const events = await core.events.list(guest, {}, page);
+    expect(events.filter(({ personId }) => personId !== guest.personId)).toEqual([]);
+    await expect(core.locks.list(guest, {}, page)).rejects.toMatchObject({ code: 'not_permitted' });
+    await expect(core.grants.explain(guest, world.door.id, { personId: 'per_h' })).rejects.toMatchObject({
+      code: 'not_permitted',
+    });
+  });
+});
+
+describe('explain', () => {
+  it('says which rule stands against it, first of all, in words', async () => {
+    const { world, guest, give } = await hotel();
+    const ask = (at?: number) =>
+      world.core.grants.explain(guest, world.door.id, { personId: guest.personId, ...(at && { at }) });
+    expect((await ask()).afar).toMatchObject({ permitted: false, opens: false, against: 'grant' });
+    const grant = await give({ notAfter: START_MS + HOUR_MS });
+    const now = await ask();
+    expect(now.afar).toMatchObject({ permitted: true, opens: true, by: 'grant', grantId: grant.id, against: null });
+    expect(now.door).toMatchObject({ permitted: false, against: 'method' });
+    const later = await ask(START_MS + HOUR_MS + 60_000);
+    expect(later.afar).toMatchObject({ permitted: false, against: 'window', grantId: grant.id });
+    expect(later.afar.rules.find(({ rule }) => rule === 'window')?.detail).toBe(
+      'it ended at 2026-01-15 14:00, 60 s earlier',
+    );
+    await world.core.grants.revoke(world.owner, grant.id);
+    const revoked = await ask();
+    expect(revoked.afar.against).toBe('grant');
+    expect(revoked.afar.rules.find(({ rule }) => rule === 'grant')?.detail).toMatch(/was revoked at 2026-01-15 13:00/);
+  });
+
+  it('says that a permitted door does not open when no gateway reaches it', async () => {
+    const { world, guest, give } = await hotel();
+    await give();
+    world.core.uplink.offline(world.gatewayId, 'timeout');
+    await world.settled();
+    const { afar } = await world.core.grants.explain(world.owner, world.door.id, { personId: guest.personId });
+    expect(afar).toMatchObject({ permitted: true, opens: false, against: 'gateway' });
+  });
+
+  it('asks staff by their role', async () => {
+    const { world } = await hotel();
+    const { afar } = await world.core.grants.explain(world.owner, world.door.id, { personId: world.owner.personId });
+    expect(afar).toMatchObject({ permitted: true, by: 'role', against: null });
+  });
+});
