@@ -1,5 +1,6 @@
-import { agreeP256, generateP256, nodePrimitives, seededRandom } from '@cardea/kit-node';
-import { type Random, Secret } from '@cardea/kit-runtime';
+import type { Primitives } from '@cardea/kit-crypto';
+import { agreeP256, generateP256, nodePrimitives, seededRandom, verifyP256 } from '@cardea/kit-node';
+import { type Instant, type Random, Secret } from '@cardea/kit-runtime';
 import { changeDigest, orderKey, sealAccessChange, tableKey } from '@cardea/wire-access';
 import {
   type AgreedKeys,
@@ -7,6 +8,7 @@ import {
   applyChange,
   CHANNEL,
   type DeviceState,
+  type DurableChange,
   type DurableState,
   decodeAnswer,
   decodeFrameMessage,
@@ -22,16 +24,20 @@ import {
   openFrame,
   openM2,
   type RequestBody,
+  type ResultCode,
   type Run,
   sealFrame,
   sealM1,
   stageBKey,
   stepDevice,
+  type TimeAnswer,
   transcriptHash,
 } from '@cardea/wire-lock';
 import type { AccessChange, BoltOperation, CommandClass, DeviceInput, Operation } from '@cardea/wire-profile';
 
 const START_UNIX_MS = Date.UTC(2026, 0, 1);
+/** Links above are guests'. */
+const GUEST_LINKS = 1_000_000;
 
 /**
  * A lock on the attacker's bench: the product's own device machine with a body that always obeys, its owner (who holds
@@ -47,14 +53,26 @@ export class BenchLock {
   /** What the bolt was told, in order. */
   readonly bolt: BoltOperation[] = [];
   linkDropped = false;
+  /** A power cut that waits for its write. */
+  powerCut: PowerCut | undefined;
+  /** Writes to flash so far. */
+  writes = 0;
   #state: DeviceState;
   #durable: DurableState;
   #elapsedMs = 0;
   #link = 1;
   #keys: AgreedKeys | undefined;
   #counter = 0;
+  #guests = 0;
+  #entriesCounted = 0;
+  readonly #sentOver: { readonly link: number; readonly octets: Uint8Array }[] = [];
+  #driftPpm: number;
+  /** What the lock's crystal has counted. */
+  #crystalMs = 0;
+  #hardwareOffsetMs = 0;
 
-  constructor(seed: number, identifier = 'C0FFEE000001') {
+  constructor(seed: number, identifier = 'C0FFEE000001', { driftPpm = 0 }: { readonly driftPpm?: number } = {}) {
+    this.#driftPpm = driftPpm;
     this.identifier = identifier;
     this.random = seededRandom(`bench lock ${seed} ${identifier}`);
     this.factoryKey = new Secret(this.random.octets(16));
@@ -62,9 +80,14 @@ export class BenchLock {
     this.#state = this.#boot();
   }
 
-  /** Lock time and true time, which agree here: Unix seconds. */
+  /** True time, with which the lock's agrees unless its clock drifts or was turned: Unix seconds. */
   get nowS(): number {
-    return Math.floor((START_UNIX_MS + this.#elapsedMs) / 1000);
+    return Math.floor(this.nowMs / 1000);
+  }
+
+  /** True time, Unix milliseconds. */
+  get nowMs(): number {
+    return START_UNIX_MS + this.#elapsedMs;
   }
 
   get opened(): number {
@@ -83,12 +106,44 @@ export class BenchLock {
   /** Lets time pass, at the lock and everywhere. */
   pass(durationMs: number): void {
     this.#elapsedMs += durationMs;
+    this.#crystalMs += durationMs * (1 + this.#driftPpm / 1e6);
     this.#input({ kind: 'wake' });
+  }
+
+  /** Turns the lock's hardware clock by so much. */
+  turnClock(ms: number): void {
+    this.#hardwareOffsetMs += ms;
+  }
+
+  /** What a lock without nonce and floor would do with a time that it is told: for weak doubles. */
+  believe(timeS: number): void {
+    const { record, clock } = this.#state;
+    const clockOffsetMs = timeS * 1000 - this.#context().now.unixMs;
+    const setMs = this.#context().now.monotonicMs;
+    this.#state = {
+      ...this.#state,
+      record: { ...record, timeFloorS: timeS, clockOffsetMs },
+      clock: { ...clock, setMs, errorMs: 1000, rasTimeMs: timeS * 1000 },
+    };
   }
 
   /** Cuts the power: what is not in flash is gone. */
   restart(): void {
+    this.powerCut = undefined;
     this.#state = this.#boot();
+  }
+
+  /** Enters digits at its keypad; answers whether they were looked at: it opened, or a wrong entry was counted. */
+  enter(code: string): 'opened' | 'counted' | 'nothing' {
+    const [opened, counted] = [this.opened, this.#entriesCounted];
+    this.#input({ kind: 'code', code });
+    if (this.opened > opened) return 'opened';
+    return this.#entriesCounted > counted ? 'counted' : 'nothing';
+  }
+
+  /** What a keypad would do after a power cut whose count is in memory alone: for weak doubles. */
+  forgetEntries(): void {
+    this.#durable = { ...this.#durable, access: { ...this.#durable.access, keypadWrong: 0 } };
   }
 
   /** A new connection, which resets the count of wrong tags. */
@@ -97,6 +152,26 @@ export class BenchLock {
     this.#link++;
     this.linkDropped = false;
     this.#input({ kind: 'connected', link: this.#link });
+  }
+
+  /** A connection of somebody else's, beside the owner's; `ended` by `disconnect`. */
+  connect(): number {
+    this.#guests++;
+    const link = GUEST_LINKS + this.#guests;
+    this.#input({ kind: 'connected', link });
+    return link;
+  }
+
+  disconnect(link: number): void {
+    this.#input({ kind: 'disconnected', link });
+  }
+
+  /** Gives the lock a message over such a connection; answers what it sends back there, on the same channel. */
+  giveOver(link: number, channel: number, octets: Uint8Array): readonly Uint8Array[] {
+    this.heard.push({ toLock: true, channel, octets });
+    const before = this.#sentOver.length;
+    this.#input({ kind: 'message', link, channel, octets });
+    return this.#sentOver.slice(before).flatMap((sent) => (sent.link === link ? [sent.octets] : []));
   }
 
   press(): void {
@@ -175,11 +250,15 @@ export class BenchLock {
     this.ask(this.command(body, 'manage'));
   }
 
-  /** A nonce of the session, unused. */
-  nonce(): Uint8Array {
+  /** What the lock takes the time to be, and a nonce of the session, unused. */
+  askTime(): TimeAnswer {
     const answer = this.ask(this.command({ name: 'get_nonce' }));
     if (answer?.kind !== 'time') throw new Error('the lock gave no nonce');
-    return answer.nonce;
+    return answer;
+  }
+
+  nonce(): Uint8Array {
+    return this.askTime().nonce;
   }
 
   /** Gives the lock a change of its access, honestly sealed and not yet applied; answers the digest that APPLY names. */
@@ -187,6 +266,13 @@ export class BenchLock {
     const message = sealAccessChange(nodePrimitives, this.accessKeys, change);
     this.give(CHANNEL.lock, message);
     return changeDigest(nodePrimitives, message);
+  }
+
+  /** Its owner changes what it enforces by itself: how that ended. */
+  change(change: AccessChange): ResultCode | undefined {
+    const digest = this.offerChange(change);
+    const answer = this.ask(this.command({ name: 'apply', digest, stampS: this.nowS }, 'manage'));
+    return answer?.kind === 'receipt' ? answer.result : undefined;
   }
 
   /** The keys of orders and changes, as the RAS has them. */
@@ -217,6 +303,22 @@ export class BenchLock {
     return undefined;
   }
 
+  #context(): { readonly primitives: Primitives; readonly now: Instant } {
+    const unixMs = START_UNIX_MS + Math.floor(this.#crystalMs) + this.#hardwareOffsetMs;
+    return { primitives: nodePrimitives, now: { unixMs, monotonicMs: Math.floor(this.#crystalMs) } };
+  }
+
+  #persist(change: DurableChange): void {
+    this.writes++;
+    if (change.kind === 'access') this.#entriesCounted += change.deltas.filter(({ kind }) => kind === 'keypad').length;
+    const cut = this.powerCut;
+    if (cut !== undefined && cut.write === this.writes) {
+      if (cut.written) this.#durable = applyChange(this.#durable, change);
+      throw new PowerGone();
+    }
+    this.#durable = applyChange(this.#durable, change);
+  }
+
   #boot(): DeviceState {
     const printedCode = undefined;
     const { identifier, factoryKey } = this;
@@ -227,23 +329,23 @@ export class BenchLock {
   }
 
   #input(input: DeviceInput): void {
-    const now = { unixMs: START_UNIX_MS + this.#elapsedMs, monotonicMs: this.#elapsedMs };
-    const { state, effects } = stepDevice({ primitives: nodePrimitives, now }, this.#state, input);
+    const { state, effects } = stepDevice(this.#context(), this.#state, input);
     this.#state = state;
     for (const effect of effects) {
       switch (effect.kind) {
         case 'send':
+          if (effect.link > GUEST_LINKS) this.#sentOver.push({ link: effect.link, octets: effect.octets });
           this.heard.push({ toLock: false, channel: effect.channel, octets: effect.octets });
           break;
         case 'drop-link':
-          this.linkDropped = true;
+          if (effect.link === this.#link) this.linkDropped = true;
           break;
         case 'act':
           this.bolt.push(effect.operation);
           this.#input({ kind: 'acted', token: effect.token, result: 'done', detail: 0, status: STATUS });
           break;
         case 'persist':
-          this.#durable = applyChange(this.#durable, effect.change);
+          this.#persist(effect.change);
           this.#input({ kind: 'persisted', id: effect.id });
           break;
         case 'make-ephemeral': {
@@ -260,6 +362,12 @@ export class BenchLock {
         case 'sign':
           this.#input({ kind: 'signed', id: effect.id, signature: undefined });
           break;
+        case 'verify': {
+          const { id, publicKey, message, signature } = effect;
+          this.#input({ kind: 'verified', id, valid: verifyP256(publicKey, message, signature) });
+          break;
+        }
+        case 'card-command':
         case 'configure':
         case 'advertise':
         case 'confirmation-wanted':
@@ -271,14 +379,25 @@ export class BenchLock {
   }
 }
 
+/** Cuts the power at a write to flash, counted as {@link BenchLock.writes}; `written` says whether that one is whole. */
+export interface PowerCut {
+  readonly write: number;
+  readonly written: boolean;
+}
+
+/** Thrown out of whatever the lock was doing when its power went. */
+export class PowerGone extends Error {
+  override readonly name = 'PowerGone';
+}
+
 const STATUS = {
   bits: { boltOut: true, jammed: false, doorOpen: false, tamper: false, privacy: false },
   batteryPercent: 90,
 } as const;
 
 /** A lock that is bound, in a session, with its clock set: ready to be attacked. */
-export function boundLock(seed: number, identifier?: string): BenchLock {
-  const lock = new BenchLock(seed, identifier);
+export function boundLock(seed: number, identifier?: string, clock?: { readonly driftPpm?: number }): BenchLock {
+  const lock = new BenchLock(seed, identifier, clock);
   if (!lock.agree('bind')) throw new Error('the bench lock did not bind');
   lock.setTime();
   const before = lock.opened;

@@ -2,12 +2,14 @@ import { alteredLog } from './altered-log.ts';
 import type { Attack } from './attack.ts';
 import { badCertificates } from './bad-certificates.ts';
 import { bitFlips } from './bit-flips.ts';
+import { clocks } from './clocks.ts';
 import { credentialStuffing } from './credential-stuffing.ts';
 import { exhaustion } from './exhaustion.ts';
 import { failOpen } from './fail-open.ts';
 import { floods } from './floods.ts';
 import { foreignTenant } from './foreign-tenant.ts';
 import { forgeries } from './forgeries.ts';
+import { guessing } from './guessing.ts';
 import { hostileGateway } from './hostile-gateway.ts';
 import { hostileXml } from './hostile-xml.ts';
 import { impersonation } from './impersonation.ts';
@@ -31,6 +33,8 @@ export const attacks: readonly Attack[] = [
   oddInput,
   hostileGateway,
   impersonation,
+  guessing,
+  clocks,
   schedules,
   lowRoles,
   modifiedClient,
