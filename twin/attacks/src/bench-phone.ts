@@ -96,6 +96,13 @@ export class BenchPhone {
     return new Secret(presentationKey(nodePrimitives, lock.bindingKey, grantId));
   }
 
+  /** What the phone says to a message while nobody taps a door. */
+  hear(octets: Uint8Array): readonly Uint8Array[] {
+    const context = { primitives: nodePrimitives, now: { unixMs: 0, monotonicMs: 0 }, openReceipt: openKeyReceipt };
+    const { effects } = stepPhone<ReceiptAnswer>(context, IDLE_PHONE, { kind: 'message', octets });
+    return effects.flatMap((effect) => (effect.kind === 'send' ? [effect.octets] : []));
+  }
+
   /** One tap at a lock, over a connection of its own. */
   tap(lock: BenchLock, bundle: KeyBundle, operation: OfflineOperation = 'unlock', way: OnTheWay = {}): Tapped {
     return new Tap(lock, this.pair.privateKey, this.#random, way).to(bundle, operation);
@@ -110,6 +117,7 @@ class Tap {
   readonly #way: OnTheWay;
   #state: PhoneState = IDLE_PHONE;
   #end: Tapped | undefined;
+  #wakeMs = Number.POSITIVE_INFINITY;
   readonly #startMs: number;
   readonly #link: number;
 
@@ -126,8 +134,7 @@ class Tap {
     this.#input({ kind: 'start', bundle, operation });
     // Silence: its patience ends.
     for (let waits = 0; this.#end === undefined && waits < 3; waits++) {
-      this.#lock.pass(10_000);
-      this.#input({ kind: 'wake' });
+      this.#pass(10_000);
     }
     this.#lock.disconnect(this.#link);
     return this.#end ?? 'no_answer';
@@ -162,16 +169,24 @@ class Tap {
         this.#end = effect.reason;
         return;
       case 'wake':
+        this.#wakeMs = effect.atMonotonicMs;
         return;
     }
+  }
+
+  /** Lets time pass at both ends. */
+  #pass(durationMs: number): void {
+    if (durationMs === 0) return;
+    this.#lock.pass(durationMs);
+    if (this.#lock.nowMs - this.#startMs >= this.#wakeMs) this.#input({ kind: 'wake' });
   }
 
   #send(octets: Uint8Array): void {
     const { toLock, toPhone, delayMs = 0 } = this.#way;
     for (const reaching of toLock?.(octets, this.#lock) ?? [octets]) {
-      if (delayMs > 0) this.#lock.pass(delayMs);
+      this.#pass(delayMs);
       for (const answer of this.#lock.giveOver(this.#link, CHANNEL.mobileKey, reaching)) {
-        if (delayMs > 0) this.#lock.pass(delayMs);
+        this.#pass(delayMs);
         for (const octets of toPhone?.(answer, this.#lock) ?? [answer]) this.#input({ kind: 'message', octets });
       }
     }

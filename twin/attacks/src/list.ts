@@ -19,6 +19,7 @@ import { leakedSecrets } from './leaked-secrets.ts';
 import { lowRoles } from './low-roles.ts';
 import { modifiedClient } from './modified-client.ts';
 import { oddInput } from './odd-input.ts';
+import { relay } from './relay.ts';
 import { replay } from './replay.ts';
 import { saslDowngrade } from './sasl.ts';
 import { schedules } from './schedules.ts';
@@ -34,6 +35,7 @@ export const attacks: readonly Attack[] = [
   hostileGateway,
   impersonation,
   guessing,
+  relay,
   clocks,
   schedules,
   lowRoles,
