@@ -50,6 +50,7 @@ function nameOf(effect: BodyEffect): string {
 }
 
 const unlock = (token = 1): BodyInput => ({ kind: 'act', operation: 'unlock', token });
+const override = (token = 3): BodyInput => ({ kind: 'act', operation: 'override', token });
 const lock = (token = 2): BodyInput => ({ kind: 'act', operation: 'lock', token });
 const open: BodyInput = { kind: 'door', open: true };
 const close: BodyInput = { kind: 'door', open: false };
@@ -279,6 +280,30 @@ const cases: readonly Case[] = [
     (b) => b.do(knob('unlock'), privacy(true), lock()).pass(500),
     ['manual_unlocked', '2: done'],
     { boltOut: true },
+  ],
+  [
+    'an override unlocks under privacy, and ends it',
+    (b) => b.do(privacy(true), override()).pass(500),
+    ['3: done'],
+    { boltOut: false, privacy: false },
+  ],
+  [
+    'an override that jams leaves privacy on',
+    (b) => b.do(privacy(true), block(true), override()).pass(500),
+    ['3: jammed'],
+    { boltOut: true, jammed: true, privacy: true },
+  ],
+  [
+    'an empty battery stops an override too',
+    (b) => b.do(battery(0), override()).pass(500),
+    ['battery_low', '3: battery_empty'],
+    { boltOut: true },
+  ],
+  [
+    'with relocking switched off meanwhile the bolt stays in, and no open door is told of',
+    (b) => b.do(configure(5, 10), unlock()).pass(1_000).do(open, configure(0, 0)).pass(60_000),
+    ['1: done', 'door_opened'],
+    { boltOut: false },
   ],
   [
     'leaving from inside ends privacy',

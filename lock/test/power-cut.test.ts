@@ -1,5 +1,7 @@
 import { nodeKeyAgreement, nodePrimitives, seededRandom } from '@cardea/kit-node';
+import { toHex } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
+import { type AccessDelta, DENIED_KEPT_MAX, SERIES_KEPT_MAX, USES_KEPT_MAX } from '@cardea/wire-access';
 import {
   chainNext,
   chainStart,
@@ -7,7 +9,9 @@ import {
   type DurableState,
   encodeEvent,
   FACTORY_STATE,
+  RING_SIZE_EVENTS,
 } from '@cardea/wire-lock';
+import type { OnlinePin, Order } from '@cardea/wire-profile';
 import { expect, test } from 'vitest';
 import { cardeaMachine, createElement, createNorFlash, openDurableStore, VirtualLockError } from '../src/index.ts';
 
@@ -33,10 +37,32 @@ const event = (sequence: number): DurableChange => ({
   chain: new Uint8Array(32).fill(sequence),
 });
 
+const grantId = new Uint8Array(16).fill(0x5a);
+const raisedAndUsed: readonly AccessDelta[] = [
+  { kind: 'raised', series: 1, generation: 4 },
+  { kind: 'used', uses: { grantId, used: 1, notAfterS: 1_800_000_000 }, floorS: 0 },
+];
+const order: Order = {
+  orderNo: 2,
+  series: [{ series: 1, generation: 5 }],
+  denied: [{ grantId, leaseEndS: 1_800_000_000 }],
+};
+const pin: OnlinePin = {
+  ...{ slot: 1, verifier: new Uint8Array(32).fill(0x77), notBeforeS: 0, notAfterS: 1_800_000_000 },
+  ...{ scheduleNumber: 0, uses: 0 },
+};
+
 const changes: readonly (readonly [string, DurableChange])[] = [
   ['key change', { kind: 'record', record: { ...record, active: slot(1), pending: slot(2) } }],
   ['counter', { kind: 'record', record: { ...record, legacyCounter: 77 } }],
   ['event append with its h', event(9)],
+  ['a generation raised and a use counted, in one write', { kind: 'access', deltas: raisedAndUsed }],
+  ['order', { kind: 'access', deltas: [{ kind: 'order', order, floorS: 0 }] }],
+  ['schedule', { kind: 'access', deltas: [{ kind: 'schedule', number: 3, table: new Uint8Array(60).fill(1) }] }],
+  ['PIN', { kind: 'access', deltas: [{ kind: 'pin', pin }] }],
+  ['wrong entry', { kind: 'access', deltas: [{ kind: 'keypad', wrong: 5 }] }],
+  ['mode', { kind: 'access', deltas: [{ kind: 'mode', mode: 'lockdown', untilS: 0 }] }],
+  ['erasure', { kind: 'access', deltas: [{ kind: 'forget', floorS: 1_700_000_000 }] }],
   ['reset', { kind: 'reset', record: { ...record, resetCount: 1 } }],
 ];
 
@@ -113,4 +139,53 @@ test('a power cut at every octet of an event append: h in flash is h of the even
     }
     expect([...seen]).toContain(before);
   }
+});
+
+test('after an erasure nothing of what was before it is on either bank, and a key of the lock would not help', () => {
+  const sealed = new Map<string, Uint8Array>();
+  const seal = {
+    ...element,
+    seal: (place: { readonly generation: number; readonly sequence: number }, octets: Uint8Array) => {
+      const record = element.seal(place, octets);
+      sealed.set(`${place.generation} ${place.sequence}`, record);
+      return record;
+    },
+  };
+  const flash = createNorFlash(chip);
+  const store = openDurableStore(flash, codec, seal);
+  for (let i = 0; i < 12; i++) store.commit({ kind: 'access', deltas: [{ kind: 'order', order, floorS: 0 }] });
+  const before = [...sealed.values()];
+  store.commit({ kind: 'access', deltas: [{ kind: 'forget', floorS: 1_800_000_001 }] });
+  expect(store.durable.access).toMatchObject({ denied: [], orderNo: 2 });
+  const image = toHex(flash.image());
+  expect(before.length).toBeGreaterThan(10);
+  for (const record of before) expect(image).not.toContain(toHex(record));
+  expect(openDurableStore(flash, codec, element).durable).toEqual(store.durable);
+});
+
+test('a lock whose every list is full fits its flash, with room for changes', () => {
+  const full = codec.apply(FACTORY_STATE, { kind: 'record', record: { ...record, active: slot(1), pending: slot(2) } });
+  const id = (i: number) => Uint8Array.from({ length: 16 }, (_, at) => (at === 0 ? i : 9));
+  const durable: DurableState = {
+    ...full,
+    events: Array.from({ length: RING_SIZE_EVENTS }, (_, i) => changeOf(i + 1).event),
+    eventSequence: RING_SIZE_EVENTS,
+    access: {
+      place: { hotelId: grantId, floor: 1, room: 2, grantKey: Uint8Array.from({ length: 65 }, () => 4) },
+      orderNo: 9,
+      series: Array.from({ length: SERIES_KEPT_MAX }, (_, series) => ({ series, generation: 1 })),
+      denied: Array.from({ length: DENIED_KEPT_MAX }, (_, i) => ({ grantId: id(i), leaseEndS: 1_800_000_000 })),
+      uses: Array.from({ length: USES_KEPT_MAX }, (_, i) => ({ grantId: id(i), used: 1, notAfterS: 1_800_000_000 })),
+      schedules: Array.from({ length: 16 }, (_, i) => ({ number: i + 1, table: new Uint8Array(500).fill(1) })),
+      pins: Array.from({ length: 100 }, (_, i) => ({ pin: { ...pin, slot: i + 1 }, used: 0 })),
+      keypadWrong: 5,
+      mode: { mode: 'passage', untilS: 1 },
+    },
+  };
+  const flash = createNorFlash();
+  const store = openDurableStore(flash, { ...codec, factory: durable }, element);
+  for (let i = 0; i < 3_000; i++) store.commit({ kind: 'access', deltas: [{ kind: 'keypad', wrong: i % 7 }] });
+  const again = openDurableStore(flash, codec, element);
+  expect(again.durable.access.pins).toHaveLength(100);
+  expect(again.durable.events).toHaveLength(RING_SIZE_EVENTS);
 });

@@ -29,6 +29,11 @@ export const cardeaProfile: DeviceProfile = {
     'manual_locked',
     'events_lost',
     'refusals',
+    'order_taken',
+    'generation_raised',
+    'access_changed',
+    'keypad_closed',
+    'override_unlocked',
   ],
 };
 

@@ -16,7 +16,15 @@ import {
   stepPhone,
 } from '@cardea/wire-access';
 import type { LevelGrant, LockEvent, OfflineGrant, OfflineOperation } from '@cardea/wire-profile';
-import { CHANNEL, lockController, lockIdOf, openKeyReceipt, type ReceiptAnswer } from '../src/index.ts';
+import {
+  CHANNEL,
+  decodeRefusal,
+  lockController,
+  lockIdOf,
+  MESSAGE,
+  openKeyReceipt,
+  type ReceiptAnswer,
+} from '../src/index.ts';
 import { type DeviceBench, FACTORY_KEY, IDENTIFIER, primitives, START_UNIX_S } from './device-bench.ts';
 
 export const GRANT_ID = Uint8Array.from({ length: 16 }, (_, i) => 0x40 + i);
@@ -126,6 +134,13 @@ export class Tap {
       case 'refused':
         this.end = effect;
     }
+  }
+
+  /** What the lock has said of the key: its result, a refusal's code; or why the phone has stopped. */
+  get word(): string | undefined {
+    const refusal = this.heard.find((octets) => octets[0] === MESSAGE.refusal);
+    if (refusal !== undefined) return decodeRefusal(refusal).code;
+    return this.end?.kind === 'done' ? this.end.receipt.result : this.end?.reason;
   }
 
   /** Carries one message to the lock, changed or not. */

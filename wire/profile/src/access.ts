@@ -1,5 +1,5 @@
 import type { Primitives } from '@cardea/kit-crypto';
-import type { BindingRecord, LockIdentity } from './controller.ts';
+import type { BindingRecord, LockIdentity } from './binding.ts';
 import type { LockEvent } from './device.ts';
 
 /**

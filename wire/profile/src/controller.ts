@@ -1,6 +1,7 @@
 import type { Primitives, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Instant, Secret, Step } from '@cardea/kit-runtime';
 import type { AccessChange, OfflineAccess } from './access.ts';
+import type { BindingRecord, LockIdentity } from './binding.ts';
 import type { ChainHead, EventChain } from './chain.ts';
 import type { FailureReason, LockAttributes, LockEvent, Operation, Receipt } from './device.ts';
 
@@ -23,24 +24,6 @@ export interface LockController<State> {
 export interface ControllerContext {
   readonly primitives: Primitives;
   readonly now: Instant;
-}
-
-/** Who a lock is: fixed at manufacture. */
-export interface LockIdentity {
-  /** MAC address as 12 upper-case hex digits (seed 000, DDMS). */
-  readonly identifier: string;
-  readonly factoryKey: Secret;
-}
-
-/** What must be durable about a binding. Its secrets are sealed by the store. */
-export interface BindingRecord {
-  /** Counts the binding runs of this lock. */
-  readonly keyVersion: number;
-  /** Highest reset count ever seen; a lower one is refused. */
-  readonly resetCount: number;
-  readonly active: Secret | undefined;
-  /** A key that the lock may already use: kept until a receipt under it. */
-  readonly pending: Secret | undefined;
 }
 
 /** The class of a command: operate (lock, unlock, status), manage (time, tables), own (bind, reset, update). */

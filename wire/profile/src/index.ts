@@ -11,16 +11,15 @@ export type {
   OnlinePin,
   Order,
 } from './access.ts';
+export type { BindingRecord, LockIdentity } from './binding.ts';
 export type { ChainHead, EventChain } from './chain.ts';
 export type {
   AlarmCode,
-  BindingRecord,
   CommandClass,
   ControllerContext,
   ControllerEffect,
   ControllerInput,
   LockController,
-  LockIdentity,
   Outcome,
 } from './controller.ts';
 export {

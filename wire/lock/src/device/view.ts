@@ -1,3 +1,4 @@
+import type { LockMode } from '@cardea/wire-profile';
 import type { DeviceState } from './state.ts';
 
 /** What the lock itself may know of its machine: for its own display, its journal and the twin's invariants. */
@@ -13,6 +14,10 @@ export interface DeviceView {
   readonly eventSequence: number;
   readonly autoRelockS: number;
   readonly heldOpenS: number;
+  /** The mode that the body is in. */
+  readonly mode: LockMode;
+  /** Until when nothing entered at the keypad is looked at, monotonic. */
+  readonly keypadClosedUntilMs: number;
 }
 
 /** See {@link DeviceView}. */
@@ -29,5 +34,7 @@ export function viewDevice(state: DeviceState): DeviceView {
     eventSequence: state.eventSequence,
     autoRelockS: record.autoRelockS,
     heldOpenS: record.heldOpenS,
+    mode: state.modeShown,
+    keypadClosedUntilMs: state.keypad.closedUntilMs,
   };
 }
