@@ -189,6 +189,8 @@ export function createFakeCore(now: () => number): FakeCore {
     witnessed: [],
   });
 
+  const grants = table<Grant>();
+
   const core: FakeCore = {
     calls,
     failNext: undefined,
@@ -437,8 +439,8 @@ export function createFakeCore(now: () => number): FakeCore {
       person: (actor, key) => persons.get(actor, key),
       token: (organizationId) => core.token(organizationId),
     }),
-    ...fakeGrants({ grants: table<Grant>(), schedules: table<Schedule>() }, id, now),
-    ...fakeKeys(table<Phone>(), id, now),
+    ...fakeGrants({ grants, doors, schedules: table<Schedule>() }, id, now),
+    ...fakeKeys({ phones: table<Phone>(), grants, doors }, id, now),
     ...fakeStays(
       { stays: table<Stay>(), doors },
       id,

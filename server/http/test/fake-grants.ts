@@ -1,4 +1,12 @@
-import { type Actor, type Core, CoreError, type Grant, type PageRequest, type Schedule } from '@cardea/server-core';
+import {
+  type Actor,
+  type Core,
+  CoreError,
+  type Door,
+  type Grant,
+  type PageRequest,
+  type Schedule,
+} from '@cardea/server-core';
 
 interface Table<T> {
   add(row: T): T;
@@ -9,11 +17,15 @@ interface Table<T> {
 
 /** Grants and schedules in maps. */
 export function fakeGrants(
-  tables: { readonly grants: Table<Grant>; readonly schedules: Table<Schedule> },
+  tables: {
+    readonly grants: Table<Grant>;
+    readonly doors: Pick<Table<Door>, 'get'>;
+    readonly schedules: Table<Schedule>;
+  },
   id: (prefix: string) => string,
   now: () => number,
 ): Pick<Core, 'grants' | 'schedules'> {
-  const { grants, schedules } = tables;
+  const { grants, doors, schedules } = tables;
   return {
     grants: {
       async create(actor, draft) {
@@ -39,7 +51,8 @@ export function fakeGrants(
         };
         return { grant: grants.add(grant), notices: [] };
       },
-      async explain(_, doorId, { personId, at = now(), operation = 'unlock' }) {
+      async explain(actor, doorId, { personId, at = now(), operation = 'unlock' }) {
+        doors.get(actor, doorId);
         const rule = { rule: 'grant', passed: false, detail: 'no grant of this person reaches this door' } as const;
         const way = {
           permitted: false,

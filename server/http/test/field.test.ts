@@ -7,6 +7,7 @@ interface Shape {
   readonly type?: string;
   readonly format?: string;
   readonly pattern?: string;
+  readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Shape[];
   readonly items?: Shape;
@@ -18,9 +19,13 @@ interface Shape {
   readonly maxLength?: number;
 }
 
+/** Octets in hex, of the sizes that the API has: keys, challenges, signatures. */
+const HEX = [32, 64, 65].map((octets) => 'a5'.repeat(octets));
+
 /** One value that a schema takes. */
 function valid(shape: Shape): unknown {
-  if (shape.anyOf) return null;
+  if (shape.const !== undefined) return shape.const;
+  if (shape.anyOf) return shape.anyOf.some(({ type }) => type === 'null') ? null : valid(shape.anyOf[0] ?? {});
   if (shape.enum) return shape.enum[0];
   if (shape.type === 'object') {
     return Object.fromEntries(Object.entries(shape.properties ?? {}).map(([name, part]) => [name, valid(part)]));
@@ -29,7 +34,18 @@ function valid(shape: Shape): unknown {
   if (shape.type === 'integer' || shape.type === 'number') return Math.max(shape.minimum ?? 0, 60);
   if (shape.type === 'boolean') return true;
   if (shape.format === 'email') return 'bo@hotel.example';
-  const samples = ['prop_1', 'Europe/Berlin', 'eu', 'C0FFEE000001', 'a name', 'a long password here'];
+  if (shape.format === 'date-time') return '2026-12-24T12:00:00Z';
+  const samples = [
+    'prop_1',
+    'Europe/Berlin',
+    'eu',
+    'C0FFEE000001',
+    'a name',
+    'a long password here',
+    '08:30',
+    '2026-12-25',
+    ...HEX,
+  ];
   return samples.find(
     (text) =>
       new RegExp(shape.pattern ?? '').test(text) &&

@@ -96,14 +96,16 @@ describe('every route', () => {
     async ({ method, path, endpoint }) => {
       const { app, core, token } = createRig();
       const bodies: Record<string, object> = {
+        makePin: { kind: 'online' },
         removePasskey: { current_password: 'a' },
         enrolLock: { identifier: 'C0FFEE000001' },
       };
+      const queries: Record<string, string> = { explainDoor: '?person=per_1' };
       const ask = (id: string, bearer: string) =>
         app.inject({
           method,
-          url: path.replace('{id}', id),
-          headers: headers(bearer),
+          url: path.replace('{id}', id) + (queries[endpoint.name] ?? ''),
+          headers: { ...headers(bearer), ...(endpoint.ifMatchRequired && { 'if-match': '*' }) },
           ...(method === 'POST' ? { payload: bodies[endpoint.name] ?? {} } : {}),
         });
       const nobodys = await ask('door_ffffffff', token);
@@ -170,6 +172,16 @@ const validBodies: Record<string, object> = {
   'POST /v1/me/passkeys': { step_id: 'step_1', name: 'key', response: {} },
   'POST /v1/me/passkeys/{id}/remove': { current_password: 'a' },
   'POST /v1/me/recovery-codes': { current_password: 'a' },
+  'POST /v1/phones': {
+    name: 'phone',
+    public_key: '04'.repeat(65),
+    challenge: '00'.repeat(32),
+    signature: '00'.repeat(64),
+  },
+  'POST /v1/grants': { person_id: 'per_1', scope: { kind: 'doors', door_ids: ['door_1'] } },
+  'POST /v1/schedules': { property_id: 'prop_1', name: 'office' },
+  'POST /v1/receipts': { records: [{ lock_identifier: 'C0FFEE000001', record: '00' }] },
+  'POST /v1/grants/{id}/pins': { kind: 'online' },
   'POST /v1/me/contacts': { address: 'bo@hotel.example' },
 };
 
