@@ -27,11 +27,13 @@ import { type GatewayCertificates, gatewayRoutes, type XmppAddress } from './rou
 import { grantRoutes } from './routes/grants.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { lockRoutes } from './routes/locks.ts';
+import { modeRoutes } from './routes/modes.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { type OutboxPort, outboxRoutes } from './routes/outbox.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personRoutes } from './routes/persons.ts';
 import { type SimPort, simRoutes } from './routes/sim.ts';
+import { stayRoutes } from './routes/stays.ts';
 import { systemRoutes } from './routes/system.ts';
 import { createAnswerSeal } from './sealed-answer.ts';
 import { newServer, refuseOtherMethods } from './server.ts';
@@ -309,6 +311,8 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     ...lockRoutes(core),
     ...attemptRoutes(core, closing),
     ...grantRoutes(core, () => clock.now()),
+    ...stayRoutes(core),
+    ...modeRoutes(core),
     ...keyRoutes(core),
     ...eventRoutes(core),
     ...alertRoutes(core),

@@ -1,5 +1,14 @@
 import { Secret } from '@cardea/kit-runtime';
-import { type Actor, type Core, CoreError, type MethodView, type PageRequest, type Phone } from '@cardea/server-core';
+import {
+  type Actor,
+  type Core,
+  CoreError,
+  type Door,
+  type Grant,
+  type MethodView,
+  type PageRequest,
+  type Phone,
+} from '@cardea/server-core';
 
 interface Table<T> {
   add(row: T): T;
@@ -11,11 +20,19 @@ const HOUR_MS = 3_600_000;
 
 /** Phones in a map, each with one key; one method and one PIN of every grant. */
 export function fakeKeys(
-  phones: Table<Phone>,
+  {
+    phones,
+    grants,
+    doors,
+  }: {
+    readonly phones: Table<Phone>;
+    readonly grants: Pick<Table<Grant>, 'get'>;
+    readonly doors: Pick<Table<Door>, 'get'>;
+  },
   id: (prefix: string) => string,
   now: () => number,
 ): Pick<Core, 'methods' | 'phones' | 'receipts' | 'pins'> {
-  const viewOf = (actor: Actor, grantId: string): MethodView => ({
+  const viewOf = (actor: Actor, key: string, grantId = grants.get(actor, key).id): MethodView => ({
     method: {
       id: 'mth_1',
       organizationId: actor.organizationId,
@@ -40,10 +57,10 @@ export function fakeKeys(
     leaseEndAt: null,
     ending: { at: now() + HOUR_MS, why: 'lease' },
   });
-  const given = (actor: Actor, grantId: string) => ({
+  const given = (actor: Actor, key: string) => ({
     id: 'pin_1',
     organizationId: actor.organizationId,
-    grantId,
+    grantId: grants.get(actor, key).id,
     personId: actor.personId,
     lockId: 'lock_1',
     kind: 0,
@@ -120,10 +137,10 @@ export function fakeKeys(
       ],
       list: async (actor, grantId) => ({ online: [viewOf(actor, grantId)], offline: [given(actor, grantId)] }),
       remove: async (actor, grantId) => [viewOf(actor, grantId)],
-      reopenKeypad: async (actor) => ({
+      reopenKeypad: async (actor, key) => ({
         id: 'lock_1/keypad',
         organizationId: actor.organizationId,
-        lockId: 'lock_1',
+        lockId: doors.get(actor, key).lockId ?? '',
         kind: 'keypad',
         scheduleId: null,
         number: 0,

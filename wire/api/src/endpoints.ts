@@ -9,11 +9,13 @@ import { gatewayEndpoints } from './endpoints/gateways.ts';
 import { grantEndpoints } from './endpoints/grants.ts';
 import { keyEndpoints } from './endpoints/keys.ts';
 import { lockEndpoints } from './endpoints/locks.ts';
+import { modeEndpoints } from './endpoints/modes.ts';
 import { organizationEndpoints } from './endpoints/organizations.ts';
 import { peopleEndpoints } from './endpoints/people.ts';
 import { personEndpoints } from './endpoints/persons.ts';
 import { scheduleEndpoints } from './endpoints/schedules.ts';
 import { simEndpoints } from './endpoints/sim.ts';
+import { stayEndpoints } from './endpoints/stays.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { tokenEndpoints } from './endpoints/tokens.ts';
 
@@ -26,6 +28,8 @@ export const endpoints = {
   ...keyEndpoints,
   ...attemptEndpoints,
   ...grantEndpoints,
+  ...stayEndpoints,
+  ...modeEndpoints,
   ...scheduleEndpoints,
   ...alertEndpoints,
   ...eventEndpoints,

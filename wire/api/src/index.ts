@@ -76,12 +76,14 @@ export {
   EnrolLock,
   Legitimacy,
   Lock,
+  LockMode,
   LockReport,
   Manifest,
   ManifestAnswer,
   SetTime,
 } from './lock.ts';
 export { Ending, GrantMethod, GrantMethods, KeypadReopening, MethodState } from './method.ts';
+export { DoorMode, LockdownStarted } from './mode.ts';
 export { openApi, refusalsOf } from './open-api.ts';
 export { AddedOrganization, NewOrganization, Organization } from './organization.ts';
 export {
@@ -132,3 +134,4 @@ export {
 } from './schedule.ts';
 export { Role, Scope } from './scope.ts';
 export { OutboxMessage, SimFault, type SimFaultName, simFaultNames, simFaults } from './sim.ts';
+export { Stay, StayAnswer, StayImport, StayState } from './stay.ts';
