@@ -10,8 +10,10 @@ import type {
   AuditLeaf,
   AuditLeaves,
   BodyOf,
+  CarriedResults,
   CreatedToken,
   Door,
+  DoorMode,
   Event,
   EventRetention,
   Explanation,
@@ -20,13 +22,23 @@ import type {
   GatewayEnrolment,
   Grant,
   GrantAnswer,
+  GrantMethod,
+  GrantPins,
+  KeyBundle,
+  KeypadReopening,
   Legitimacy,
   Lock,
   LockChain,
+  LockdownStarted,
+  LockMode,
+  LostPhone,
+  MadePin,
   ManifestAnswer,
   Me,
   Organization,
   Person,
+  Phone,
+  PhoneChallenge,
   Position,
   Property,
   QueryOf,
@@ -34,6 +46,9 @@ import type {
   ScheduleAnswer,
   Session,
   SimFaultName,
+  Stay,
+  StayAnswer,
+  StayImport,
   Token,
 } from '@cardea/wire-api';
 import { type FollowOptions, followEvents } from './follow.ts';
@@ -42,7 +57,7 @@ import { everyItem, type Page } from './pages.ts';
 import { createTransport, type RequestOptions, type TransportOptions } from './transport.ts';
 
 /** What is asked of a door. */
-export type DoorOperation = 'unlock' | 'lock' | 'status' | 'override';
+export type DoorOperation = 'unlock' | 'lock' | 'status';
 
 /** How a command is started and followed. */
 export interface OperateOptions extends RequestOptions {
@@ -101,6 +116,10 @@ export interface Client {
     enrol(id: string, identifier: string, options?: RequestOptions): Promise<Attempt>;
     /** Starts a command at the door's lock: the attempt as it begins. */
     start(id: string, operation: DoorOperation, options?: OperateOptions): Promise<Attempt>;
+    /** Starts opening although privacy or a lockdown is on; the reason is on record for good. */
+    override(id: string, reason: string, options?: OperateOptions): Promise<Attempt>;
+    /** Starts setting the lock's mode; `until` ends it by the lock's own clock. */
+    setMode(id: string, mode: LockMode, until?: string | null, options?: RequestOptions): Promise<Attempt>;
   };
   readonly locks: Listing<Lock, QueryOf<'GET /v1/locks'>> & {
     get(id: string, options?: RequestOptions): Promise<Lock>;
@@ -161,10 +180,68 @@ export interface Client {
     change(id: string, change: BodyOf<'PATCH /v1/grants/{id}'>, options?: RequestOptions): Promise<GrantAnswer>;
     revoke(id: string, options?: RequestOptions): Promise<Grant>;
   };
+  /** How the methods of a grant stand at its locks, and until when each opens. */
+  grantMethods(grantId: string, options?: RequestOptions): Promise<readonly GrantMethod[]>;
+  /** Phones and cards: all with `grants:write`, else one's own. */
+  readonly phones: Listing<Phone, QueryOf<'GET /v1/phones'>> & {
+    get(id: string, options?: RequestOptions): Promise<Phone>;
+    /** What a phone has to sign to be enrolled: "cardea-phone-1" | challenge | public key. */
+    challenge(options?: RequestOptions): Promise<PhoneChallenge>;
+    enrol(input: BodyOf<'POST /v1/phones'>, options?: RequestOptions): Promise<Phone>;
+    /** All keys of the phone, each with a fresh lease. */
+    keys(id: string, input?: BodyOf<'POST /v1/phones/{id}/keys'>, options?: RequestOptions): Promise<KeyBundle>;
+    /** Takes its keys back; the same again says where that stands. */
+    lost(id: string, options?: RequestOptions): Promise<LostPhone>;
+  };
+  /** What locks have given phones to carry. */
+  readonly receipts: {
+    handIn(input: BodyOf<'POST /v1/receipts'>, options?: RequestOptions): Promise<CarriedResults>;
+  };
+  readonly pins: {
+    /** A PIN for the doors of a grant, in the answer this once. */
+    make(grantId: string, input: BodyOf<'POST /v1/grants/{id}/pins'>, options?: RequestOptions): Promise<MadePin>;
+    list(grantId: string, options?: RequestOptions): Promise<GrantPins>;
+    /** Takes all PINs of a grant away; offline PINs of others at the same locks end with them. */
+    remove(grantId: string, options?: RequestOptions): Promise<readonly GrantMethod[]>;
+    /** Lets a keypad that was closed by wrong entries take entries again. */
+    reopenKeypad(doorId: string, options?: RequestOptions): Promise<KeypadReopening>;
+  };
   readonly schedules: Noun<Schedule, QueryOf<'GET /v1/schedules'>, BodyOf<'POST /v1/schedules'>, ScheduleAnswer> & {
     /** Replaces what is named; the rest stays. */
     change(id: string, change: BodyOf<'PATCH /v1/schedules/{id}'>, options?: RequestOptions): Promise<ScheduleAnswer>;
   };
+  /** The verbs of a hotel. */
+  readonly stays: Listing<Stay, QueryOf<'GET /v1/stays'>> & {
+    get(id: string, options?: RequestOptions): Promise<Stay>;
+    /** Checks a guest in, or only reserves with `check_in: false`. */
+    add(input: BodyOf<'POST /v1/stays'>, options?: RequestOptions): Promise<StayAnswer>;
+    checkIn(id: string, input?: BodyOf<'POST /v1/stays/{id}/check-in'>, options?: RequestOptions): Promise<StayAnswer>;
+    duplicate(
+      id: string,
+      input: BodyOf<'POST /v1/stays/{id}/duplicate'>,
+      options?: RequestOptions,
+    ): Promise<StayAnswer>;
+    extend(id: string, until: string, options?: RequestOptions): Promise<StayAnswer>;
+    move(id: string, input: BodyOf<'POST /v1/stays/{id}/move'>, options?: RequestOptions): Promise<StayAnswer>;
+    checkOut(id: string, options?: RequestOptions): Promise<StayAnswer>;
+    cancel(id: string, options?: RequestOptions): Promise<Stay>;
+    /** Brings reservations of a file; with `dry_run` only tells what would be done. */
+    importFile(input: BodyOf<'POST /v1/stays/import'>, options?: RequestOptions): Promise<StayImport>;
+  };
+  /** Lets somebody open a door once within hours. */
+  oneShot(
+    propertyId: string,
+    input: BodyOf<'POST /v1/properties/{id}/one-shot'>,
+    options?: RequestOptions,
+  ): Promise<Grant>;
+  /** Locks every door of a property down, or ends it: what was begun at each. */
+  lockdown(
+    propertyId: string,
+    input: BodyOf<'POST /v1/properties/{id}/lockdown'>,
+    options?: RequestOptions,
+  ): Promise<LockdownStarted>;
+  /** The doors of a property, each with its mode. */
+  modes(propertyId: string, options?: RequestOptions): AsyncGenerator<DoorMode, void, void>;
   /** Whether and why a person may open a door at a time. */
   explain(
     doorId: string,
@@ -186,7 +263,7 @@ export interface Client {
   /** Asks a door's lock for its state and follows the attempt to its end. */
   status(doorId: string, options?: OperateOptions & UntilOverOptions): Promise<Attempt>;
   /** Unlocks a door although privacy is on or the lock is in lockdown, and follows the attempt to its end. */
-  override(doorId: string, options?: OperateOptions & UntilOverOptions): Promise<Attempt>;
+  override(doorId: string, reason: string, options?: OperateOptions & UntilOverOptions): Promise<Attempt>;
 }
 
 /** A client of the server at `url`, acting by `token`. */
@@ -208,6 +285,20 @@ export function createClient(options: TransportOptions): Client {
       {
         params: { id },
         body: {
+          ...(timeToLiveS !== undefined && { time_to_live_s: timeToLiveS }),
+          ...(position !== undefined && { position }),
+        },
+      },
+      more,
+    );
+
+  const override: Client['doors']['override'] = (id, reason, { timeToLiveS, position, ...more } = {}) =>
+    call(
+      'POST /v1/doors/{id}/override',
+      {
+        params: { id },
+        body: {
+          reason,
           ...(timeToLiveS !== undefined && { time_to_live_s: timeToLiveS }),
           ...(position !== undefined && { position }),
         },
@@ -265,6 +356,13 @@ export function createClient(options: TransportOptions): Client {
       enrol: (id, identifier, more) =>
         call('POST /v1/doors/{id}/enrol', { params: { id }, body: { identifier } }, more),
       start,
+      override,
+      setMode: (id, mode, until, more) =>
+        call(
+          'POST /v1/doors/{id}/mode',
+          { params: { id }, body: { mode, ...(until !== undefined && { until }) } },
+          more,
+        ),
     },
     locks: {
       ...listing((query, more) => call('GET /v1/locks', { query }, more)),
@@ -339,6 +437,22 @@ export function createClient(options: TransportOptions): Client {
       },
       revoke: (id, more) => call('POST /v1/grants/{id}/revoke', { params: { id } }, more),
     },
+    grantMethods: async (id, more) => (await call('GET /v1/grants/{id}/methods', { params: { id } }, more)).items,
+    phones: {
+      ...listing((query, more) => call('GET /v1/phones', { query }, more)),
+      get: (id, more) => call('GET /v1/phones/{id}', { params: { id } }, more),
+      challenge: (more) => call('POST /v1/phones/challenges', {}, more),
+      enrol: (body, more) => call('POST /v1/phones', { body }, more),
+      keys: (id, body = {}, more = {}) => call('POST /v1/phones/{id}/keys', { params: { id }, body }, more),
+      lost: (id, more) => call('POST /v1/phones/{id}/lost', { params: { id } }, more),
+    },
+    receipts: { handIn: (body, more) => call('POST /v1/receipts', { body }, more) },
+    pins: {
+      make: (id, body, more) => call('POST /v1/grants/{id}/pins', { params: { id }, body }, more),
+      list: (id, more) => call('GET /v1/grants/{id}/pins', { params: { id } }, more),
+      remove: async (id, more) => (await call('POST /v1/grants/{id}/pins/remove', { params: { id } }, more)).items,
+      reopenKeypad: (id, more) => call('POST /v1/doors/{id}/keypad/reopen', { params: { id } }, more),
+    },
     schedules: {
       ...listing((query, more) => call('GET /v1/schedules', { query }, more)),
       get: (id, more) => call('GET /v1/schedules/{id}', { params: { id } }, more),
@@ -346,6 +460,24 @@ export function createClient(options: TransportOptions): Client {
       change: (id, body, more) => call('PATCH /v1/schedules/{id}', { params: { id }, body }, more),
       remove: (id, more) => call('DELETE /v1/schedules/{id}', { params: { id } }, more),
     },
+    stays: {
+      ...listing((query, more) => call('GET /v1/stays', { query }, more)),
+      get: (id, more) => call('GET /v1/stays/{id}', { params: { id } }, more),
+      add: (body, more) => call('POST /v1/stays', { body }, more),
+      checkIn: (id, body = {}, more = {}) => call('POST /v1/stays/{id}/check-in', { params: { id }, body }, more),
+      duplicate: (id, body, more) => call('POST /v1/stays/{id}/duplicate', { params: { id }, body }, more),
+      extend: (id, until, more) => call('POST /v1/stays/{id}/extend', { params: { id }, body: { until } }, more),
+      move: (id, body, more) => call('POST /v1/stays/{id}/move', { params: { id }, body }, more),
+      checkOut: (id, more) => call('POST /v1/stays/{id}/check-out', { params: { id } }, more),
+      cancel: (id, more) => call('POST /v1/stays/{id}/cancel', { params: { id } }, more),
+      importFile: (body, more) => call('POST /v1/stays/import', { body }, more),
+    },
+    oneShot: (id, body, more) => call('POST /v1/properties/{id}/one-shot', { params: { id }, body }, more),
+    lockdown: (id, body, more) => call('POST /v1/properties/{id}/lockdown', { params: { id }, body }, more),
+    modes: (id, more) =>
+      everyItem((cursor) =>
+        call('GET /v1/properties/{id}/modes', { params: { id }, query: cursor === undefined ? {} : { cursor } }, more),
+      ),
     explain: (id, query, more) => call('GET /v1/doors/{id}/explain', { params: { id }, query }, more),
     persons: {
       ...listing((query, more) => call('GET /v1/persons', { query }, more)),
@@ -362,6 +494,6 @@ export function createClient(options: TransportOptions): Client {
     unlock: operate('unlock'),
     lock: operate('lock'),
     status: operate('status'),
-    override: operate('override'),
+    override: async (doorId, reason, more = {}) => untilOver(await override(doorId, reason, more), more),
   };
 }
