@@ -22,6 +22,7 @@ export const TARGETS: Readonly<Record<string, LoadTarget>> = {
   'lock-link': async () => (await import('./lock.ts')).lockLinkTarget(),
   'lock-flash': async () => (await import('./lock.ts')).lockFlashTarget(),
   'lock-device': async () => (await import('./lock.ts')).lockDeviceTarget(),
+  'lock-key': async () => (await import('./lock-key.ts')).lockKeyTarget(),
   'lock-controller': async () => (await import('./lock.ts')).lockControllerTarget(),
   'maker2-messages': async () => (await import('./maker2.ts')).maker2MessagesTarget(),
   'maker2-advertisement': async () => (await import('./maker2.ts')).maker2AdvertisementTarget(),

@@ -98,6 +98,7 @@ export async function lockFramesTarget(): Promise<Target> {
       encodeRequest('own', { name: 'event_ack', sequence: 9, stampS: 5 }),
       encodeRequest('own', { name: 'configure', autoRelockS: 5, heldOpenS: 60, stampS: 5 }),
       encodeRequest('own', { name: 'reset', stampS: 5 }),
+      encodeRequest('own', { name: 'apply', digest: NONCE, stampS: 5 }),
       encodeAnswer({
         kind: 'receipt',
         id: 1,
@@ -241,15 +242,19 @@ export async function lockLinkTarget(): Promise<Target> {
 /** A lock's flash. */
 export async function lockFlashTarget(): Promise<Target> {
   const { lock } = boundLock();
+  const access = {
+    ...lock.durable.access,
+    ...{ orderNo: 3, series: [{ series: 1, generation: 2 }], denied: [{ grantId: fill(16), leaseEndS: 9 }] },
+  };
   return {
     name: 'lock-flash',
     covers: source('device/durable'),
-    seeds: [encodeDurable(FACTORY_STATE), encodeDurable(lock.durable)],
+    seeds: [encodeDurable(FACTORY_STATE), encodeDurable(lock.durable), encodeDurable({ ...lock.durable, access })],
     maxOctets: 400,
     run(input) {
       const durable = foreseen(LockError, () => decodeDurable(input));
-      // An older version comes back as the newest one.
-      if (durable !== undefined && input[0] !== 1) {
+      // Older versions come back as the newest one.
+      if (durable !== undefined && input[0] === 3) {
         must(toHex(encodeDurable(durable)) === toHex(input), 'a flash image comes back');
       }
     },
@@ -295,6 +300,8 @@ export async function lockDeviceTarget(): Promise<Target> {
     encodeRequest('own', { name: 'event_ack', sequence: 1, stampS: 1_800_000_000 }),
     encodeRequest('own', { name: 'configure', autoRelockS: 5, heldOpenS: 60, stampS: 1_800_000_000 }),
     encodeRequest('own', { name: 'reset', stampS: 1_800_000_000 }),
+    encodeRequest('own', { name: 'apply', digest: NONCE, stampS: 1_800_000_000 }),
+    encodeRequest('own', { ...unlock, operation: 'override' }),
     encodeRequest('own', { name: 'set_time', nonce: NONCE, stepBack: true, timeS: 1_800_000_100 }),
     encodeRequest('operate', { name: 'nonce_fresh_lock_control', operation: 'lock', nonce: NONCE, timeToLiveS: 9 }),
   ].map((request) => Uint8Array.from([...piece(2 | PLAIN, request), ...piece(2 | PLAIN, request)]));
