@@ -53,6 +53,7 @@ function passedOn(store: Store): Store {
     get commits() {
       return store.commits;
     },
+    purge: () => store.purge(),
     close: () => store.close(),
   };
 }

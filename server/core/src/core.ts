@@ -34,6 +34,7 @@ import type {
 import type {
   BegunSession,
   FactorUseCases,
+  PrivacyUseCases,
   RegistrationUseCases,
   SecondStepUseCases,
   SessionUseCases,
@@ -330,6 +331,8 @@ export interface Core {
   readonly secondStep: SecondStepUseCases;
   /** The own sessions. */
   readonly sessions: SessionUseCases;
+  /** Export and erasure of what is held of a person. */
+  readonly privacy: PrivacyUseCases;
   /** How what grants give stands at the locks (docs/keys.md). */
   readonly methods: MethodUseCases;
   readonly phones: PhoneUseCases;

@@ -35,6 +35,7 @@ import { createMonitor } from './monitor/monitor.ts';
 import { createInstallation } from './organization/installation.ts';
 import { organizationUseCases } from './organization/organizations.ts';
 import { accessUseCases } from './person/access.ts';
+import { privacyUseCases } from './person/erasure.ts';
 import { factorUseCases } from './person/factors.ts';
 import { createLockOut } from './person/lock-out.ts';
 import { createOwnPassword } from './person/own-password.ts';
@@ -121,6 +122,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     factors: factorUseCases(context, ownPassword, tries),
     secondStep,
     sessions,
+    privacy: privacyUseCases(context, { keeper, methods }),
     grants: grantUseCases(context, keeper, explainUseCase({ context, reach: presence.reach, supports })),
     schedules: scheduleUseCases(context, keeper),
     stays: stayUseCases(context, keeper, stays),

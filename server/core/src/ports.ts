@@ -103,6 +103,8 @@ export interface Store {
   unit<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Reads outside a unit, from the last commit. */
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Cleans the files of the record of everything that was removed from it: it is written anew. */
+  purge(): Promise<void>;
   /** Durable commits so far (for the bench and the metrics). */
   readonly commits: number;
   close(): Promise<void>;
@@ -152,6 +154,8 @@ export interface Transaction extends PeopleTables, StayTables, ModeTables, Posit
     setFailures(key: string, count: number, lastAt: number): Promise<void>;
     /** Forgets what was counted last before `time`, and of the rest all but the newest `most`. */
     removeFailures(before: number, most: number): Promise<void>;
+    /** Forgets what was counted of an account: keys that end with it. */
+    removeFailuresOf(account: string): Promise<void>;
     /** When an account last signed in from a sender; `key` is of both. */
     signedInFrom(key: string): Promise<number | undefined>;
     setSignedInFrom(key: string, at: number): Promise<void>;
@@ -203,6 +207,10 @@ export interface Transaction extends PeopleTables, StayTables, ModeTables, Posit
     list(organizationId: string, filter: Partial<Event>, page: PageRequest): Promise<readonly Event[]>;
     /** For retention alone: facts are not taken back otherwise. */
     remove(organizationId: string, id: string): Promise<boolean>;
+    /** Events whose details hold this text, in any order: for erasure alone. */
+    mentioning(organizationId: string, text: string, limit: number): Promise<readonly Event[]>;
+    /** For erasure alone: its leaf then opens no more. */
+    setDetail(organizationId: string, id: string, detail: Event['detail']): Promise<void>;
     newestSequence(lockId: string): Promise<number>;
     /** The lock's events of the highest sequences, at most `limit`, highest first. */
     newestOfLock(lockId: string, limit: number): Promise<readonly Event[]>;

@@ -264,6 +264,10 @@ const TABLE: Table = {
     setPolicy: 'own',
   },
   secondStep: { answer: 'own', beginPasskeySignIn: 'own' },
+  privacy: {
+    export: [['person', async (core, actor, ids) => (await core.privacy.export(actor, ids.person)).person]],
+    erase: [['person', (core, actor, ids) => core.privacy.erase(actor, ids.person)]],
+  },
   sessions: {
     list: { list: (core, actor) => core.sessions.list(actor) },
     remove: [['session', (core, actor, ids) => core.sessions.remove(actor, ids.session)]],

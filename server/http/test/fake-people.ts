@@ -19,6 +19,7 @@ export interface FakePeopleParts {
   readonly now: () => number;
   /** @throws CoreError `not_found` */
   readonly person: (actor: Actor, key: string) => Person;
+  readonly erased: (actor: Actor, key: string) => void;
   /** A bearer token of somebody of the organization. */
   readonly token: (organizationId: string) => string;
 }
@@ -29,7 +30,8 @@ export function fakePeople({
   now,
   token,
   person: known,
-}: FakePeopleParts): Pick<Core, 'registration' | 'factors' | 'secondStep' | 'sessions'> {
+  erased,
+}: FakePeopleParts): Pick<Core, 'registration' | 'factors' | 'secondStep' | 'sessions' | 'privacy'> {
   const contacts = new Map<string, Contact>();
   const passkeys = new Map<string, Passkey>();
   const policies = new Map<string, SignInPolicy>();
@@ -144,6 +146,16 @@ export function fakePeople({
         const policy = { ...policyOf(actor), ...change };
         policies.set(actor.organizationId, policy);
         return policy;
+      },
+    },
+    privacy: {
+      async export(actor, key) {
+        const phone = { id: 'phone_1', publicKey: Uint8Array.of(4, 255), createdAt: now(), lostAt: null };
+        return { exportedAt: now(), person: known(actor, key), data: { phones: [phone], offlinePins: [] } };
+      },
+      async erase(actor, key, unchanged) {
+        unchanged?.(known(actor, key));
+        erased(actor, key);
       },
     },
     secondStep: {

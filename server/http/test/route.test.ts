@@ -6,6 +6,21 @@ import { bearing, createRig } from './rig.ts';
 const isProblem = Compile(Problem);
 const all = endpointKeys.map((key) => ({ key, ...methodAndPath(key), endpoint: endpoints[key] as Endpoint }));
 const withToken = all.filter(({ endpoint }) => endpoint.access === 'token');
+/** What an operation needs at least, where that is something. */
+const bodies: Readonly<Record<string, object>> = {
+  makePin: { kind: 'online' },
+  removePasskey: { current_password: 'a' },
+  enrolLock: { identifier: 'C0FFEE000001' },
+  addStay: { room: '101', name: 'Ada', until: '2026-03-01' },
+  importStays: { format: 'csv', file: 'reference', dry_run: true },
+  duplicateKey: { name: 'Ada' },
+  extendStay: { until: '2026-03-01' },
+  moveStay: { room: '102' },
+  giveOneShot: { room: '101', name: 'Ada' },
+  setDoorMode: { mode: 'normal' },
+  setLockdown: { on: true },
+  overrideDoor: { reason: 'smoke' },
+};
 let keys = 0;
 
 /** The path with a well-formed id in it that is nobody's. */
@@ -95,11 +110,6 @@ describe('every route', () => {
     '$key answers not_found for an id that is nobody’s and, word for word the same, for a foreign tenant’s',
     async ({ method, path, endpoint }) => {
       const { app, core, token } = createRig();
-      const bodies: Record<string, object> = {
-        makePin: { kind: 'online' },
-        removePasskey: { current_password: 'a' },
-        enrolLock: { identifier: 'C0FFEE000001' },
-      };
       const queries: Record<string, string> = { explainDoor: '?person=per_1' };
       const ask = (id: string, bearer: string) =>
         app.inject({
@@ -135,7 +145,7 @@ describe('every route', () => {
         method,
         url: unknown(path),
         headers: bearing(token),
-        payload: validBodies[key] ?? {},
+        payload: validBodies[key] ?? bodies[endpoint.name] ?? {},
       });
       expect(endpoint.idempotent).toBe(true);
       expect(response.json()).toMatchObject({
@@ -316,6 +326,13 @@ describe('answers', () => {
     await ask('DELETE /v1/me/sessions/{id}', open.items[0].id);
     await ask('POST /v1/me/sessions/end-others', '');
     await ask('GET /v1/sim/outbox', '');
+    expect(await ask('GET /v1/persons/{id}/export', person.id)).toMatchObject({
+      person: { id: person.id },
+      data: {
+        phones: [{ public_key: '04ff', lost_at: null, created_at: '2026-03-29T00:59:00.000Z' }],
+        offline_pins: [],
+      },
+    });
     await ask('DELETE /v1/persons/{id}', person.id);
     await ask('DELETE /v1/gateways/{id}', added.gateway.id);
     await ask('DELETE /v1/doors/{id}', door.id);

@@ -88,6 +88,15 @@ export function openStore(options: StoreOptions): OpenStore {
     get commits() {
       return commit.commits;
     },
+    purge: () =>
+      commit
+        // Within a read nothing is open: no unit runs, and a statement has all its rows at once.
+        .read(async () => {
+          database.pragma('wal_checkpoint(TRUNCATE)');
+          database.exec('VACUUM');
+          database.pragma('wal_checkpoint(TRUNCATE)');
+        })
+        .catch(refuse),
     snapshot: (to) => snapshotOf(database, to),
     async close() {
       await commit.close();
@@ -138,6 +147,8 @@ function openDatabase(file: string, nowMs: number): BetterSqlite3.Database {
     // written to the database, and synced, before anything is built on it.
     opened.pragma('wal_checkpoint(TRUNCATE)');
     opened.pragma('trusted_schema = OFF');
+    // What is removed is overwritten where it stood: a page that is used again holds nothing of it.
+    opened.pragma('secure_delete = ON');
     // A step that makes a table anew drops the old one: with the keys on, what refers to its rows would go with them.
     opened.pragma('foreign_keys = OFF');
     migrate(

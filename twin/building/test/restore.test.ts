@@ -23,6 +23,7 @@ async function restorable(folder: string, keep: (index: number) => boolean) {
     get commits() {
       return store.commits;
     },
+    purge: () => store.purge(),
     close: () => store.close(),
   };
   const estate = await createDemoEstate({ seed: 7, keep: (_, index) => keep(index), throughStore: () => through });

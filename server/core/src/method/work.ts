@@ -166,7 +166,9 @@ export function createWorks(context: Context, rights: Rights): Works {
       const { organizationId, id: lockId } = lock;
       const items = (await tx.access.items.list(organizationId, { lockId }, EVERYTHING)).filter(dueOf(proved));
       items.sort((a, b) => RANK[a.kind] - RANK[b.kind] || a.number - b.number);
+      const forget = items.filter(({ kind }) => kind === 'forget');
       for (const item of items) {
+        if (item.kind === 'forget') continue;
         const work = await workOfItem(tx, lock, item);
         if (work !== undefined) return work;
       }
@@ -176,6 +178,11 @@ export function createWorks(context: Context, rights: Rights): Works {
       pins.sort((a, b) => (a.state === b.state ? 0 : a.state === 'removing' ? -1 : 1));
       for (const pin of pins) {
         const work = await workOfPin(tx, note, pin);
+        if (work !== undefined) return work;
+      }
+      // Last of all: what was taken away just now is then forgotten as well.
+      for (const item of forget) {
+        const work = await workOfItem(tx, lock, item);
         if (work !== undefined) return work;
       }
       return undefined;

@@ -1,8 +1,9 @@
 import type { Secret } from '@cardea/kit-runtime';
-import type { Actor } from '../core.ts';
+import type { Actor, Precondition } from '../core.ts';
 import type { Person, Role } from '../model.ts';
 import type { StoredToken } from '../ports.ts';
 import type { Contact, Passkey, SessionUse, SignInPolicy } from './model.ts';
+import type { PersonData } from './person-data.ts';
 import type { WebAuthnJson } from './ports.ts';
 
 /** A session that has begun: its bearer secret is shown this once. */
@@ -115,4 +116,23 @@ export interface SessionUseCases {
   remove(actor: Actor, id: string): Promise<void>;
   /** Ends all but the one that asks; API tokens stay. */
   removeOthers(actor: Actor): Promise<number>;
+}
+
+/** Everything that is held of a person. */
+export interface PersonExport {
+  readonly exportedAt: number;
+  readonly person: Person;
+  /** Everything else by its noun; secrets and their hashes are left out. */
+  readonly data: PersonData;
+}
+
+/** The rights to what is held of a person. */
+export interface PrivacyUseCases {
+  /** For the person, and for whoever may write persons. */
+  export(actor: Actor, id: string): Promise<PersonExport>;
+  /**
+   * Ends the person's rights, destroys everything that names the person, and cleans the files of the record. What stays are
+   * facts under a pseudonym that leads to nobody. @throws CoreError `conflict` while there is a stay
+   */
+  erase(actor: Actor, id: string, unchanged?: Precondition<Person>): Promise<void>;
 }

@@ -1,11 +1,13 @@
 import { Secret } from '@cardea/kit-runtime';
-import type { Core } from '@cardea/server-core';
+import type { Core, Person } from '@cardea/server-core';
 import { pageOf } from '../page.ts';
+import { held } from '../represent/held.ts';
 import { person } from '../represent/person.ts';
+import { time } from '../represent/time.ts';
 import { type Route, route } from '../route.ts';
 
 /** Persons. */
-export function personRoutes({ persons }: Core): readonly Route[] {
+export function personRoutes({ persons, privacy }: Core): readonly Route[] {
   return [
     route('GET /v1/persons', (actor, { query }) => pageOf(query, (page) => persons.list(actor, page), person)),
     route('GET /v1/persons/{id}', async (actor, { params }) => person(await persons.get(actor, params.id))),
@@ -19,9 +21,15 @@ export function personRoutes({ persons }: Core): readonly Route[] {
         }),
       ),
     ),
-    route('DELETE /v1/persons/{id}', async (actor, { params, unchanged }) => {
-      await persons.remove(actor, params.id, (now) => unchanged(person(now)));
+    route('DELETE /v1/persons/{id}', async (actor, { params, query, unchanged }) => {
+      const asItWas = (now: Person): void => unchanged(person(now));
+      if (query.erase === true) await privacy.erase(actor, params.id, asItWas);
+      else await persons.remove(actor, params.id, asItWas);
       return undefined;
+    }),
+    route('GET /v1/persons/{id}/export', async (actor, { params }) => {
+      const { exportedAt, person: who, data } = await privacy.export(actor, params.id);
+      return { exported_at: time(exportedAt), person: person(who), data: held(data) };
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Person, StoredToken, Transaction } from '@cardea/server-core';
+import { sql as raw, type SqlBool } from 'kysely';
 import type { Connection } from '../connection.ts';
 import { keyedTable } from '../keyed-table.ts';
 import { everything, nounTable, one } from '../noun-table.ts';
@@ -45,6 +46,9 @@ export function personTables(connection: Connection): Pick<Transaction, 'persons
       .limit(slot('limit') as number)
       .offset(slot('after') as number),
   );
+  const removeFailuresOf = statement(
+    sql.deleteFrom('sign_in_failure').where(raw<SqlBool>`substr(key, -length(${slot('end')})) = ${slot('end')}`),
+  );
   const senders = keyedTable<Sender>(connection, 'sign_in_sender', 'key', { key: 'text', lastAt: 'integer' });
   const tokens = nounTable<StoredToken>(connection, 'token', {
     id: 'text',
@@ -74,6 +78,9 @@ export function personTables(connection: Connection): Pick<Transaction, 'persons
         await failures.removeBelow('lastAt', before);
         const [oldestKept] = await nth.all(connection, { limit: 1, after: most });
         if (oldestKept !== undefined) await failures.removeBelow('lastAt', Number(oldestKept.last_at) + 1);
+      },
+      async removeFailuresOf(account) {
+        await removeFailuresOf.run(connection, { end: account });
       },
       signedInFrom: async (key) => (await senders.get(key))?.lastAt,
       setSignedInFrom: (key, lastAt) => senders.set({ key, lastAt }),

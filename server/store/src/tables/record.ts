@@ -1,4 +1,5 @@
 import type { Attempt, Event, StoredAnswer, Transaction } from '@cardea/server-core';
+import { sql as raw, type SqlBool } from 'kysely';
 import type { Columns } from '../columns.ts';
 import type { Connection } from '../connection.ts';
 import { keyedTable } from '../keyed-table.ts';
@@ -84,6 +85,14 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
       .orderBy('lock_sequence', 'asc')
       .limit(slot('limit') as number),
   );
+  const mentioning = statement(
+    sql
+      .selectFrom('event')
+      .selectAll()
+      .where('organization_id', '=', slot('organization_id'))
+      .where(raw<SqlBool>`instr(detail, ${slot('text')}) > 0`)
+      .limit(slot('limit') as number),
+  );
   return {
     attempts: {
       ...attempts,
@@ -95,6 +104,13 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
       insert: async (row) => (await insertEvent.run(connection, events.codec.encode(row))) > 0,
       list: events.list,
       remove: events.remove,
+      async mentioning(organizationId, text, limit) {
+        const rows = await mentioning.all(connection, { organization_id: organizationId, text, limit });
+        return rows.map(events.codec.decode);
+      },
+      async setDetail(organizationId, id, detail) {
+        await events.update(organizationId, id, { detail });
+      },
       async newestSequence(lockId) {
         const [row] = await newest.all(connection, { lock_id: lockId, limit: 1 });
         return Number(row?.lock_sequence ?? 0);

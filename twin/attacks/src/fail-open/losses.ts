@@ -25,6 +25,7 @@ export function losableRecord(): LosableRecord {
       get commits() {
         return store.commits;
       },
+      purge: () => store.purge(),
       close: () => store.close(),
     }),
   };

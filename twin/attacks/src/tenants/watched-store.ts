@@ -32,6 +32,7 @@ export function watchStore(store: Store, weakened: (tx: Transaction) => Transact
       get commits() {
         return store.commits;
       },
+      purge: () => store.purge(),
       close: () => store.close(),
     },
     taken() {

@@ -1,5 +1,6 @@
-import { PageQuery } from '../common.ts';
+import { IdParams, PageQuery } from '../common.ts';
 import { endpoint } from '../endpoint.ts';
+import { PersonExport, RemovePersonQuery } from '../people.ts';
 import { NewPerson, Person, PersonPage } from '../person.ts';
 import { adding, listing, reading, removing } from './usual.ts';
 
@@ -31,7 +32,16 @@ export const personEndpoints = {
   'DELETE /v1/persons/{id}': endpoint({
     ...removing,
     name: 'removePerson',
-    summary: 'Remove a person; the sessions and tokens of the person end at once',
+    summary: 'Remove a person, whose sessions and tokens end at once; with `erase` everything that names the person',
     scopes: ['persons:write'],
+    query: RemovePersonQuery,
+  }),
+  'GET /v1/persons/{id}/export': endpoint({
+    name: 'exportPerson',
+    summary: 'Everything that is held of a person; for the person, and for whoever may write persons',
+    params: IdParams,
+    status: 200,
+    answer: PersonExport,
+    refusals: ['not_found'],
   }),
 };
