@@ -71,6 +71,8 @@ export function lock(change: Partial<Lock> = {}): Lock {
       clock_offset_s: -1.4,
       clock_error_s: 0.7,
     },
+    mode: 'normal',
+    mode_until: null,
     stale: false,
     stale_reason: null,
     created_at: NOW,

@@ -67,5 +67,6 @@ export type {
   OneShot,
   RoomInput,
   StayAnswer,
+  StayEnding,
   StayUseCases,
 } from './stay/use-cases.ts';

@@ -6,6 +6,7 @@ import {
   type Door,
   type NewStay,
   type PageRequest,
+  type Property,
   type Stay,
 } from '@cardea/server-core';
 
@@ -17,13 +18,13 @@ interface Table<T> {
 
 /** Stays and modes in maps. */
 export function fakeStays(
-  tables: { readonly stays: Table<Stay>; readonly doors: Table<Door> },
+  tables: { readonly stays: Table<Stay>; readonly doors: Table<Door>; readonly properties: Table<Property> },
   id: (prefix: string) => string,
   now: () => number,
   begin: (actor: Actor, operation: Attempt['operation'], doorId: string) => Attempt,
   calls: string[],
 ): Pick<Core, 'stays' | 'modes'> {
-  const { stays, doors } = tables;
+  const { stays, doors, properties } = tables;
   const reserve = (actor: Actor, input: NewStay): Stay => {
     if ('room' in input.rooms && input.rooms.room === '999') {
       throw new CoreError('invalid', 'there is no door 999', { field: 'room' });
@@ -48,7 +49,7 @@ export function fakeStays(
   const answer = (stay: Stay, change: Partial<Stay> = {}) => ({
     stay: stays.add({ ...stay, ...change }),
     grants: [],
-    removed: [],
+    endings: [],
   });
   return {
     stays: {
@@ -69,15 +70,22 @@ export function fakeStays(
       move: async (actor, key) => answer(stays.get(actor, key)),
       checkOut: async (actor, key) => answer(stays.get(actor, key), { state: 'checked_out', checkedOutAt: now() }),
       cancel: async (actor, key) => stays.add({ ...stays.get(actor, key), state: 'cancelled' }),
-      async oneShot() {
+      async oneShot(actor, { propertyId }) {
+        properties.get(actor, propertyId);
         throw new CoreError('invalid', 'not here', { field: 'within_hours' });
       },
       import: async (_, { dryRun }) => ({ dryRun, lines: [] }),
     },
     modes: {
       set: async (actor, doorId, mode) => begin(actor, `set_${mode}`, doors.get(actor, doorId).id),
-      setAll: async () => [],
-      list: async () => [],
+      async setAll(actor, propertyId) {
+        properties.get(actor, propertyId);
+        return [];
+      },
+      async list(actor, propertyId) {
+        properties.get(actor, propertyId);
+        return [];
+      },
       override: async (actor, doorId) => begin(actor, 'override', doors.get(actor, doorId).id),
     },
   };

@@ -26,6 +26,10 @@ export const LockReport = Type.Object(
 );
 export type LockReport = Static<typeof LockReport>;
 
+/** `passage`: unlocked, and does not relock. `lockdown`: only an override opens. Leaving from inside always works. */
+export const LockMode = Type.Enum(['normal', 'passage', 'lockdown'], { title: 'LockMode' });
+export type LockMode = Static<typeof LockMode>;
+
 /** A lock with what is last known of it. */
 export const Lock = Type.Object(
   {
@@ -41,6 +45,8 @@ export const Lock = Type.Object(
     door_id: nullable(Id),
     gateway_id: nullable(Id),
     report: nullable(LockReport),
+    mode: LockMode,
+    mode_until: nullable(Time),
     stale: Type.Boolean({ description: 'True when the report cannot be taken as the present state.' }),
     stale_reason: nullable(Type.Enum(['never_proved', 'restored', 'gateway_offline', 'overdue'])),
     created_at: Time,

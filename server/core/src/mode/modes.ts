@@ -1,5 +1,6 @@
 import type { LockMode } from '@cardea/wire-profile';
 import type { OpenAttempts } from '../attempt/open-attempts.ts';
+import { requireUse } from '../attempt/permit.ts';
 import { newAttempt, submit } from '../attempt/start.ts';
 import { checkName, checkPage, checkWhole, found } from '../checks.ts';
 import type { Context } from '../context.ts';
@@ -138,8 +139,8 @@ export function modeUseCases(
       });
     },
 
-    async override(actor, doorId, reason, timeToLiveS) {
-      requireOperation(actor, 'override');
+    async override(actor, doorId, reason, timeToLiveS, position) {
+      requireUse(actor, 'override');
       const why = checkName('reason', reason, REASON_MOST);
       const { organizationId, personId } = actor;
       await write(async (tx, note) => {
@@ -149,7 +150,7 @@ export function modeUseCases(
         const detail = { reason: why };
         await note({ organizationId, type: 'door.override_asked', propertyId, doorId, lockId, personId, detail });
       });
-      return attempts.operate(actor, doorId, 'override', timeToLiveS);
+      return attempts.operate(actor, doorId, 'override', timeToLiveS, position);
     },
   };
 }

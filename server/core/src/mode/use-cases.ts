@@ -1,5 +1,6 @@
 import type { LockMode } from '@cardea/wire-profile';
 import type { Actor } from '../core.ts';
+import type { Position } from '../geofence/position.ts';
 import type { Attempt, Door } from '../model.ts';
 import type { PageRequest } from '../ports.ts';
 
@@ -33,5 +34,11 @@ export interface ModeUseCases {
   /** The doors of a property, each with its mode. */
   list(actor: Actor, propertyId: string, page: PageRequest): Promise<readonly DoorModeView[]>;
   /** Opens although privacy or a lockdown is on; the reason is on record, and an alert raised, before anything leaves. */
-  override(actor: Actor, doorId: string, reason: string, timeToLiveS: number | undefined): Promise<Attempt>;
+  override(
+    actor: Actor,
+    doorId: string,
+    reason: string,
+    timeToLiveS: number | undefined,
+    position?: Position,
+  ): Promise<Attempt>;
 }

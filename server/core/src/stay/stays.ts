@@ -3,7 +3,9 @@ import type { Context, Note } from '../context.ts';
 import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { GrantKeeper } from '../grant/keeper.ts';
+import { doorsOf } from '../grant/reach.ts';
 import { SERIES } from '../grant/series.ts';
+import { endingAt, methodViews } from '../method/endings.ts';
 import type { Property } from '../model.ts';
 import { requireScope } from '../person/roles.ts';
 import type { Transaction } from '../ports.ts';
@@ -13,12 +15,11 @@ import type { StayChanged, StayKeeper } from './keeper.ts';
 import type { Stay } from './model.ts';
 import { resolve } from './moments.ts';
 import { roomsOf } from './rooms.ts';
-import type { NewStay, StayAnswer, StayUseCases } from './use-cases.ts';
+import type { NewStay, StayAnswer, StayEnding, StayUseCases } from './use-cases.ts';
 
 const HOUR_MS = 3_600_000;
 const ONE_SHOT_HOURS_MOST = 168;
 const GRANTS_OF_STAY = { after: undefined, limit: 10_000 } as const;
-const METHODS_OF_GRANT = { after: undefined, limit: 10_000 } as const;
 
 /** The verbs of a hotel over the record. */
 export function stayUseCases(context: Context, grants: GrantKeeper, keeper: StayKeeper): StayUseCases {
@@ -165,11 +166,16 @@ export function stayUseCases(context: Context, grants: GrantKeeper, keeper: Stay
 async function answerOf(tx: Transaction, stay: Stay, ended: StayChanged['ended']): Promise<StayAnswer> {
   const { organizationId, id: stayId } = stay;
   const grants = await tx.grants.list(organizationId, { stayId, state: 'active' }, GRANTS_OF_STAY);
-  const removed = [];
-  for (const { id: grantId } of ended) {
-    removed.push(...(await tx.access.methods.list(organizationId, { grantId }, METHODS_OF_GRANT)));
+  const endings: StayEnding[] = [];
+  for (const grant of ended) {
+    const views = await methodViews(tx, grant);
+    for (const door of await doorsOf(tx, grant)) {
+      if (door.lockId === null) continue;
+      const { id: grantId, personId } = grant;
+      endings.push({ doorId: door.id, personId, grantId, ending: endingAt(views, door.lockId) });
+    }
   }
-  return { stay, grants, removed };
+  return { stay, grants, endings };
 }
 
 /** The property that is named, or the only one. @throws CoreError `not_found`, `invalid` */

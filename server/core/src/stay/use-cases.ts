@@ -1,5 +1,6 @@
 import type { Actor } from '../core.ts';
-import type { AccessMethod, Grant, GrantMethod } from '../model.ts';
+import type { Ending } from '../method/endings.ts';
+import type { AccessMethod, Grant } from '../model.ts';
 import type { PageRequest } from '../ports.ts';
 import type { ImportAnswer, ImportFormat } from './import/apply.ts';
 import type { Stay } from './model.ts';
@@ -30,13 +31,21 @@ export interface CheckInOptions {
   readonly replace?: boolean | undefined;
 }
 
+/** A key that ended: until when its person can still open a door at the door itself. */
+export interface StayEnding {
+  readonly doorId: string;
+  readonly personId: string;
+  readonly grantId: string;
+  readonly ending: Ending;
+}
+
 /** A stay after a verb. */
 export interface StayAnswer {
   readonly stay: Stay;
   /** What opens its doors now. */
   readonly grants: readonly Grant[];
-  /** Of grants that ended by this: how far the locks are with it. */
-  readonly removed: readonly GrantMethod[];
+  /** Of grants that ended by this: until when their persons can still open the doors by what they hold. */
+  readonly endings: readonly StayEnding[];
 }
 
 /** A door opened once, within hours, by somebody who is not staying. */

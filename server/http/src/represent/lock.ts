@@ -1,6 +1,6 @@
 import type { LockReport, LockView } from '@cardea/server-core';
 import type * as api from '@cardea/wire-api';
-import { time } from './time.ts';
+import { time, timeOrNull } from './time.ts';
 
 /** A lock with what is last known of it, as the API shows it. */
 export function lock(view: LockView): api.Lock {
@@ -15,6 +15,8 @@ export function lock(view: LockView): api.Lock {
     door_id: view.doorId,
     gateway_id: view.gatewayId,
     report: view.report === null ? null : report(view.report),
+    mode: view.mode?.mode ?? 'normal',
+    mode_until: timeOrNull(view.mode?.untilAt ?? null),
     stale: view.stale,
     stale_reason: view.staleReason,
     created_at: time(view.createdAt),

@@ -32,9 +32,6 @@ export function lockRoutes({ locks, attempts }: Core): readonly Route[] {
     route('POST /v1/doors/{id}/lock', async (actor, { params, body }) =>
       attempt(await attempts.operate(actor, params.id, 'lock', body.time_to_live_s, positionOf(body.position))),
     ),
-    route('POST /v1/doors/{id}/override', async (actor, { params, body }) =>
-      attempt(await attempts.operate(actor, params.id, 'override', body.time_to_live_s, positionOf(body.position))),
-    ),
     route('POST /v1/doors/{id}/status', async (actor, { params, body }) =>
       attempt(await attempts.operate(actor, params.id, 'status', body.time_to_live_s, positionOf(body.position))),
     ),

@@ -7,6 +7,8 @@ export interface Place {
   readonly in: 'path' | 'query' | 'body' | 'header';
   /** The parameter or the body's member. */
   readonly name: string;
+  /** Where in a body: members, and 0 for an item of a list. Of anything else its name alone. */
+  readonly at: readonly (string | 0)[];
   /** What is named: `door`, `identifier`, `cursor`, `key` (an Idempotency-Key), `etag`, `event`. */
   readonly noun: string;
 }
@@ -26,6 +28,7 @@ export interface Operation {
 /** As much of JSON Schema as the document uses. */
 export interface Schema {
   readonly $ref?: string;
+  readonly const?: unknown;
   readonly type?: string;
   readonly pattern?: string;
   readonly format?: string;
@@ -57,6 +60,20 @@ const HARMLESS: Readonly<Record<string, string>> = {
   check_in_time: 'a time of day',
   check_out_time: 'a time of day',
   offline_lease_s: 'how long',
+  polygon: 'numbers',
+  room: "what is written on a door of the asker's own property",
+  contact: 'an address; whose it is, is asked in one organization',
+  until: 'a time',
+  check_in: 'how',
+  methods: 'of a list',
+  replace: 'how',
+  within_hours: 'how long',
+  format: 'one of a list',
+  file: "a document of the asker's own",
+  dry_run: 'how',
+  mode: 'one of a list',
+  on: 'how',
+  reason: 'words for the record',
   kind: 'one of a list',
   latitude: 'a number',
   longitude: 'a number',
@@ -72,8 +89,61 @@ const HARMLESS: Readonly<Record<string, string>> = {
   rule: 'one of a list',
   public_key: "the gateway's own",
   proof: "of the gateway's own key",
-  from: "a number in the asker's own audit log",
-  to: "a number in the asker's own audit log",
+  from: "a moment, or a number in the asker's own audit log",
+  to: "a moment, or a number in the asker's own audit log",
+  until: 'a moment',
+  at: 'a moment',
+  start_at: 'a moment',
+  not_before: 'a moment',
+  not_after: 'a moment',
+  date: 'a day',
+  days: 'days of the week',
+  window: 'how long',
+  within_hours: 'how long',
+  valid_for_s: 'how long',
+  accuracy_m: 'a number',
+  uses: 'how often',
+  series: "a number in the asker's own organization",
+  operation: 'one of a list',
+  operations: 'of a list',
+  methods: 'of a list',
+  drop: 'of a list',
+  mode: 'one of a list',
+  purpose: 'one of a list',
+  second_factor: 'one of a list',
+  registration: 'one of a list',
+  format: 'one of a list',
+  second_person: 'how',
+  replace: 'how',
+  check_in: 'how',
+  dry_run: 'how',
+  on: 'how',
+  emergency: 'how',
+  reason: 'what the asker says',
+  device: 'what the asker calls its device',
+  room: "a name, looked for among the doors of the asker's own property; it names no other's",
+  contact: 'an address; it is unique in its organization',
+  address: 'an address; it is looked for in one organization, and who asks is not told',
+  file: "the asker's own lines: rooms and names, looked for in its own property",
+  challenge: 'a secret of the asker, given to it alone',
+  signature: "of the asker's own key",
+  record: 'sealed by the lock whose identifier stands beside it',
+  pin: 'a secret of the asker',
+  code: 'a secret of the asker',
+  totp: 'a secret of the asker',
+  recovery_code: 'a secret of the asker',
+  step: 'a secret of 256 random bits that is itself the right',
+  passkey: "of the asker's own authenticator",
+  response: "of the asker's own authenticator",
+};
+
+/**
+ * Things that are a person's own and found by who asks, or nothing without a secret that goes with the id: the same answer
+ * and work for a foreign one and for none, as everywhere; but their owner may get that answer as well.
+ */
+export const BEHIND_A_SECRET: Readonly<Record<string, string>> = {
+  verification: 'nothing without its code, and no answer says whether it is there',
+  step: 'nothing without what the authenticator signs for it',
 };
 
 /** Bodies whose inside is the maker's document and not the API's: what may stand there has a part of its own. */
@@ -94,16 +164,16 @@ export function placesOf(document: object): {
   const unknown: string[] = [];
   for (const operation of operations) {
     const { key, method, path } = operation;
-    const add = (where: Place['in'], name: string, schema: Schema): void => {
+    const add = (where: Place['in'], name: string, schema: Schema, at: Place['at'] = [name]): void => {
       const noun = where === 'header' ? HEADERS[name] : nounOf(name, schema, path);
-      if (noun !== undefined) places.push({ operation: key, method, path, in: where, name, noun });
+      if (noun !== undefined) places.push({ operation: key, method, path, in: where, name, noun, at });
       else if (!Object.hasOwn(HARMLESS, name)) unknown.push(`${key}: ${where} ${name}`);
     };
     for (const parameter of operation.parameters) add(parameter.in as Place['in'], parameter.name, parameter.schema);
     if (operation.body === undefined) continue;
     const members = membersOf(operation.body);
     if (members.length === 0 && !DOCUMENTS.includes(key)) unknown.push(`${key}: a body without members`);
-    for (const [name, schema] of members) add('body', name, schema);
+    for (const { name, schema, at } of members) add('body', name, schema, at);
   }
   return { operations, places, unknown };
 }
@@ -127,7 +197,7 @@ function nounOf(name: string, schema: Schema, path: string): string | undefined 
   if (pattern.test(IDENTIFIER_SAMPLE) && !pattern.test('C0FFEE')) return 'identifier';
   if (!pattern.test(ID_SAMPLE.source.slice(1, -1)) || pattern.test('not an id')) return undefined;
   if (Object.hasOwn(HARMLESS, name)) return undefined;
-  if (name !== 'id') return name.replace(/_id$/, '');
+  if (name !== 'id') return name.replace(/_ids?$/, '');
   const segment = /\/([a-z-]+)\/\{id\}/.exec(path)?.[1] ?? '';
   return segment.replace(/ies$/, 'y').replace(/s$/, '');
 }
@@ -174,13 +244,31 @@ interface Raw {
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
 
-/** All members of a body, those of members included. */
-function membersOf(schema: Schema): readonly (readonly [string, Schema])[] {
-  const parts = [schema, ...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])];
-  return parts.flatMap((part) =>
-    Object.entries(part.properties ?? {}).flatMap(([name, one]) => [
-      [name, one] as const,
-      ...(one.type === 'object' || one.anyOf !== undefined || one.items !== undefined ? membersOf(one) : []),
-    ]),
-  );
+interface Member {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly at: Place['at'];
+}
+
+/** All members of a body that hold a value, and each place once: what holds others is not one itself. */
+function membersOf(schema: Schema, at: Place['at'] = []): readonly Member[] {
+  const found = alternativesOf(schema).flatMap((one): readonly Member[] => {
+    if (one.properties !== undefined) {
+      return Object.entries(one.properties).flatMap(([name, member]) => {
+        const within = membersOf(member, [...at, name]);
+        return within.length > 0 ? within : [{ name, schema: member, at: [...at, name] }];
+      });
+    }
+    const name = at.at(-1);
+    if (one.items === undefined || typeof name !== 'string') return [];
+    const within = membersOf(one.items, [...at, 0]);
+    // A list of ids is a place for one.
+    return within.length > 0 ? within : [{ name, schema: one.items, at: [...at, 0] }];
+  });
+  return [...new Map(found.map((member) => [member.at.join('/'), member])).values()];
+}
+
+/** A schema, or each of those that may stand for it. */
+export function alternativesOf(schema: Schema): readonly Schema[] {
+  return schema.anyOf?.flatMap(alternativesOf) ?? [schema];
 }

@@ -46,13 +46,6 @@ export const lockEndpoints = {
     scopes: ['locks:read', 'access:use'],
     body: Operate,
   }),
-  'POST /v1/doors/{id}/override': endpoint({
-    ...commanding,
-    name: 'overrideDoor',
-    summary: 'Unlock a door although privacy is on or the lock is in lockdown; an event of its own',
-    scopes: ['locks:manage', 'access:use'],
-    body: Operate,
-  }),
   'POST /v1/manifests': endpoint({
     name: 'importManifest',
     summary: "Take in a maker's signed manifest of locks; all of it or nothing",

@@ -1,0 +1,26 @@
+import type { DoorModeStarted, DoorModeView } from '@cardea/server-core';
+import type * as api from '@cardea/wire-api';
+import { attempt } from './attempt.ts';
+import { timeOrNull } from './time.ts';
+
+/** A door with its mode as the API shows it. */
+export function doorMode({ door, mode, untilAt, confirmedAt, asked }: DoorModeView): api.DoorMode {
+  return {
+    door_id: door.id,
+    mode,
+    until: timeOrNull(untilAt),
+    confirmed_at: timeOrNull(confirmedAt),
+    asked: asked && { mode: asked.mode, attempt: attempt(asked.attempt) },
+  };
+}
+
+/** What was begun at each door. */
+export function lockdownStarted(doors: readonly DoorModeStarted[]): api.LockdownStarted {
+  return {
+    doors: doors.map(({ door, attempt: begun, reason }) => ({
+      door_id: door.id,
+      attempt: begun && attempt(begun),
+      reason,
+    })),
+  };
+}
