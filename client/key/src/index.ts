@@ -1,3 +1,4 @@
+export { type CardParts, createCard } from './card.ts';
 export { chooseKey, renewalDueS, usableUntilS } from './choose-key.ts';
 export { bundleOf, type DoorKey, readDoorKey, type StoredDoorKey, storeDoorKey } from './door-key.ts';
 export { PhoneError, type PhoneErrorCode } from './errors.ts';

@@ -8,6 +8,7 @@ import { example } from '../help.ts';
 import { hubFileOf, onAir } from '../hub.ts';
 import { plain } from '../output/table.ts';
 import { findDoor, findLock, lockIdentifier } from '../resolve.ts';
+import { simCardCommand } from './sim-card.ts';
 
 /** A value of each fault that help shows. */
 const EXAMPLES: Readonly<Record<SimFaultName, string>> = {
@@ -52,6 +53,7 @@ export function simCommands(program: Command, register: Register): void {
       (context, given, value, { hub }) => apply(context, fault, given, value, hub),
     );
   }
+  simCardCommand(sim, register);
 }
 
 async function apply(
