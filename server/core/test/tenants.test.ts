@@ -430,7 +430,7 @@ describe('attack 36: tenants are strangers', () => {
   it.each(
     byId.filter(
       ({ name }) =>
-        !/methods|pins|phones\.[^g]|stays\.[^g]|modes|remove|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(
+        !/methods|pins|phones\.[^g]|stays\.[^g]|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(
           name,
         ),
     ),
