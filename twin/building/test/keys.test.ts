@@ -146,3 +146,304 @@ describe('a key in a phone', () => {
     expect(opened).toMatchObject([{ personId: person.id, detail: { carried_by: estate.ras.owner.personId } }]);
   });
 });
+
+describe('revocation', () => {
+  it('reaches the lock by the gateway: until then T is the end of the lease, then the time of its word', async () => {
+    await openEstate();
+    const grant = await grantOf(await guest());
+    const phone = await phoneOf(await person(grant));
+    const { keys } = await fetchKeys(phone);
+    expect(await opens(phone)).toBe(true);
+    await estate.ras.core.grants.revoke(estate.ras.owner, grant.id);
+    const [unheard] = await methodsOf(grant);
+    expect(unheard).toMatchObject({ method: { state: 'removing' }, ending: { why: 'lease' } });
+    // A lease of a day, and what the lock's clock may be slow by.
+    const lease = keys[0]!.leaseEndAt;
+    expect(unheard!.ending.at).toBeGreaterThanOrEqual(lease);
+    expect(unheard!.ending.at).toBeLessThan(lease + 5 * 60_000);
+    expect(unheard!.ending.at).toBe(keys[0]!.cannotOpenAfter);
+    await provisioned();
+    const [heard] = await methodsOf(grant);
+    expect(heard).toMatchObject({ method: { state: 'removed' }, ending: { why: 'acknowledged' } });
+    expect(heard!.ending.at).toBeLessThan(estate.clock.now());
+    expect(await opens(phone)).toBe(false);
+    expect((await fetchKeys(phone)).keys).toEqual([]);
+  });
+
+  it('comes with the next phone where the gateway is gone, whosesoever that is', async () => {
+    await openEstate();
+    const [a, b] = [await guest('Anna'), await guest('Bert')];
+    const lost = await grantOf(a, { series: 3 });
+    await grantOf(b, { series: 3 });
+    const [phoneA, phoneB] = [await phoneOf(a), await phoneOf(b)];
+    await fetchKeys(phoneA);
+    estate.cutUplink(true);
+    await estate.clock.advance(60_000);
+    await estate.ras.core.grants.revoke(estate.ras.owner, lost.id);
+    const bundle = await fetchKeys(phoneB);
+    expect(bundle.keys[0]!.order).not.toBeNull();
+    expect(await opens(phoneA)).toBe(true);
+    expect(await opens(phoneB)).toBe(true);
+    expect(await opens(phoneA)).toBe(false);
+    // Nobody has told the server yet; the event of the order does.
+    expect(await methodsOf(lost)).toMatchObject([{ method: { state: 'removing' }, ending: { why: 'lease' } }]);
+    estate.mendUplink();
+    await estate.clock.advance(20 * 60_000);
+    expect(await eventsOf('lock.order_taken')).not.toEqual([]);
+    expect(await methodsOf(lost)).toMatchObject([{ method: { state: 'removed' }, ending: { why: 'acknowledged' } }]);
+  });
+
+  it('a key past its lease opens nothing, though its grant goes on and nobody was told', async () => {
+    await openEstate();
+    const phone = await phoneOf(await person(await grantOf(await guest())));
+    const { keys } = await fetchKeys(phone);
+    estate.cutUplink(true);
+    await estate.clock.advance(keys[0]!.cannotOpenAfter! + 1000 - estate.clock.now());
+    expect(await opens(phone)).toBe(false);
+    estate.mendUplink();
+    await estate.clock.advance(60_000);
+    await fetchKeys(phone);
+    expect(await opens(phone)).toBe(true);
+  });
+
+  it('a check-in raises the series: the former key dies with the first use of the new one', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const [property] = await core.estate.listProperties(owner, everything);
+    const [former, next] = [await guest('Former'), await guest('Next')];
+    const [oldPhone, newPhone] = [await phoneOf(former), await phoneOf(next)];
+    const checkIn = (personId: string) =>
+      core.stays.checkInNow(
+        owner,
+        {
+          propertyId: property!.id,
+          rooms: { room: '101' },
+          guest: { personId },
+          from: undefined,
+          until: { kind: 'date', date: '2026-01-08' },
+        },
+        { replace: true },
+      );
+    await checkIn(former.id);
+    await fetchKeys(oldPhone);
+    await provisioned();
+    expect(await opens(oldPhone)).toBe(true);
+    estate.cutUplink(true);
+    await estate.clock.advance(60_000);
+    await checkIn(next.id);
+    const bundle = await fetchKeys(newPhone);
+    // Without its order: the key alone says enough.
+    await newPhone.replaceKeys(bundle.keys.map((key) => ({ ...keyOf(key), order: undefined })));
+    expect(await opens(oldPhone)).toBe(true);
+    expect(await opens(newPhone)).toBe(true);
+    expect(await opens(oldPhone)).toBe(false);
+    expect((await fetchKeys(oldPhone)).keys).toEqual([]);
+    estate.mendUplink();
+    await estate.clock.advance(20 * 60_000);
+    expect(await eventsOf('lock.generation_raised')).toHaveLength(1);
+    const [grant] = await core.grants.list(owner, { personId: former.id }, everything);
+    expect(await methodsOf(grant!)).toMatchObject([{ ending: { why: 'acknowledged' } }]);
+  });
+
+  it('a phone that is lost is refused, and the same person opens with another one', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const who = await guest();
+    const grant = await grantOf(who);
+    const [lost, kept] = [await phoneOf(who, 'lost'), await phoneOf(who, 'kept')];
+    await fetchKeys(lost);
+    await fetchKeys(kept);
+    const answer = await core.phones.lost(owner, lost.phoneId!);
+    expect(answer).toMatchObject({
+      phone: { state: 'lost' },
+      doors: [{ grantId: grant.id, ending: { why: 'lease' } }],
+    });
+    await provisioned();
+    const again = await core.phones.lost(owner, lost.phoneId!);
+    expect(again.doors).toMatchObject([{ ending: { why: 'acknowledged' } }]);
+    expect(await opens(lost)).toBe(false);
+    expect(await opens(kept)).toBe(true);
+    await expect(core.phones.keys(owner, lost.phoneId!)).rejects.toMatchObject({ code: 'precondition_failed' });
+  });
+
+  it('a grant that was narrowed takes back what its keys say too much; a wider one does not', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const grant = await grantOf(await guest());
+    const phone = await phoneOf(await person(grant));
+    await fetchKeys(phone);
+    await core.grants.change(owner, grant.id, { notAfter: grant.notAfter! + DAY_MS }, []);
+    await provisioned();
+    expect(await opens(phone)).toBe(true);
+    await core.grants.change(owner, grant.id, { operations: ['unlock'] }, []);
+    await provisioned();
+    expect(await opens(phone)).toBe(false);
+    await fetchKeys(phone);
+    expect(await opens(phone)).toBe(true);
+  });
+});
+
+describe('PINs', () => {
+  it('an online PIN opens every door of its grant, is kept nowhere, and is gone when the grant is revoked', async () => {
+    await openEstate(2);
+    const { core, owner } = estate.ras;
+    const grant = await grantOf(await guest(), { methods: ['pin'] }, ['101', '102']);
+    const made = await core.pins.makeOnline(owner, grant.id, undefined);
+    const pin = made.pin.reveal();
+    expect(pin).toMatch(/^[0-9]{6}$/);
+    await provisioned();
+    expect(await methodsOf(grant)).toMatchObject([{ method: { state: 'set' } }, { method: { state: 'set' } }]);
+    expect(await enters('101', pin)).toBe(true);
+    expect(await enters('102', pin)).toBe(true);
+    expect(await enters('101', pin === '111111' ? '222222' : '111111')).toBe(false);
+    await estate.clock.advance(20 * 60_000);
+    const opened = await eventsOf('lock.unlocked');
+    expect(opened.map(({ personId }) => personId)).toEqual([grant.personId, grant.personId]);
+    await core.grants.revoke(owner, grant.id);
+    await provisioned();
+    expect(await enters('101', pin)).toBe(false);
+    expect(await methodsOf(grant)).toMatchObject([
+      { method: { state: 'removed', slot: null } },
+      { ending: { why: 'acknowledged' } },
+    ]);
+  });
+
+  it('a PIN that is taken is refused, and says whose it is only to those who give access', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const [a, b] = [await guest('Anna'), await guest('Bert')];
+    const [first, second] = [await grantOf(a, { methods: ['pin'] }), await grantOf(b, { methods: ['pin'] })];
+    await core.pins.makeOnline(owner, first.id, new Secret('384712'));
+    const refused = core.pins.makeOnline(owner, second.id, new Secret('384712'));
+    await expect(refused).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Anna') });
+    const bert: Actor = { ...owner, personId: b.id, role: 'guest', scopes: ['access:use'] };
+    for (let n = 0; n < 5; n++) {
+      const own = core.pins.makeOnline(bert, second.id, new Secret('384712'));
+      await expect(own).rejects.toMatchObject({ code: 'conflict', message: 'choose another PIN' });
+    }
+    await expect(core.pins.makeOnline(bert, second.id, new Secret('384713'))).rejects.toMatchObject({
+      code: 'too_many',
+    });
+    await expect(core.pins.makeOnline(bert, first.id, undefined)).rejects.toMatchObject({ code: 'not_found' });
+    expect((await core.pins.makeOnline(bert, second.id, undefined)).pin.reveal()).not.toBe('384712');
+    for (const bad of ['123456', '000000', '987654', '12345', '1234567890']) {
+      await expect(core.pins.makeOnline(owner, first.id, new Secret(bad))).rejects.toMatchObject({ code: 'invalid' });
+    }
+  });
+
+  it('an offline PIN opens in its window without the lock having been told, until the series is raised', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const grant = await grantOf(await guest(), { methods: ['pin'] });
+    estate.cutUplink(true);
+    const [shown] = await core.pins.makeOffline(owner, grant.id, { window: '24h', startAt: hour() });
+    expect(shown!.pin.reveal()).toMatch(/^[0-9]{10}$/);
+    expect(await enters('101', shown!.pin.reveal())).toBe(true);
+    estate.mendUplink();
+    await estate.clock.advance(60_000);
+    await core.grants.revoke(owner, grant.id);
+    expect((await core.pins.list(owner, grant.id)).offline).toMatchObject([{ voidedAt: expect.any(Number) }]);
+    const [unheard] = await methodsOf(grant);
+    expect(unheard!.ending.why).toBe('lease');
+    expect(unheard!.ending.at).toBeGreaterThanOrEqual(shown!.given.endAt);
+    await provisioned();
+    expect(await enters('101', shown!.pin.reveal())).toBe(false);
+    expect(await methodsOf(grant)).toMatchObject([{ ending: { why: 'acknowledged' } }]);
+  });
+
+  it('a keypad that wrong entries have closed opens when staff say so', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const grant = await grantOf(await guest(), { methods: ['pin'] });
+    await core.pins.makeOnline(owner, grant.id, new Secret('384712'));
+    await provisioned();
+    for (let n = 0; n < 6; n++) await enters('101', '999990');
+    expect(await enters('101', '384712')).toBe(false);
+    expect(await core.pins.reopenKeypad(owner, estate.doorId('101'))).toMatchObject({ state: 'setting' });
+    await provisioned();
+    expect(await enters('101', '384712')).toBe(true);
+  });
+});
+
+describe('level grants, schedules, and a lock bound anew', () => {
+  it('a key of the whole property opens every door of it, and one order a door takes it back', async () => {
+    await openEstate(2);
+    const { core, owner } = estate.ras;
+    const [property] = await core.estate.listProperties(owner, everything);
+    const scope = { kind: 'property', propertyId: property!.id } as const;
+    const who = await guest('Staff');
+    const grant = await grantOf(who, { scope });
+    const phone = await phoneOf(who);
+    const bundle = await fetchKeys(phone);
+    expect(bundle.keys.map(({ doorName, level }) => [doorName, level])).toEqual([
+      ['101', 'property'],
+      ['102', 'property'],
+    ]);
+    expect(toHex(bundle.keys[0]!.sealed)).toBe(toHex(bundle.keys[1]!.sealed));
+    expect(toHex(bundle.keys[0]!.presentationKey.reveal())).not.toBe(toHex(bundle.keys[1]!.presentationKey.reveal()));
+    expect(await opens(phone, '101')).toBe(true);
+    expect(await opens(phone, '102')).toBe(true);
+    await core.grants.revoke(owner, grant.id);
+    await provisioned();
+    expect(await opens(phone, '101')).toBe(false);
+    expect(await opens(phone, '102')).toBe(false);
+  });
+
+  it('a key by a schedule is ready when the lock holds its table, and the lock keeps to it', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const [property] = await core.estate.listProperties(owner, everything);
+    const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+    const { schedule } = await core.schedules.add(owner, {
+      propertyId: property!.id,
+      name: 'mornings',
+      weekly: [{ days, from: '06:00', to: '12:00' }],
+      holidays: [],
+      exceptions: [],
+    });
+    const who = await guest();
+    const grant = await grantOf(who, { scheduleId: schedule.id });
+    const phone = await phoneOf(who);
+    expect((await fetchKeys(phone)).keys).toMatchObject([{ ready: false }]);
+    expect(await methodsOf(grant)).toMatchObject([{ method: { state: 'setting' } }]);
+    await provisioned();
+    expect(await methodsOf(grant)).toMatchObject([{ method: { state: 'set' } }]);
+    expect(await opens(phone)).toBe(true); // a little after 09:00 in Berlin
+    await core.schedules.change(owner, schedule.id, { weekly: [{ days, from: '13:00', to: '14:00' }] });
+    await provisioned();
+    expect(await opens(phone)).toBe(false);
+  });
+
+  it('a lock that was reset and bound again gets everything again, and old keys say nothing to it', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const grant = await grantOf(await guest(), { methods: ['mobile_key', 'pin'] });
+    const phone = await phoneOf(await person(grant));
+    await fetchKeys(phone);
+    await core.pins.makeOnline(owner, grant.id, new Secret('384712'));
+    await provisioned();
+    const [lock] = await core.locks.list(owner, { identifier: estate.identity('101').identifier }, everything);
+    await estate.end(await core.locks.remove(owner, lock!.id));
+    await estate.clock.advance(60_000);
+    await estate.enrolAll();
+    await provisioned();
+    expect(await opens(phone)).toBe(false);
+    expect(await enters('101', '384712')).toBe(false);
+    expect(await methodsOf(grant)).toMatchObject([{ method: { state: 'unset' } }, { method: { state: 'unset' } }]);
+    await fetchKeys(phone);
+    expect(await opens(phone)).toBe(true);
+  });
+});
+
+/** Enters a PIN at a door's keypad: whether it opened. */
+async function enters(door: string, pin: string): Promise<boolean> {
+  const lock = estate.lock(door);
+  const before = lock.view().opens;
+  lock.enterCode(pin);
+  await estate.clock.advance(15_000);
+  return lock.view().opens > before;
+}
+
+async function person({ personId }: Grant): Promise<Person> {
+  return estate.ras.core.persons.get(estate.ras.owner, personId);
+}
