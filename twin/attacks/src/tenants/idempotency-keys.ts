@@ -45,4 +45,4 @@ async function asked(operations: readonly Operation[], owner: string, open: Open
   }
 }
 
-const keyPlace = { in: 'header', name: 'Idempotency-Key', noun: 'key' } as const;
+const keyPlace = { in: 'header', name: 'Idempotency-Key', noun: 'key', at: ['Idempotency-Key'] } as const;

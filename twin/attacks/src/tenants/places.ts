@@ -18,11 +18,18 @@ export interface Operation {
   readonly key: string;
   readonly method: string;
   readonly path: string;
-  readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[];
+  readonly parameters: readonly Parameter[];
   readonly body: Schema | undefined;
   readonly open: boolean;
   /** Media type of its answer. */
   readonly media: string;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema: Schema;
 }
 
 /** As much of JSON Schema as the document uses. */
@@ -45,6 +52,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   wait_s: 'how long',
   type: 'a kind of event',
   force: 'how',
+  erase: 'how',
   fault: 'one of a list',
   name: 'what the asker calls a thing of its own organization',
   owner_name: 'what a person of a new organization is called',
@@ -131,6 +139,16 @@ const HARMLESS: Readonly<Record<string, string>> = {
 export const BEHIND_A_SECRET: Readonly<Record<string, string>> = {
   verification: 'nothing without its code, and no answer says whether it is there',
   step: 'nothing without what the authenticator signs for it',
+  passkey: 'looked for among those of who asks; another of the same organization gets the answer for none',
+};
+
+/** Places where its owner gets the answer for none as well, for a reason of the operation. */
+export const WITHOUT_CONTROL: Readonly<Record<string, string>> = {
+  'POST /v1/phones body person_id': 'a challenge is used before anybody is looked for; see the part about phones',
+  'POST /v1/receipts body lock_identifier': 'what no lock has sealed is refused alike for every lock and none',
+  'POST /v1/register body organization_id': 'public: the same answer for every organization, open or not',
+  'POST /v1/verifications body organization_id': 'public: the same answer for every organization and address',
+  'POST /v1/sessions/passkey body organization_id': 'public: the same challenge for every organization',
 };
 
 /** Bodies whose inside is the maker's document and not the API's: what may stand there has a part of its own. */
@@ -225,7 +243,7 @@ function operationsOf(document: object): readonly Operation[] {
 }
 
 interface Raw {
-  readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[];
+  readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
   readonly security: readonly unknown[];
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Trial } from '../attack.ts';
-import type { Operation, Place } from './places.ts';
+import { BEHIND_A_SECRET, type Operation, type Place, WITHOUT_CONTROL } from './places.ts';
 import { ask, type Change, cursorAfter, neverWas, nounOfPath, type Seen } from './requests.ts';
 import { recordOf, type Tenant, type TwoTenants } from './two-tenants.ts';
 
@@ -115,7 +115,8 @@ async function controlled(
   operation: Operation,
 ): Promise<readonly string[]> {
   // A cursor is a place in an order and names nothing: what is after it is the asker's own, whoever's it was.
-  if (place.noun === 'cursor') return [];
+  if (place.noun === 'cursor' || Object.hasOwn(BEHIND_A_SECRET, place.noun)) return [];
+  if (Object.hasOwn(WITHOUT_CONTROL, `${operation.key} ${place.in} ${place.name}`)) return [];
   const removes = operation.method === 'DELETE';
   const world = removes ? await open() : shared;
   try {
@@ -144,7 +145,7 @@ async function changesOf(
     const named = nounOfPath(operation.path);
     const id = victim.ids[named];
     if (id === undefined) return undefined;
-    const path: Place = { ...place, in: 'path', name: 'id', noun: named };
+    const path: Place = { ...place, in: 'path', name: 'id', noun: named, at: ['id'] };
     const shown = await ask(world, victim, { ...operation, method: 'GET' }, { place: path, value: id });
     const headers = { [place.name]: String(shown.headers.etag) };
     return { foreign: { place: path, value: id, headers }, nobodys: { place: path, value: neverWas(id), headers } };

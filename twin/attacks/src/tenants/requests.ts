@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Operation, Place, Schema } from './places.ts';
+import { alternativesOf, type Operation, type Place, type Schema } from './places.ts';
 import type { Tenant, TwoTenants } from './two-tenants.ts';
 
 /** What a request was answered, without what differs from one request to the next anyway. */
@@ -58,11 +58,14 @@ export function requestOf(operation: Operation, asker: Tenant, { place, value }:
   const names: Record<string, string> = {};
   const headers: Record<string, string> = operation.open ? {} : { authorization: `Bearer ${asker.token}` };
   const search = new URLSearchParams();
-  for (const { name, in: where, schema } of operation.parameters) {
+  for (const { name, in: where, schema, required } of operation.parameters) {
     const given = at(where, name);
     if (where === 'path') {
       names[name] = given ?? String(example(name, schema, asker, operation, place, number));
     } else if (where === 'query' && given !== undefined) search.set(name, given);
+    else if (where === 'query' && required === true) {
+      search.set(name, String(example(name, schema, asker, operation, place, number)));
+    } else if (where === 'header' && name === 'If-Match' && required === true) headers[name] = given ?? '*';
     else if (where === 'header' && name === 'Idempotency-Key')
       headers[name] = given ?? `key-${`${number}`.padStart(8, '0')}`;
     else if (where === 'header' && given !== undefined) headers[name] = given;
@@ -80,16 +83,55 @@ function bodyOf(
   number: number,
 ): object | undefined {
   if (operation.body === undefined) return undefined;
-  const { properties = {}, required = [] } = operation.body;
-  const body: Record<string, unknown> = {};
-  for (const [name, schema] of Object.entries(properties)) {
-    if (place?.in === 'body' && place.name === name) body[name] = value;
-    else if (required.includes(name)) body[name] = example(name, schema, asker, operation, place, number);
+  const way = place?.in === 'body' ? place.at : undefined;
+  const whole = sample(operation.body, { operation, asker, place, value, number }, '', way);
+  if (typeof whole !== 'object' || whole === null) throw new Error(`${operation.key}: the body is no object`);
+  return whole;
+}
+
+/** Members that a body need not have by its schema, and without which the core has nothing to look for. */
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  'POST /v1/stays': ['property_id', 'door_ids', 'person_id'],
+  'POST /v1/stays/import': ['property_id'],
+  'POST /v1/stays/{id}/duplicate': ['person_id'],
+  'POST /v1/stays/{id}/move': ['door_ids'],
+  'POST /v1/properties/{id}/one-shot': ['door_ids', 'person_id'],
+};
+
+interface Sampling {
+  readonly operation: Operation;
+  readonly asker: Tenant;
+  readonly place: Place | undefined;
+  readonly value: string | undefined;
+  readonly number: number;
+}
+
+/** A value of a schema, of the asker's own; with `way`, one that has the changed value at the end of it. */
+function sample(schema: Schema, sampling: Sampling, name: string, way: Place['at'] | undefined): unknown {
+  if (way?.length === 0) return sampling.value;
+  const [next, ...rest] = way ?? [];
+  const all = alternativesOf(schema);
+  const leads = (one: Schema): boolean =>
+    typeof next === 'string' ? one.properties?.[next] !== undefined : one.items !== undefined;
+  const { operation, asker, place, number } = sampling;
+  const chosen = (way === undefined ? all[0] : all.find(leads)) ?? schema;
+  if (chosen.const !== undefined) return chosen.const;
+  if (chosen.properties !== undefined) {
+    const { properties, required = [] } = chosen;
+    const made: Record<string, unknown> = {};
+    for (const [member, one] of Object.entries(properties)) {
+      if (member === next) made[member] = sample(one, sampling, member, rest);
+      else if (required.includes(member) || (name === '' && OPTIONAL[operation.key]?.includes(member)))
+        made[member] = sample(one, sampling, member, undefined);
+    }
+    return made;
   }
-  if (place?.in === 'body' && !Object.hasOwn(properties, place.name)) {
-    throw new Error(`${operation.key}: ${place.name} is not at the top of the body`);
+  if (chosen.items !== undefined) {
+    const item =
+      next === 0 ? sample(chosen.items, sampling, name, rest) : sample(chosen.items, sampling, name, undefined);
+    return [item];
   }
-  return body;
+  return example(name, chosen, asker, operation, place, number);
 }
 
 /** A value of the asker's own, by the member's name and schema. */
@@ -101,18 +143,27 @@ function example(
   place: Place | undefined,
   number: number,
 ): unknown {
-  const noun = name === 'id' ? nounOfPath(operation.path) : name.replace(/_id$/, '');
-  const own = asker.ids[noun];
+  const noun = name === 'id' ? nounOfPath(operation.path) : name.replace(/_ids?$/, '');
+  const own = asker.ids[name === 'lock_identifier' ? 'identifier' : noun];
   if (own !== undefined && name !== 'token') return own;
   if (name === 'fault') return place?.noun === 'gateway' ? 'gateway' : 'jam';
   if (name === 'value') return 'on';
   if (name === 'email' || name === 'owner_email') return operation.open ? asker.email : `new-${number}@new.invalid`;
+  if (name === 'address' || name === 'contact') return `new-${number}@new.invalid`;
   if (name === 'current_password' || (name === 'password' && operation.open)) return asker.password;
   if (name === 'time_zone') return 'Europe/Berlin';
   if (name === 'region') return 'eu';
+  if (name === 'until' || schema.format === 'date-time') return '2026-03-01T12:00:00Z';
+  if (name === 'public_key') return `04${'0'.repeat(128)}`;
+  if (name === 'challenge') return '0'.repeat(64);
+  if (name === 'signature') return '0'.repeat(128);
+  if (name === 'file') return 'reference,room,name,arrival,departure\n1,101,Guest,2026-02-01,2026-02-03\n';
+  if (name === 'from') return '1';
+  if (name === 'record') return '00'.repeat(36);
+  if (name === 'response' || name === 'passkey') return {};
   if (schema.enum !== undefined) return schema.enum[0];
-  if (schema.items !== undefined) return [schema.items.enum?.[0]];
-  if (schema.type === 'integer') return name === 'expires_in_s' ? 600 : 1;
+  if (schema.type === 'boolean') return false;
+  if (schema.type === 'integer' || schema.type === 'number') return name === 'expires_in_s' ? 600 : 1;
   if (schema.type === 'string') return `long new text ${number}`;
   throw new Error(`${operation.key}: no example for ${name}`);
 }

@@ -17,7 +17,7 @@ export async function signInNames(
       const name = ['email', 'owner_email'].find((each) => operation.body?.properties?.[each] !== undefined);
       if (name === undefined) continue;
       const { key, method, path } = operation;
-      const place: Place = { operation: key, method, path, in: 'body', name, noun: 'email' };
+      const place: Place = { operation: key, method, path, in: 'body', name, noun: 'email', at: [name] };
       // As long as the true one, so that the answers are.
       const strange = victim.email.replace('desk', 'disk');
       const named = (value: string) => async (): Promise<Seen> =>

@@ -1,6 +1,7 @@
-import { seededRandom, settle } from '@cardea/kit-node';
+import { generateP256, seededRandom, settle, signP256 } from '@cardea/kit-node';
+import { concat, fromAscii, toHex } from '@cardea/kit-octets';
 import { createVirtualClock, type Random, Secret, type VirtualClock } from '@cardea/kit-runtime';
-import type { Actor, Core, Transaction } from '@cardea/server-core';
+import type { Actor, Core, Store, Transaction } from '@cardea/server-core';
 import { createTwinRas, type TwinRas } from '@cardea/twin-building';
 import { openTwinDoor, type TwinDoor } from '../twin-door.ts';
 import { makersParcel } from './makers-parcel.ts';
@@ -51,14 +52,14 @@ export async function twoTenants(seed: number, forgetful: boolean): Promise<TwoT
   const store = watched;
   const faults: unknown[] = [];
   const app = openTwinDoor(ras, { clock, random, sim: { apply: async (command) => void faults.push(command) } });
-  const first = await furnish(ras.core, random, ras.owner, 'Alder', 'C0FFEE0000A');
+  const first = await furnish(ras.core, ras.store, random, ras.owner, 'Alder', 'C0FFEE0000A');
   const founded = await ras.core.organizations.add(ras.owner, {
     name: 'Second Inn',
     ownerName: 'Owner',
     ownerEmail: 'owner@birch.invalid',
   });
   const actor = await signedIn(ras.core, 'owner@birch.invalid', founded.password, founded.organization.id);
-  const second = await furnish(ras.core, random, actor, 'Birch', 'C0FFEE0000B');
+  const second = await furnish(ras.core, ras.store, random, actor, 'Birch', 'C0FFEE0000B');
   await clock.advance(ALL_OVER_MS);
   // The first POST of an organization counts the keys that are kept of it.
   for (const { token } of [first, second]) {
@@ -91,7 +92,14 @@ async function signedIn(core: Core, email: string, given: Secret<string>, organi
 }
 
 /** Gives an organization one thing of every noun, with `word` in every name. */
-async function furnish(core: Core, random: Random, actor: Actor, word: string, mac: string): Promise<Tenant> {
+async function furnish(
+  core: Core,
+  store: Store,
+  random: Random,
+  actor: Actor,
+  word: string,
+  mac: string,
+): Promise<Tenant> {
   const property = await core.estate.addProperty(actor, {
     name: `${word} House`,
     timeZone: 'Europe/Berlin',
@@ -127,6 +135,10 @@ async function furnish(core: Core, random: Random, actor: Actor, word: string, m
   }
   const [alert] = await core.alerts.list(actor, {}, { after: undefined, limit: 1 });
   if (alert === undefined) throw new Error('the monitor did not see a gateway flap');
+  const access = await furnishAccess(core, store, random, { desk, owner: actor }, word, {
+    propertyId,
+    doorId: door.id,
+  });
   return {
     actor: desk,
     token: created.token.reveal(),
@@ -146,8 +158,89 @@ async function furnish(core: Core, random: Random, actor: Actor, word: string, m
       event: event?.id ?? '',
       alert: alert.id,
       head: (await core.audit.head(desk)).id,
+      ...access,
     },
     words: [word, word.toLowerCase()],
+  };
+}
+
+/** Adds one of each noun of access and of a person's own. */
+async function furnishAccess(
+  core: Core,
+  store: Store,
+  random: Random,
+  { desk: actor, owner }: { readonly desk: Actor; readonly owner: Actor },
+  word: string,
+  { propertyId, doorId }: { readonly propertyId: string; readonly doorId: string },
+): Promise<Readonly<Record<string, string>>> {
+  const { organizationId, personId } = actor;
+  const lists = { weekly: [], holidays: [], exceptions: [] };
+  const { schedule } = await core.schedules.add(actor, { propertyId, name: `${word} hours`, ...lists });
+  const notBefore = Date.UTC(2026, 0, 1);
+  const { grant } = await core.grants.create(actor, {
+    personId,
+    scope: { kind: 'doors', doorIds: [doorId] },
+    notBefore,
+    notAfter: null,
+    methods: ['mobile_key', 'pin'],
+  });
+  const stay = await core.stays.reserve(actor, {
+    propertyId,
+    rooms: { doorIds: [doorId] },
+    guest: { personId },
+    from: undefined,
+    until: { kind: 'date', date: '2026-03-01' },
+  });
+  await core.stays.checkIn(actor, stay.id, { methods: ['mobile_key'] });
+  const [stayGrant] = await core.grants.list(actor, { stayId: stay.id }, { after: undefined, limit: 1 });
+  const pair = generateP256();
+  const { challenge } = await core.phones.challenge(actor);
+  const signature = signP256(pair.privateKey, concat(fromAscii('cardea-phone-1'), challenge, pair.publicKey));
+  const phone = await core.phones.enrol(actor, {
+    kind: 'phone',
+    name: `${word} phone`,
+    publicKey: pair.publicKey,
+    challenge,
+    signature,
+  });
+  // What it takes mail or an authenticator to get is put into the record as it would be.
+  const id = (prefix: string): string => `${prefix}_${toHex(random.octets(16))}`;
+  const address = { channel: 'email', address: `${word.toLowerCase()}@own.invalid` } as const;
+  const mine = { organizationId, personId, createdAt: notBefore };
+  const ids = { contact: id('con'), passkey: id('pk'), verification: id('ver'), step: id('step') };
+  const expiresAt = notBefore + 30 * 86_400_000;
+  await store.unit(async (tx) => {
+    await tx.contacts.insert({ id: ids.contact, ...mine, ...address, verifiedAt: notBefore });
+    await tx.passkeys.insert({
+      // Another's of the same organization: who has one signs in by two steps.
+      ...{
+        id: ids.passkey,
+        ...mine,
+        personId: owner.personId,
+        name: `${word} key`,
+        credentialId: ids.passkey,
+        publicKey: random.octets(77),
+      },
+      ...{ counter: 0, transports: [], lastUsedAt: null },
+    });
+    await tx.verifications.insert({
+      ...{ id: ids.verification, ...mine, ...address, purpose: 'recovery', name: null, codeHash: random.octets(32) },
+      ...{ triesLeft: 5, expiresAt },
+    });
+    await tx.signInSteps.insert({
+      ...{ id: ids.step, ...mine, purpose: 'passkey-registration', hash: actor.tokenId, challenge: ids.step },
+      ...{ account: '', device: 'home', triesLeft: 5, expiresAt },
+    });
+  });
+  const sessions = await core.sessions.list(actor);
+  const session = sessions.find(({ token }) => token.id !== actor.tokenId) ?? sessions[0];
+  return {
+    ...ids,
+    schedule: schedule.id,
+    grant: stayGrant?.id ?? grant.id,
+    stay: stay.id,
+    phone: phone.id,
+    session: session?.token.id ?? '',
   };
 }
 
@@ -182,5 +275,8 @@ async function thingsOf(tx: Transaction, organizationId: string): Promise<readon
     await tx.persons.list(organizationId, {}, ALL),
     await tx.locks.list(organizationId, {}, ALL),
     await tx.attempts.list(organizationId, {}, ALL),
+    await tx.grants.list(organizationId, {}, ALL),
+    await tx.schedules.list(organizationId, {}, ALL),
+    await tx.access.phones.list(organizationId, {}, ALL),
   ];
 }
