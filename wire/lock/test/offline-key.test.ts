@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { fromHex } from '@cardea/kit-octets';
 import type { OfflineGrant } from '@cardea/wire-profile';
 import { describe, expect, it } from 'vitest';
-import { CHANNEL, decodeRefusal, METHOD, RESULT } from '../src/index.ts';
-import { boundLock, type DeviceBench, poweredLock, START_UNIX_S } from './device-bench.ts';
+import { CHANNEL, decodeAnswer, decodeRefusal, METHOD, openKeyReceipt, RESULT } from '../src/index.ts';
+import { boundLock, type DeviceBench, poweredLock, primitives, START_UNIX_S } from './device-bench.ts';
 import { bundleOf, GRANT_ACTOR, grantFor, newPhone, openCarried, type Phone, Tap } from './phone-bench.ts';
 
 const OTHER_KEY = new Uint8Array(16).fill(0x77);
@@ -271,5 +273,18 @@ describe('a lock without a binding', () => {
     lock.input({ kind: 'factory-reset' });
     expect(lock.durable.access).toMatchObject({ series: [], uses: [], orderNo: 0, place: undefined });
     expect(lock.state.access).toEqual(lock.durable.access);
+  });
+});
+
+describe('vectors/access.json', () => {
+  const vectors = JSON.parse(readFileSync(new URL('../../../vectors/access.json', import.meta.url), 'utf8'));
+  it('the receipt of message 23 opens to what it says, and under no other key', () => {
+    for (const { keys, receipt, frame, message23 } of vectors.exchange.accept) {
+      const opened = { enc: fromHex(keys.enc), mac: fromHex(keys.mac), iv: fromHex(keys.iv) };
+      expect(openKeyReceipt(primitives, opened, fromHex(frame))).toEqual(decodeAnswer(fromHex(receipt)));
+      expect(openKeyReceipt(primitives, { ...opened, mac: new Uint8Array(16) }, fromHex(frame))).toBeUndefined();
+      expect(openKeyReceipt(primitives, opened, fromHex(frame).slice(1))).toBeUndefined();
+      expect(message23).toContain(frame);
+    }
   });
 });
