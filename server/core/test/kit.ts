@@ -11,7 +11,16 @@ import type {
   Receipt,
 } from '@cardea/wire-profile';
 import { createCore } from '../src/create-core.ts';
-import { type Actor, type Core, type Door, type Role, SCOPES, type Store, type ToGateway } from '../src/index.ts';
+import {
+  type Actor,
+  type Core,
+  type CorePorts,
+  type Door,
+  type Role,
+  SCOPES,
+  type Store,
+  type ToGateway,
+} from '../src/index.ts';
 import { ROLES } from '../src/person/roles.ts';
 
 export const START_MS: number = Date.UTC(2026, 0, 15, 12);
@@ -116,6 +125,7 @@ export function coreOver(
   controller: LockController<unknown>,
   send: (gatewayId: string, message: ToGateway) => boolean,
   seed = 1,
+  ports: Partial<CorePorts> = {},
 ): Core {
   return createCore(
     {
@@ -138,6 +148,7 @@ export function coreOver(
       },
       uplink: { send, disconnect: () => undefined },
       log: silentLog,
+      ...ports,
     },
     { controllers: [controller] },
   );
@@ -174,7 +185,9 @@ export async function stranger(store: Store): Promise<Actor> {
   return actorOf('org_b', 'per_b', 'owner');
 }
 
-export async function openWorld(options: { readonly chain?: EventChain } = {}): Promise<World> {
+export async function openWorld(
+  options: { readonly chain?: EventChain; readonly ports?: Partial<CorePorts> } = {},
+): Promise<World> {
   const clock = createVirtualClock(START_MS, settle);
   const store = memoryStore();
   const script = scripted('test', options.chain);
@@ -184,7 +197,7 @@ export async function openWorld(options: { readonly chain?: EventChain } = {}): 
     sent.push({ gatewayId, message });
     return works;
   };
-  const core = coreOver(store, clock, script.controller, send);
+  const core = coreOver(store, clock, script.controller, send, 1, options.ports);
   const { owner } = await core.access.found({
     organization: 'Hotel',
     name: 'Operator',
@@ -249,7 +262,7 @@ export async function openWorld(options: { readonly chain?: EventChain } = {}): 
     settled,
     async restart() {
       await core.stop();
-      const next = coreOver(store, clock, script.controller, send, 2);
+      const next = coreOver(store, clock, script.controller, send, 2, options.ports);
       await next.start();
       return next;
     },
