@@ -11,7 +11,7 @@ const HIGH = { capacity: 1_000_000, refillPerS: 1_000_000 };
 /** Opens it. `limits` are those beside the rates, where the attack is about them. */
 export function openTwinDoor(
   { core, store }: Pick<TwinRas, 'core' | 'store'>,
-  { limits, ...options }: Pick<HttpDoorOptions, 'clock' | 'random' | 'sim' | 'limits'>,
+  { limits, ...options }: Pick<HttpDoorOptions, 'clock' | 'random' | 'sim' | 'outbox' | 'limits'>,
 ): TwinDoor {
   return createHttpDoor({
     ...options,
