@@ -133,6 +133,11 @@ describe('a key at the gate', () => {
       expect(record.uses[0]?.used).toBe(use);
     }
     expect(tried(record, { uses: 3 })).toBe('spent');
+    // Locking is no use, before and after.
+    for (const each of [EMPTY_ACCESS, record]) {
+      const locked = admitKey(each, CLOCK, { grant: grantOf({ uses: 3 }), operation: 'lock', privacy: false });
+      expect(locked).toMatchObject({ kind: 'admitted', deltas: each === record ? [] : [{ kind: 'raised' }] });
+    }
     // The same grant, sealed anew with a later lease, has no uses more.
     expect(tried(record, { uses: 3, leaseEndS: NOW_S + 9_999 })).toBe('spent');
   });

@@ -50,7 +50,7 @@ export interface PresentedKey {
 
 /**
  * Decides over a key by what the lock itself holds. The order of the checks is the order in which reasons are given.
- * Under a lockdown or privacy only `override` opens; locking is always good.
+ * Under a lockdown or privacy only `override` opens. Locking is always good and uses nothing up.
  */
 export function admitKey(record: AccessRecord, clock: GateClock, key: PresentedKey): Admission {
   const { grant, operation } = key;
@@ -61,7 +61,7 @@ export function admitKey(record: AccessRecord, clock: GateClock, key: PresentedK
     timeliness(record, clock, grant) ??
     obstacle(record, clock, key);
   if (reason !== undefined) return { kind: 'refused', reason, actor };
-  const counted = count(record, clock, grant);
+  const counted = operation === 'lock' ? [] : count(record, clock, grant);
   if (counted === 'spent' || counted === 'full') return { kind: 'refused', reason: counted, actor };
   const raised = raising(record, grant);
   if (raised === 'full') return { kind: 'refused', reason: 'full', actor };
