@@ -1,4 +1,5 @@
 // `npm run bench [-- NAME ...]`: prints one JSON line a figure, each with its goal; progress goes to standard error.
+import { access } from './access.ts';
 import { exchange } from './exchange.ts';
 import { fleet } from './fleet.ts';
 import { frames } from './frames.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   memory,
   hotel,
   exchange,
+  access,
 };
 
 const wanted = process.argv.slice(2);

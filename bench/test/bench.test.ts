@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { access } from '../src/access.ts';
 import { exchange } from '../src/exchange.ts';
 import { fleet } from '../src/fleet.ts';
 import { frames } from '../src/frames.ts';
@@ -29,6 +30,7 @@ it.each([
   ['lookup', () => lookup({ rounds: 1, requests: 50, size: { gateways: 1, locksEach: 2 } })],
   ['fleet', () => fleet({ size: { gateways: 2, locksEach: 1 }, perS: 20, seconds: 0.5, lookEveryMs: 200 })],
   ['hotel', () => hotel({ doors: 3, days: 2 })],
+  ['access', () => access({ doors: 20, grants: 100, rounds: 2, calls: 10 })],
   ['exchange', () => exchange({ rounds: 1, calls: 2 })],
   // A whole day passes in the monitor's own test.
   ['monitor', () => monitor({ days: 0 })],

@@ -22,6 +22,7 @@ export { CoreError, type CoreErrorCode, type PendingSignIn } from './errors.ts';
 export type { Position } from './geofence/position.ts';
 export type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 export type { ExplainedRule, ExplainedWay, Explanation } from './grant/explain.ts';
+export { type Decision, decide } from './grant/decide.ts';
 export type { GrantChanged, GrantDraft, GrantGiver, GrantKeeper } from './grant/keeper.ts';
 export { type MethodPlanner, noPlanner } from './grant/planner.ts';
 export type { RuleName } from './grant/rule.ts';

@@ -1,0 +1,54 @@
+import { ApiProblem, type Client } from '@cardea/client-sdk';
+import type { Grant, Schedule } from '@cardea/wire-api';
+import { all } from '../all.ts';
+import { CliError } from '../errors.ts';
+import { findPerson } from '../resolve.ts';
+
+/** The grant with the id `given`. @throws CliError `refused` */
+export async function findGrant(api: Client, given: string): Promise<Grant> {
+  try {
+    return await api.grants.get(given);
+  } catch (cause) {
+    if (!(cause instanceof ApiProblem) || (cause.code !== 'not_found' && cause.field !== 'path.id')) throw cause;
+    throw new CliError('refused', `there is no grant ${JSON.stringify(given)}`, {
+      field: 'GRANT',
+      remedy: 'ids are shown by `cardea grant list`',
+      cause,
+    });
+  }
+}
+
+/** The schedule of a property named or identified by `given`. @throws CliError `refused` */
+export async function findSchedule(api: Client, given: string, propertyId: string | undefined): Promise<Schedule> {
+  const schedules = await all(api.schedules.list(propertyId === undefined ? {} : { property_id: propertyId }));
+  const found = schedules.filter(({ id, name }) => id === given || name === given);
+  const [one, another] = found;
+  if (one === undefined) {
+    throw new CliError('refused', `there is no schedule ${JSON.stringify(given)}`, {
+      field: 'SCHEDULE',
+      remedy: 'see `cardea schedule list`',
+    });
+  }
+  if (another !== undefined) {
+    throw new CliError('usage', `${found.length} schedules are called ${JSON.stringify(given)}`, {
+      field: 'SCHEDULE',
+      remedy: `give the id: ${found.map(({ id }) => id).join(', ')}`,
+    });
+  }
+  return one;
+}
+
+/** The id of a person by address or id; an id is taken at its word, so that nobody needs to read persons for it. */
+export async function personId(api: Client, given: string): Promise<string> {
+  return /^per_[0-9A-Za-z-]{8,}$/.test(given) ? given : (await findPerson(api, given)).id;
+}
+
+/** Addresses of persons by id, where they may be read; else nothing, and ids are shown. */
+export async function personNames(api: Client): Promise<ReadonlyMap<string, string>> {
+  try {
+    return new Map((await all(api.persons.list())).map(({ id, email }) => [id, email]));
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === 'not_permitted') return new Map();
+    throw error;
+  }
+}
