@@ -16,6 +16,7 @@ export const NewPin = Type.Union([
   }),
   strict({ kind: Type.Literal('offline'), window: PinWindow, start_at: Time }),
 ]);
+export type NewPin = Static<typeof NewPin>;
 
 /** An offline PIN that was given out. */
 export const OfflinePin = Type.Object(
