@@ -280,7 +280,7 @@ describe('login', () => {
     person_id: 'per_1',
     token_id: 'tok_1',
     role: 'owner' as const,
-    scopes: ['locks:operate' as const],
+    scopes: ['locks:operate' as const, 'tokens:write' as const],
     must_change_password: false,
   };
   const created = {
@@ -318,6 +318,35 @@ describe('login', () => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ url: 'https://localhost:8443', token: 'ct_fresh' });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(ran.out + ran.err).not.toMatch(/ct_fresh|generated-password|my own/);
+  });
+  it('asks for the second step where the password is not enough; a guest keeps the session itself', async () => {
+    const path = join(folder, 'guest', 'cli.json');
+    const answered: unknown[] = [];
+    const client = (scopes: readonly 'access:use'[]) => ({
+      signIn: async () => {
+        const secondFactor = { step: 'cp_step', expires_at: '', methods: ['totp' as const], passkey: null };
+        throw new ApiProblem('second_factor_required', 'answer the second step', { status: 401, secondFactor });
+      },
+      registration: {
+        secondStep: async (answer: unknown) => {
+          answered.push(answer);
+          return session(false);
+        },
+      },
+      me: async () => ({ ...me, scopes, role: 'guest' as const }),
+    });
+    const login = (code: string) =>
+      cardea(['login', 'https://localhost:8443', '--email', 'gwen@guest.example'], client(['access:use']) as never, {
+        profile: path,
+        lines: ['a password of my own', code],
+      });
+    expect((await login('123 456')).code).toBe(0);
+    expect((await login('abcde-fghjk')).code).toBe(0);
+    expect(answered).toEqual([
+      { step: 'cp_step', totp: '123 456' },
+      { step: 'cp_step', recovery_code: 'abcde-fghjk' },
+    ]);
+    expect(JSON.parse(readFileSync(path, 'utf8')).token).toBe('cs_session');
   });
   it('without a password does nothing', async () => {
     const ran = await cardea(
@@ -358,4 +387,70 @@ it('decode shows each field of a request, and refuses octets that are not one', 
   const flipped = await cardea(['decode', 'lock', '03010108000000000000000a674f2a80']);
   expect([flipped.code, flipped.out]).toEqual([2, '']);
   expect(flipped.err).toMatch(/not lock: .*XOR/);
+});
+
+describe('people', () => {
+  const person = {
+    id: 'per_0198c0de-0000-7000-8000-000000000001',
+    name: 'Gwen',
+    email: 'gwen@guest.example',
+    role: 'guest' as const,
+    must_change_password: false,
+    created_at: '2026-03-01T00:00:00.000Z',
+  };
+  const persons = (erased: string[]) => ({
+    list: async function* () {
+      yield person;
+    },
+    get: async () => person,
+    erase: async (id: string) => void erased.push(id),
+    export: async () => ({ exported_at: '2026-03-01T00:00:00.000Z', person, data: { phones: [] } }),
+  });
+
+  it('erase wants --yes where nobody types, and names whom it is about', async () => {
+    const erased: string[] = [];
+    const client = { persons: persons(erased) } as never;
+    const ran = await cardea(['person', 'erase', 'gwen@guest.example'], client);
+    expect([ran.code, erased]).toEqual([2, []]);
+    expect((await cardea(['person', 'erase', 'gwen@guest.example', '--yes'], client)).code).toBe(0);
+    expect(erased).toEqual([person.id]);
+  });
+
+  it('export is JSON', async () => {
+    const ran = await cardea(['person', 'export', 'gwen@guest.example'], { persons: persons([]) } as never);
+    expect(JSON.parse(ran.out)).toMatchObject({ person: { name: 'Gwen' }, data: { phones: [] } });
+  });
+
+  it('register prints the reference where nobody types; confirm takes code and password as lines', async () => {
+    const said: unknown[] = [];
+    const registration = {
+      register: async (input: unknown) => {
+        said.push(input);
+        return { verification_id: 'ver_1', expires_at: '2026-03-01T00:10:00.000Z' };
+      },
+      confirm: async (...given: unknown[]) => {
+        said.push(given);
+        return person;
+      },
+    };
+    const profile = join(folder, 'nobody.json');
+    const url = 'https://localhost:8443';
+    const asked = await cardea(
+      ['register', url, '--address', 'gwen@guest.example', '--name', 'Gwen'],
+      { registration } as never,
+      { profile },
+    );
+    expect(asked.out).toContain('cardea confirm ver_1');
+    const done = await cardea(['confirm', 'ver_1', '--url', url], { registration } as never, {
+      profile,
+      lines: ['123456', 'a password of my own'],
+    });
+    expect(done.code).toBe(0);
+    expect(said).toEqual([
+      { address: 'gwen@guest.example', name: 'Gwen' },
+      ['ver_1', '123456', 'a password of my own'],
+    ]);
+    expect(done.out + done.err).not.toMatch(/123456|my own/);
+    expect((await cardea(['confirm', 'nonsense', '--url', url], {}, { profile })).code).toBe(2);
+  });
 });

@@ -36,6 +36,7 @@ import type {
   ManifestAnswer,
   Me,
   Organization,
+  OutboxMessage,
   Person,
   Phone,
   PhoneChallenge,
@@ -54,6 +55,7 @@ import type {
 import { type FollowOptions, followEvents } from './follow.ts';
 import { linesOf } from './lines.ts';
 import { everyItem, type Page } from './pages.ts';
+import { type Own, type PeopleWork, type Policy, peopleOf, type Registration } from './people.ts';
 import { createTransport, type RequestOptions, type TransportOptions } from './transport.ts';
 
 /** What is asked of a door. */
@@ -90,11 +92,14 @@ export interface Noun<T, Query, New, Added = T> extends Listing<T, Query> {
 
 /** The API of a Cardea server. Every method throws ApiProblem when it is refused or the server cannot be reached. */
 export interface Client {
-  /** Into `organizationId`, or the installation's own organization. */
+  /**
+   * Into `organizationId`, or the installation's own organization. @throws ApiProblem `second_factor_required` with what
+   * `registration.secondStep` answers
+   */
   signIn(
     email: string,
     password: string,
-    options?: RequestOptions & { readonly organizationId?: string | undefined },
+    options?: RequestOptions & { readonly organizationId?: string | undefined; readonly device?: string | undefined },
   ): Promise<Session>;
   signOut(options?: RequestOptions): Promise<void>;
   changePassword(current: string, next: string, options?: RequestOptions): Promise<void>;
@@ -248,7 +253,14 @@ export interface Client {
     question: QueryOf<'GET /v1/doors/{id}/explain'>,
     options?: RequestOptions,
   ): Promise<Explanation>;
-  readonly persons: Noun<Person, QueryOf<'GET /v1/persons'>, BodyOf<'POST /v1/persons'>>;
+  readonly persons: Noun<Person, QueryOf<'GET /v1/persons'>, BodyOf<'POST /v1/persons'>> & PeopleWork;
+  /** Becoming somebody, getting back in, and the second step of a sign-in. */
+  readonly registration: Registration;
+  /** The own second factors, addresses and sessions. */
+  readonly own: Own;
+  readonly signInPolicy: Policy;
+  /** On demo estates: the newest messages that were written down instead of sent. */
+  outbox(options?: RequestOptions): Promise<readonly OutboxMessage[]>;
   readonly tokens: {
     list(options?: RequestOptions): Promise<readonly Token[]>;
     create(input: BodyOf<'POST /v1/tokens'>, options?: RequestOptions): Promise<CreatedToken>;
@@ -270,6 +282,7 @@ export interface Client {
 export function createClient(options: TransportOptions): Client {
   const transport = createTransport(options);
   const { call } = transport;
+  const people = peopleOf(transport);
 
   const listing = <T, Query extends { cursor?: string }>(
     fetchPage: (query: Query, options: RequestOptions | undefined) => Promise<Page<T>>,
@@ -322,9 +335,10 @@ export function createClient(options: TransportOptions): Client {
       untilOver(await start(doorId, operation, more), more);
 
   return {
-    signIn: (email, password, { organizationId, ...more } = {}) => {
+    signIn: (email, password, { organizationId, device, ...more } = {}) => {
       const where = organizationId === undefined ? {} : { organization_id: organizationId };
-      return call('POST /v1/sessions', { body: { email, password, ...where } }, more);
+      const named = device === undefined ? {} : { device };
+      return call('POST /v1/sessions', { body: { email, password, ...where, ...named } }, more);
     },
     signOut: (more) => call('DELETE /v1/sessions/current', {}, more),
     changePassword: (current, next, more) =>
@@ -484,7 +498,12 @@ export function createClient(options: TransportOptions): Client {
       get: (id, more) => call('GET /v1/persons/{id}', { params: { id } }, more),
       add: (body, more) => call('POST /v1/persons', { body }, more),
       remove: (id, more) => call('DELETE /v1/persons/{id}', { params: { id } }, more),
+      ...people.work,
     },
+    registration: people.registration,
+    own: people.own,
+    signInPolicy: people.policy,
+    outbox: people.outbox,
     tokens: {
       list: async (more) => (await call('GET /v1/tokens', {}, more)).items,
       create: (body, more) => call('POST /v1/tokens', { body }, more),

@@ -8,6 +8,7 @@ export {
 } from './client.ts';
 export type { FollowOptions } from './follow.ts';
 export type { Page } from './pages.ts';
+export type { Own, PeopleWork, Policy, Registration } from './people.ts';
 export { ApiProblem, type ApiProblemCode } from './problem.ts';
 export { createEventParser, type ServerSentEvent } from './server-sent-events.ts';
 export type { RequestOptions, TransportOptions } from './transport.ts';

@@ -1,4 +1,4 @@
-import type { Problem, ProblemCode } from '@cardea/wire-api';
+import type { PendingSignIn, Problem, ProblemCode } from '@cardea/wire-api';
 
 /** What went wrong: the server's stable code, or `unreachable` (no answer came) or `malformed_answer` (not this API). */
 export type ApiProblemCode = ProblemCode | 'unreachable' | 'malformed_answer';
@@ -15,6 +15,8 @@ export class ApiProblem extends Error {
   readonly retryable: boolean;
   /** How long the server asks to wait, seconds. */
   readonly retryAfterS: number | undefined;
+  /** With `second_factor_required`: what the second step is answered by. */
+  readonly secondFactor: PendingSignIn | undefined;
   constructor(
     code: ApiProblemCode,
     message: string,
@@ -24,6 +26,7 @@ export class ApiProblem extends Error {
       requestId?: string | undefined;
       retryable?: boolean;
       retryAfterS?: number | undefined;
+      secondFactor?: PendingSignIn | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -35,6 +38,7 @@ export class ApiProblem extends Error {
     this.requestId = more.requestId;
     this.retryable = more.retryable ?? false;
     this.retryAfterS = more.retryAfterS;
+    this.secondFactor = more.secondFactor;
   }
 }
 
@@ -61,6 +65,7 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
     requestId: body.request_id,
     retryable: body.retryable,
     retryAfterS,
+    secondFactor: body.second_factor,
   });
 }
 

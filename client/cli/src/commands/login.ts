@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import type { Client } from '@cardea/client-sdk';
+import { ApiProblem, type Client } from '@cardea/client-sdk';
+import type { Session } from '@cardea/wire-api';
 import type { Command } from 'commander';
 import type { Context, Register } from '../context.ts';
 import { CliError, usage } from '../errors.ts';
@@ -23,15 +24,26 @@ export function loginCommands(program: Command, register: Register): void {
         .option('--ca-file <file>', 'PEM file of the authority to trust (the server’s local authority)')
         .description(
           'sign this machine in; the password is asked for without echo, or read from standard input. ' +
-            'A password that has to be changed is changed on the way (second line of standard input).',
+            'A password that has to be changed is changed on the way (second line of standard input); ' +
+            'where there is a second factor its code is asked for (next line).',
         ),
       'login --email operator@localhost',
       'login https://locks.example.com --email desk@hotel.example < password.txt',
     ),
     async (context, url, options) => {
       const server = serverOf(context, url, options.caFile);
-      const api = await signIn(context, server, options);
+      const { api, session } = await signIn(context, server, options);
       const me = await api.me();
+      if (!me.scopes.includes('tokens:write')) {
+        // A guest has no tokens: this machine is signed in as long as the session lasts.
+        writeProfile(context.profilePath, { ...server, token: session.token });
+        const { expires_at } = session;
+        context.print(
+          { url: server.url, email: options.email, role: me.role, expires_at, profile: context.profilePath },
+          () => `signed in at ${server.url} as ${plain(options.email)} (${me.role}) until ${expires_at}\n`,
+        );
+        return undefined;
+      }
       const created = await api.tokens.create({
         name: `cardea on ${hostname()}`.slice(0, 100),
         scopes: [...me.scopes],
@@ -74,7 +86,8 @@ export function loginCommands(program: Command, register: Register): void {
   );
 }
 
-function serverOf(
+/** The server that a command without a token is about. @throws CliError `usage` */
+export function serverOf(
   context: Context,
   url: string | undefined,
   caFile: string | undefined,
@@ -99,14 +112,27 @@ async function signIn(
   context: Context,
   server: Pick<Profile, 'url' | 'caFile'>,
   { email, organization }: { readonly email: string; readonly organization?: string },
-): Promise<Client> {
+): Promise<{ readonly api: Client; readonly session: Session }> {
   const anonymous = context.connect({ ...server, token: undefined });
   const password = await askPassword(context.io, `Password of ${plain(email)}`);
-  const session = await anonymous.signIn(email, password, { organizationId: organization });
+  const device = `cardea on ${hostname()}`.slice(0, 100);
+  const session = await anonymous
+    .signIn(email, password, { organizationId: organization, device })
+    .catch((problem: unknown) => secondStep(context, anonymous, problem));
   const api = context.connect({ ...server, token: session.token });
-  if (!session.person.must_change_password) return api;
+  if (!session.person.must_change_password) return { api, session };
   context.io.err('this password was generated for you and has to be changed now\n');
   const next = await askNewPassword(context.io, 'New password');
   await api.changePassword(password, next);
-  return api;
+  return { api, session };
+}
+
+/** Asks for the second step where the password alone was not enough. */
+async function secondStep(context: Context, anonymous: Client, problem: unknown): Promise<Session> {
+  const step = problem instanceof ApiProblem ? problem.secondFactor : undefined;
+  if (step === undefined) throw problem;
+  if (!step.methods.includes('totp')) context.io.err('passkeys need a browser: take a recovery code here\n');
+  const given = await askPassword(context.io, 'Code of the authenticator, or a recovery code');
+  const answer = /^\s*\d{3}\s*\d{3}\s*$/.test(given) ? { totp: given } : { recovery_code: given };
+  return anonymous.registration.secondStep({ step: step.step, ...answer });
 }

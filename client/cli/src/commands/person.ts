@@ -10,7 +10,7 @@ import { findPerson } from '../resolve.ts';
 
 const ROLES: readonly Role[] = ['owner', 'manager', 'front_desk', 'maintenance', 'cleaner', 'resident', 'guest'];
 
-/** `cardea person list|show|add|remove`. */
+/** `cardea person list|show|add|remove|invite|reset-factors|export|erase`. */
 export function personCommands(program: Command, register: Register): void {
   const person = program.command('person').description('persons: staff, residents, guests');
   register(example(person.command('list').description('list persons'), 'person list'), async (context) => {
@@ -52,9 +52,7 @@ export function personCommands(program: Command, register: Register): void {
       'person add desk@hotel.example --name "Front desk" --role front_desk',
     ),
     async (context, email, options) => {
-      const role = ROLES.find((one) => one === options.role);
-      if (role === undefined)
-        throw usage(`--role is ${JSON.stringify(options.role)}`, `it must be one of ${ROLES.join(', ')}`);
+      const role = roleOf(options.role);
       const api = context.api();
       const password = await askNewPassword(context.io, 'First password for the person');
       const one = await api.persons.add({ email, name: options.name, role, password });
@@ -78,4 +76,77 @@ export function personCommands(program: Command, register: Register): void {
       context.print(one, () => `removed ${plain(one.email)}\n`);
     },
   );
+  register<[string, { name: string; role: string }]>(
+    example(
+      person
+        .command('invite')
+        .argument('<address>', 'e-mail address, or phone number such as +4930123456')
+        .requiredOption('--name <name>', 'full name')
+        .requiredOption('--role <role>', `one of ${ROLES.join(', ')}`)
+        .description('add a person, who chooses a password by the code that is sent'),
+      'person invite gwen@guest.example --name "Gwen" --role resident',
+    ),
+    async (context, address, options) => {
+      const role = roleOf(options.role);
+      const invited = await context.api().persons.invite({ address, name: options.name, role });
+      context.print(
+        invited,
+        () => `invited ${plain(invited.person.email)} (${invited.person.id}) until ${invited.expires_at}\n`,
+      );
+    },
+  );
+  register<[string]>(
+    example(
+      person
+        .command('reset-factors')
+        .argument('<person>', 'e-mail address or id')
+        .description('for somebody who has lost them: remove the second factors and end the sessions'),
+      'person reset-factors desk@hotel.example',
+    ),
+    async (context, given) => {
+      const one = await findPerson(context.api(), given);
+      await context.api().persons.resetSecondFactors(one.id);
+      context.print(one, () => `removed the second factors of ${plain(one.email)}\n`);
+    },
+  );
+  register<[string]>(
+    example(
+      person
+        .command('export')
+        .argument('<person>', 'e-mail address or id')
+        .description('everything that is held of a person, as JSON'),
+      'person export gwen@guest.example > gwen.json',
+    ),
+    async (context, given) => {
+      const one = await findPerson(context.api(), given);
+      const held = await context.api().persons.export(one.id);
+      context.print(held, () => `${JSON.stringify(held, null, 2)}\n`);
+    },
+  );
+  register<[string, { yes?: boolean }]>(
+    example(
+      person
+        .command('erase')
+        .argument('<person>', 'e-mail address or id')
+        .option('--yes', 'do not ask')
+        .description('remove a person and destroy everything that names the person; it cannot be undone'),
+      'person erase gwen@guest.example --yes',
+    ),
+    async (context, given, { yes }) => {
+      const one = await findPerson(context.api(), given);
+      if (yes !== true) {
+        if (!context.io.typed) throw usage('erasure cannot be undone', 'say --yes');
+        const answer = await context.io.line(`Erase ${plain(one.name)} (${plain(one.email)})? Type the address: `);
+        if (answer?.trim().toLowerCase() !== one.email) throw usage('not erased', 'type the address, or say --yes');
+      }
+      await context.api().persons.erase(one.id);
+      context.print({ id: one.id, erased: true }, () => `erased ${one.id}\n`);
+    },
+  );
+}
+
+function roleOf(given: string): Role {
+  const role = ROLES.find((one) => one === given);
+  if (role === undefined) throw usage(`--role is ${JSON.stringify(given)}`, `it must be one of ${ROLES.join(', ')}`);
+  return role;
 }
