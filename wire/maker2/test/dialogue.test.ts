@@ -1,7 +1,7 @@
 import { nodePrimitives } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
 import { describe, expect, it } from 'vitest';
-import { bindingKeys, decodeMessage, maker2Driver } from '../src/index.ts';
+import { bindingKeys, decodeMessage, maker2Controller, maker2Driver } from '../src/index.ts';
 import { IDENTITY, Pair } from './pair.ts';
 
 describe('binding', () => {
@@ -189,6 +189,21 @@ describe('a bound lock', () => {
     const pair = new Pair().bind();
     pair.ras({ kind: 'set-time', attempt: 'clock', expiresAtMs: pair.now.unixMs + 10_000, stepBack: false });
     expect(pair.outcomeOf('clock')).toMatchObject({ kind: 'failed', reason: 'unsupported' });
+  });
+  it('an override and changes of access are unsupported: these locks enforce nothing without the RAS', () => {
+    const pair = new Pair().bind();
+    const expiresAtMs = pair.now.unixMs + 10_000;
+    pair.ras({
+      ...{ kind: 'operate', attempt: 'override', operation: 'override', class: 'own' },
+      ...{ timeToLiveS: 10, expiresAtMs },
+    });
+    const change = { kind: 'mode', mode: 'lockdown', untilS: 0 } as const;
+    pair.ras({ kind: 'access-change', attempt: 'change', class: 'own', expiresAtMs, change });
+    for (const attempt of ['override', 'change']) {
+      expect(pair.outcomeOf(attempt)).toMatchObject({ kind: 'failed', reason: 'unsupported' });
+    }
+    expect(maker2Controller.access).toBeUndefined();
+    expect(pair.opened).toBe(0);
   });
 
   it('uploads what happened while nobody listened in order, once', () => {
