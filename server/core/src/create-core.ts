@@ -17,6 +17,7 @@ import { tellUseCase } from './event/tell.ts';
 import { gatewayUseCases } from './gateway/gateways.ts';
 import { createPresence } from './gateway/presence.ts';
 import { uplinkUseCases } from './gateway/uplink.ts';
+import { createClaimRetention } from './geofence/claims.ts';
 import { createGrantEnds } from './grant/ends.ts';
 import { explainUseCase } from './grant/explain.ts';
 import { grantUseCases } from './grant/grants.ts';
@@ -89,6 +90,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const keeper = createGrantKeeper(context, planner);
   const ends = createGrantEnds(context, keeper);
   const stays = createStayKeeper(context, keeper, methods.planner);
+  const claims = createClaimRetention(context);
   const stayEnds = createStayEnds(context, stays, keeper);
   const uses = createGrantUses(context, keeper);
   const confirmations = createConfirmations(context, open, uses);
@@ -143,6 +145,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
       retention.start();
       ends.start();
       stayEnds.start();
+      claims.start();
       methods.provisioner.start(links);
       heads.start();
       await witnesses.start();
@@ -156,6 +159,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
       retention.stop();
       ends.stop();
       stayEnds.stop();
+      claims.stop();
       confirmations.stop();
       uses.stop();
       await heads.stop();

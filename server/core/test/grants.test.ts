@@ -121,6 +121,25 @@ describe('opening by a grant', () => {
     await expect(unlock(world, guest)).rejects.toMatchObject({ code: 'not_permitted' });
   });
 
+  it('forgets where the phone said it was after 30 days', async () => {
+    const { world, guest, give } = await hotel();
+    const fence = { latitude: 52.5, longitude: 13.4, radiusM: 100 };
+    await world.core.estate.changeProperty(world.owner, world.propertyId, { geofence: fence });
+    await give({ notAfter: null, conditions: { geofence: true, secondPerson: false, firstUse: null } });
+    const position = { latitude: 52.500456, longitude: 13.400123, accuracyM: 12.4 };
+    const { id } = await world.core.attempts.operate(guest, world.door.id, 'unlock', undefined, position);
+    const kept = () => world.store.read((tx) => tx.positionClaims.get(id));
+    const coarse = { latitude: 52.5, longitude: 13.4, accuracyM: 12 };
+    const claim = await kept();
+    expect(claim).toMatchObject({ ...coarse, personId: guest.personId });
+    const claimedAt = START_MS - 30 * 24 * HOUR_MS;
+    await world.store.unit((tx) => tx.positionClaims.insert({ ...claim!, attemptId: 'att_old', claimedAt }));
+    await world.clock.advance(HOUR_MS / 2);
+    await world.settled();
+    expect(await world.store.read((tx) => tx.positionClaims.get('att_old'))).toBeUndefined();
+    expect(await kept()).toEqual(claim);
+  });
+
   it('asks where the phone is, and keeps of the claim no more than a hundred metres', async () => {
     const { world, guest, give } = await hotel();
     const fence = { latitude: 52.5, longitude: 13.4, radiusM: 100 };

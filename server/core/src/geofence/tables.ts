@@ -15,6 +15,5 @@ export interface PositionTables {
     get(attemptId: string): Promise<PositionClaim | undefined>;
     /** Forgets claims made before `time`. */
     removeBefore(time: number): Promise<void>;
-    removeOfPerson(personId: string): Promise<void>;
   };
 }

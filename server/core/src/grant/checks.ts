@@ -47,6 +47,12 @@ export function checkWindow({ notBefore, notAfter }: Pick<Grant, 'notBefore' | '
   if (notAfter <= now) throw new CoreError('invalid', 'not_after has passed already', { field: 'not_after' });
 }
 
+/** What opens a whole floor or property ends some day: nobody finds such a key again. @throws CoreError `invalid` */
+export function checkEnd(scope: GrantScope, notAfter: number | null): void {
+  if (scope.kind === 'doors' || notAfter !== null) return;
+  throw new CoreError('invalid', `a grant of a whole ${scope.kind} needs an end`, { field: 'not_after' });
+}
+
 function checkMoment(field: string, ms: number): void {
   if (!Number.isInteger(ms) || ms < 0 || ms > LATEST_MS || ms % 1000 !== 0) {
     throw new CoreError('invalid', `${field} must be a time in whole seconds before 2106`, { field });

@@ -1,5 +1,5 @@
 import type { Position } from '../geofence/position.ts';
-import type { Door, Grant, GrantOperation, Person } from '../model.ts';
+import type { Door, Grant, GrantOperation, Person, Property, Schedule } from '../model.ts';
 import { mayOperate, ROLES } from '../person/roles.ts';
 import type { Scope, Transaction } from '../ports.ts';
 import { judge, type Question } from './judge.ts';
@@ -33,45 +33,72 @@ export interface Decision {
   readonly rules: readonly Finding[];
 }
 
+/** What a person holds at a door, with what it is read by. */
+export interface Held {
+  readonly property: Property | undefined;
+  readonly grants: readonly { readonly grant: Grant; readonly schedule: Schedule | undefined }[];
+}
+
+/** Reads it: the grants that are active, or where there are none those that are over, for why somebody may not. */
+export async function heldAt(
+  tx: Transaction,
+  { organizationId, personId, door }: Pick<Request, 'organizationId' | 'personId' | 'door'>,
+): Promise<Held> {
+  const targets = targetsOfDoor(door);
+  const active = await tx.grants.ofPersonAt(organizationId, personId, targets);
+  const grants =
+    active.length > 0 ? active : await tx.grants.formerOfPersonAt(organizationId, personId, targets, FORMER_MOST);
+  if (grants.length === 0) return { property: undefined, grants: [] };
+  const property = await tx.properties.get(organizationId, door.propertyId);
+  const schedules = new Map<string, Schedule | undefined>();
+  for (const { scheduleId } of grants) {
+    if (scheduleId === null || schedules.has(scheduleId)) continue;
+    schedules.set(scheduleId, await tx.schedules.get(organizationId, scheduleId));
+  }
+  return { property, grants: grants.map((grant) => ({ grant, schedule: schedules.get(grant.scheduleId ?? '') })) };
+}
+
 /**
  * Whether a person may do something at a door, from afar: by the role of staff, else by any of the person's grants that
  * reach the door. Default is no.
  */
 export async function decide(tx: Transaction, request: Request): Promise<Decision> {
-  const { organizationId, personId, door, operation } = request;
-  const person = await tx.persons.get(organizationId, personId);
+  const person = await tx.persons.get(request.organizationId, request.personId);
+  const byRole = decideByRole(person, request);
+  return byRole.permit || person === undefined ? byRole : decideByGrant(byRole, await heldAt(tx, request), request);
+}
+
+/** The first half: whether the person is known, and may by the role alone. */
+export function decideByRole(person: Person | undefined, request: Pick<Request, 'scopes' | 'operation'>): Decision {
   const known = finding('person', person !== undefined, () =>
     person === undefined ? 'this person is not known (any more)' : `the person is known as ${roleWords(person)}`,
   );
   if (person === undefined) return refusal([known]);
-  const scopes = request.scopes ?? ROLES[person.role].scopes;
-  const role = byRole(person, scopes, operation);
-  if (role.passed === true) {
-    return { permit: true, by: 'role', grant: undefined, secondPerson: false, rules: [known, role] };
-  }
-  const reaching = await tx.grants.ofPersonAt(organizationId, personId, targetsOfDoor(door));
-  const best = await bestOf(tx, reaching, request, 'afar');
-  if (best !== undefined) return { ...best, rules: [known, role, ...best.rules] };
-  const former = await tx.grants.formerOfPersonAt(organizationId, personId, targetsOfDoor(door), FORMER_MOST);
-  const over = await bestOf(tx, former, request, 'afar');
-  if (over !== undefined) return { ...over, rules: [known, role, ...over.rules] };
-  return refusal([known, role, finding('grant', false, () => 'no grant of this person reaches this door')]);
+  const role = roleFinding(person, request.scopes ?? ROLES[person.role].scopes, request.operation);
+  const permit = role.passed === true;
+  return { permit, by: permit ? 'role' : null, grant: undefined, secondPerson: false, rules: [known, role] };
+}
+
+/** The second half, where the role alone does not permit. */
+export function decideByGrant(
+  byRole: Decision,
+  held: Held,
+  request: Pick<Request, 'at' | 'operation' | 'position'>,
+): Decision {
+  const best = bestOf(held, request, 'afar');
+  if (best !== undefined) return { ...best, rules: [...byRole.rules, ...best.rules] };
+  return refusal([...byRole.rules, finding('grant', false, () => 'no grant of this person reaches this door')]);
 }
 
 /** The grant that lets it happen, or came nearest to it: fewest rules against it, the newest of equals. */
-export async function bestOf(
-  tx: Transaction,
-  grants: readonly Grant[],
-  request: Pick<Request, 'organizationId' | 'door' | 'at' | 'operation' | 'position'>,
+export function bestOf(
+  { property, grants }: Held,
+  { at, operation, position }: Pick<Request, 'at' | 'operation' | 'position'>,
   where: Question['where'],
-): Promise<Decision | undefined> {
-  if (grants.length === 0) return undefined;
-  const { organizationId, door, at, operation, position } = request;
-  const property = await tx.properties.get(organizationId, door.propertyId);
+): Decision | undefined {
   if (property === undefined) return undefined;
   let best: { readonly decision: Decision; readonly against: number } | undefined;
-  for (const grant of grants) {
-    const schedule = grant.scheduleId === null ? undefined : await tx.schedules.get(organizationId, grant.scheduleId);
+  for (const { grant, schedule } of grants) {
     const rules = judge(grant, { at, operation, where, position, property, schedule });
     const permit = allPass(rules);
     const { secondPerson, firstUse } = grant.conditions;
@@ -88,7 +115,7 @@ export async function bestOf(
   return best?.decision;
 }
 
-function byRole(person: Person, scopes: readonly Scope[], operation: Request['operation']): Finding {
+function roleFinding(person: Person, scopes: readonly Scope[], operation: Request['operation']): Finding {
   const may = mayOperate(person.role, scopes, operation);
   return finding('role', may ? true : null, () =>
     may

@@ -6,9 +6,8 @@ import type { Grant, GrantOperation, LockReport } from '../model.ts';
 import { holds, requireScope } from '../person/roles.ts';
 import type { Transaction } from '../ports.ts';
 import { type DoorLock, doorLockOf, lockFindings } from './at-the-lock.ts';
-import { bestOf, type Decision, decide, type Request } from './decide.ts';
+import { bestOf, type Decision, decideByGrant, decideByRole, type Held, heldAt, type Request } from './decide.ts';
 import { offlineRights } from './offline.ts';
-import { targetsOfDoor } from './reach.ts';
 import { allPass, type Finding, finding, type RuleName } from './rule.ts';
 
 /** A rule as people read it. */
@@ -69,14 +68,16 @@ export function explainUseCase(world: ExplainWorld): Core['grants']['explain'] {
     return context.read(async (tx) => {
       const door = found('door', await tx.doors.get(actor.organizationId, doorId));
       // Of whoever is not here nothing is explained, as of nobody.
-      found('person', await tx.persons.get(actor.organizationId, personId));
+      const person = found('person', await tx.persons.get(actor.organizationId, personId));
       const property = found('property', await tx.properties.get(actor.organizationId, door.propertyId));
       const known = await doorLockOf(tx, door, world);
       const request: Request = { organizationId: actor.organizationId, personId, door, at, operation };
-      const decision = await decide(tx, request);
+      const held = await heldAt(tx, request);
+      const byRole = decideByRole(person, request);
+      const decision = byRole.permit ? byRole : decideByGrant(byRole, held, request);
       const asked = { override: operation === 'override', at, timeZone: property.timeZone };
       const afar = lockFindings(known, { ...asked, where: 'afar', timeBound: false });
-      const atDoor = await atTheDoor(tx, request, property, known, asked);
+      const atDoor = await atTheDoor(tx, request, held, property, known, asked);
       return {
         personId,
         doorId: door.id,
@@ -96,13 +97,12 @@ export function explainUseCase(world: ExplainWorld): Core['grants']['explain'] {
 async function atTheDoor(
   tx: Transaction,
   request: Request,
+  held: Held,
   property: Parameters<typeof offlineRights>[3]['property'],
   known: DoorLock,
   asked: { readonly override: boolean; readonly at: number; readonly timeZone: string },
 ): Promise<Explanation['door']> {
-  const { organizationId, personId, door, at } = request;
-  const reaching = await tx.grants.ofPersonAt(organizationId, personId, targetsOfDoor(door));
-  const best = await bestOf(tx, reaching, request, 'door');
+  const best = bestOf(held, request, 'door');
   const grant = best?.grant;
   if (best === undefined || grant === undefined) {
     const none = finding('grant', false, () => 'no grant of this person reaches this door');
@@ -111,7 +111,7 @@ async function atTheDoor(
   const rights =
     known.lock === undefined
       ? undefined
-      : await offlineRights(tx, grant, known.lock.id, { at, property, report: known.report });
+      : await offlineRights(tx, grant, known.lock.id, { at: request.at, property, report: known.report });
   const own = rights === undefined ? best.rules : [...best.rules, rights.finding];
   const decision: Decision = { ...best, permit: allPass(own), by: allPass(own) ? 'grant' : null };
   const lock = lockFindings(known, { ...asked, where: 'door', timeBound: isTimeBound(grant) });

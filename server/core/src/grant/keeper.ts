@@ -6,6 +6,7 @@ import type { Event, Grant } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import {
   checkConditions,
+  checkEnd,
   checkMethods,
   checkOperations,
   checkScope,
@@ -103,6 +104,7 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
       const scope = checkScope(draft.scope);
       const window = { notBefore: draft.notBefore, notAfter: draft.notAfter };
       checkWindow(window, now());
+      checkEnd(scope, window.notAfter);
       const propertyId = await propertyOf(tx, organizationId, scope);
       const scheduleId = draft.scheduleId ?? null;
       await checkSchedule(tx, organizationId, propertyId, scheduleId);
@@ -150,6 +152,7 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
       };
       checkDrops(grant, terms, drop);
       checkWindow(terms, now());
+      checkEnd(terms.scope, terms.notAfter);
       const propertyId = await propertyOf(tx, grant.organizationId, terms.scope);
       if (propertyId !== grant.propertyId) {
         throw new CoreError('invalid', 'a grant stays in its property: give a new one', { field: 'scope' });

@@ -34,7 +34,8 @@ export async function offlineRights(
   }
   const page = { after: undefined, limit: METHODS_MOST };
   const methods = await tx.access.methods.list(grant.organizationId, { grantId: grant.id, lockId }, page);
-  const leases = await leasesOf(tx, grant.organizationId, grant.id);
+  const keyed = methods.some(({ method, state }) => method !== 'pin' && state === 'set');
+  const leases = keyed ? await leasesOf(tx, grant.organizationId, grant.id) : [];
   const lines: string[] = [];
   let works = false;
   let opensUntil: number | null = null;

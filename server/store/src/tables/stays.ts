@@ -135,16 +135,9 @@ function claimTable(connection: Connection): Transaction['positionClaims'] {
     accuracyM: 'integer',
     claimedAt: 'integer',
   });
-  const cached = statementCache();
   return {
     insert: (claim) => claims.set(claim),
     get: (attemptId) => claims.get(attemptId),
     removeBefore: (time) => claims.removeBelow('claimedAt', time),
-    async removeOfPerson(personId) {
-      const remove = cached('of person', () =>
-        sql.deleteFrom('position_claim').where('person_id', '=', slot('person_id')),
-      );
-      await remove.run(connection, { person_id: personId });
-    },
   };
 }
