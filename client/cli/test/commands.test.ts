@@ -410,14 +410,17 @@ describe('people', () => {
   it('erase wants --yes where nobody types, and names whom it is about', async () => {
     const erased: string[] = [];
     const client = { persons: persons(erased) } as never;
-    const ran = await cardea(['person', 'erase', 'gwen@guest.example'], client);
+    const ran = await cardea(['person', 'erase', 'gwen@guest.example'], client, { profile });
     expect([ran.code, erased]).toEqual([2, []]);
-    expect((await cardea(['person', 'erase', 'gwen@guest.example', '--yes'], client)).code).toBe(0);
+    expect((await cardea(['person', 'erase', 'gwen@guest.example', '--yes'], client, { profile })).code).toBe(0);
     expect(erased).toEqual([person.id]);
   });
 
   it('export is JSON', async () => {
-    const ran = await cardea(['person', 'export', 'gwen@guest.example'], { persons: persons([]) } as never);
+    const ran = await cardea(['person', 'export', 'gwen@guest.example'], { persons: persons([]) } as never, {
+      profile,
+    });
+    expect(ran.err).toBe('');
     expect(JSON.parse(ran.out)).toMatchObject({ person: { name: 'Gwen' }, data: { phones: [] } });
   });
 
