@@ -435,6 +435,104 @@ describe('level grants, schedules, and a lock bound anew', () => {
   });
 });
 
+describe('lists that are full, and a record that came back', () => {
+  it('the 41st key that no lock has heard of raises the series: one order says it all, and other keys are given anew', async () => {
+    await openEstate();
+    const { core, owner, store } = estate.ras;
+    const who = await guest();
+    const grants: Grant[] = [];
+    for (let n = 0; n < 44; n++) grants.push(await grantOf(who, { series: 3 }));
+    const phone = await phoneOf(who);
+    expect((await fetchKeys(phone)).keys).toHaveLength(44);
+    const stays = grants[43]!;
+    const old = phone.keys.find(({ grantId }) => grantId === stays.id)!;
+    estate.cutUplink(true);
+    await estate.clock.advance(60_000);
+    for (const grant of grants.slice(0, 40)) await core.grants.revoke(owner, grant.id);
+    const [lock] = await core.locks.list(owner, { identifier: estate.identity('101').identifier }, everything);
+    const atLock = () =>
+      store.read(async (tx) => ({
+        denials: await tx.access.denials.list(owner.organizationId, { lockId: lock!.id }, everything),
+        series: await tx.access.series.get(owner.organizationId, `${lock!.id}/3`),
+      }));
+    expect(await atLock()).toMatchObject({ denials: { length: 40 }, series: { generation: 0 } });
+    await core.grants.revoke(owner, grants[40]!.id);
+    expect(await atLock()).toMatchObject({ denials: [], series: { generation: 1 } });
+    estate.mendUplink();
+    await estate.clock.advance(60_000);
+    await provisioned();
+    for (const grant of grants.slice(0, 41)) {
+      expect(await methodsOf(grant)).toMatchObject([{ method: { state: 'removed' }, ending: { why: 'acknowledged' } }]);
+    }
+    // A grant that goes on opens again as soon as its key is fetched anew, and not before.
+    await phone.replaceKeys([old]);
+    expect(await opens(phone)).toBe(false);
+    expect((await fetchKeys(phone)).keys).toHaveLength(3);
+    expect(await opens(phone)).toBe(true);
+  });
+
+  it('a lock that knows higher orders than the record: nothing is issued, an alarm, and an order above it all', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const { organizationId } = owner;
+    const who = await guest();
+    const [first, second, third] = [await grantOf(who), await grantOf(who), await grantOf(who)];
+    const phone = await phoneOf(who);
+    await fetchKeys(phone);
+    const held = phone.keys;
+    for (const grant of [first, second]) {
+      await core.grants.revoke(owner, grant.id);
+      await provisioned();
+    }
+    const [lock] = await core.locks.list(owner, { identifier: estate.identity('101').identifier }, everything);
+    // As after a backup from before both: the numbers are lower than what the lock has heard.
+    await estate.restartRas((store) =>
+      store.unit(async (tx) => {
+        await tx.access.locks.update(organizationId, lock!.id, { orderIssued: 0, orderAcknowledged: 0 });
+      }),
+    );
+    await estate.ras.core.grants.revoke(owner, third.id);
+    await provisioned();
+    expect(await eventsOf('alarm.generation_higher')).toHaveLength(1);
+    expect(await methodsOf(third)).toMatchObject([{ method: { state: 'removed' }, ending: { why: 'acknowledged' } }]);
+    await phone.replaceKeys(held.filter(({ grantId }) => grantId === third.id));
+    expect(await opens(phone)).toBe(false);
+    const access = await estate.ras.store.read((tx) => tx.access.locks.get(organizationId, lock!.id));
+    expect(access).toMatchObject({ haltedAt: null });
+    expect(access!.orderIssued).toBe(access!.orderAcknowledged);
+    const fourth = await grantOf(who);
+    await fetchKeys(phone);
+    expect(await opens(phone)).toBe(true);
+    expect(fourth.state).toBe('active');
+  });
+
+  it('keys given after a restore open at once, and those of before it end with their first use', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const [a, b] = [await guest('Anna'), await guest('Bert')];
+    await grantOf(a);
+    await grantOf(b);
+    const [before, after] = [await phoneOf(a), await phoneOf(b)];
+    await fetchKeys(before);
+    await estate.restartRas((store) =>
+      store.unit(async (tx) => {
+        const now = Math.floor(estate.clock.now());
+        await tx.restores.insert({ id: 'rest_1', restoredAt: now, backupMadeAt: now - 1, generationFloor: 1_000_000 });
+      }),
+    );
+    expect(core).not.toBe(estate.ras.core);
+    await fetchKeys(after);
+    expect(await opens(before)).toBe(true);
+    expect(await opens(after)).toBe(true);
+    expect(await opens(before)).toBe(false);
+    await fetchKeys(before);
+    expect(await opens(before)).toBe(true);
+    await estate.clock.advance(20 * 60_000);
+    expect(await eventsOf('alarm.generation_higher')).toEqual([]);
+    expect(owner.role).toBe('owner');
+  });
+});
+
 /** Enters a PIN at a door's keypad: whether it opened. */
 async function enters(door: string, pin: string): Promise<boolean> {
   const lock = estate.lock(door);

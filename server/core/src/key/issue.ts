@@ -105,7 +105,11 @@ export async function issueKeys(
     const ready = await keyIsReady(tx, method);
     const life = live(method, ready ? { kind: 'hold' } : { kind: 'want', at: issuedAt });
     // The lock is told what the key needs, not of the key: it has no turn of its own.
-    await tx.access.methods.update(organizationId, method.id, { ...life, nextTryAt: null });
+    await tx.access.methods.update(organizationId, method.id, {
+      ...life,
+      nextTryAt: null,
+      generation: lease.generation,
+    });
     if (life.state !== method.state) await noteMethod(tx, note, { ...method, ...life });
     const schedule = grant.scheduleId === null ? undefined : await tx.schedules.get(organizationId, grant.scheduleId);
     return {
@@ -133,8 +137,8 @@ export async function issueKeys(
     const active = (await leasesOf(tx, organizationId, grant.id)).filter((lease) => lease.state === 'active');
     // What two phones count at a lock under two ids would count twice.
     if (grant.uses !== null && active.some((lease) => lease.phoneId !== phone.id)) return undefined;
-    // Keys of one level carry one generation, the newest of any of its locks.
-    const carried = lockId === null ? await methods.rights.generation(tx, at, method.series) : method.generation;
+    // What was replaced has no method any more: whoever has one gets the newest generation, above any that a restore lost.
+    const carried = await methods.rights.generation(tx, at, method.series);
     const noClock = emergency && grant.operations.includes('override');
     const known = active.find((lease) => lease.phoneId === phone.id && lease.lockId === lockId);
     if (known !== undefined) {

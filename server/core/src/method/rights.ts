@@ -31,6 +31,8 @@ export interface Rights {
   access(tx: Transaction, lock: RightsLock): Promise<LockAccess>;
   /** The generation that new keys of a series carry at this lock. */
   generation(tx: Transaction, lock: RightsLock, series: number): Promise<number>;
+  /** Whether the lock may be ahead of this record, which came back from a backup. */
+  isBehind(tx: Transaction, lock: RightsLock, series: number): Promise<boolean>;
   /** Makes something of a lock wanted, as of this revision; one that is wanted so already stays. */
   want(
     tx: Transaction,
@@ -248,6 +250,7 @@ export function createRights(context: Context, restored: Restored): Rights {
       await tx.access.series.update(lock.organizationId, row.id, { generation: floor() });
       return floor();
     },
+    isBehind: async (tx, lock, series) => (await seriesOf(tx, lock, series)).generation < floor(),
     want,
     async deny(tx, note, lock, leases) {
       const { organizationId, id: lockId } = lock;

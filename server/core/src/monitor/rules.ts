@@ -73,7 +73,7 @@ export const BURST_RULES: readonly BurstRule[] = [
   {
     name: 'key_trouble',
     subject: 'lock',
-    types: ['alarm.key_mismatch', 'alarm.reset_count_lower'],
+    types: ['alarm.key_mismatch', 'alarm.reset_count_lower', 'alarm.generation_higher'],
     atLeast: 1,
     withinMs: MINUTE_MS,
   },

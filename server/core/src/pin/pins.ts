@@ -164,6 +164,7 @@ export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSea
     },
 
     async makeOffline(actor, grantId, { window, startAt }) {
+      await catchUp(actor, grantId);
       return write(async (tx, note) => {
         const grant = await pinGrant(tx, actor, grantId);
         if (grant.scheduleId !== null || grant.uses !== null) {
@@ -260,6 +261,22 @@ export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSea
       return item;
     },
   };
+
+  /** After a restore a lock may take PINs of a generation that the record has lost: it is told a newer one first. */
+  async function catchUp(actor: Actor, grantId: string): Promise<void> {
+    const lockIds = await write(async (tx, note) => {
+      const grant = await pinGrant(tx, actor, grantId);
+      const behind: string[] = [];
+      for (const { lockId: id } of await pinMethods(tx, grant)) {
+        const lock = { id, organizationId: grant.organizationId, propertyId: grant.propertyId };
+        if (!(await rights.isBehind(tx, lock, SERIES.offlinePins))) continue;
+        await rights.raise(tx, note, lock, SERIES.offlinePins);
+        behind.push(id);
+      }
+      return behind;
+    });
+    planner.kick(lockIds);
+  }
 
   /**
    * The generation of a lock's offline PINs. The lock tries its own and the next: where the record is further ahead, the
