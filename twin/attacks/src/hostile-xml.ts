@@ -9,6 +9,8 @@ import { startVictim, type Victim } from './floods/victim-process.ts';
 
 /** Longest turn of the event loop that hostile input may cost, in processor time. */
 const TURN_MAX_MS = 50;
+/** How often a flood is looked at before it counts as holding the loop. */
+const TIMES = 3;
 /** What a socket hands over in one reading. */
 const READ_OCTETS = 65_536;
 /** How long the server may take to end a stream that it does not want. */
@@ -104,20 +106,30 @@ async function signedIn(victim: Victim): Promise<Trial> {
   const seen: string[] = [];
   let worstMs = 0;
   for (const [name, text] of Object.entries(floods)) {
-    const gateway: HonestGateway = await signInGateway(victim);
-    await victim.state();
-    gateway.write(new TextEncoder().encode(text));
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    const { busyMs } = await victim.state();
+    let busyMs = Number.POSITIVE_INFINITY;
+    // A collection of garbage may fall into any turn; what the input itself costs comes back every time.
+    for (let times = 0; times < TIMES && busyMs > TURN_MAX_MS; times++) {
+      busyMs = Math.min(busyMs, await flood(victim, text));
+    }
     worstMs = Math.max(worstMs, busyMs);
     seen.push(`${name} ${busyMs.toFixed(1)} ms`);
-    await gateway.stop();
   }
   return {
     name: `floods of a signed-in gateway: ${seen.join(', ')}`,
     through: worstMs > TURN_MAX_MS,
     tried: seen.length,
   };
+}
+
+/** The longest turn of the server, in processor time, while a signed-in gateway pours `text` into its stream. */
+async function flood(victim: Victim, text: string): Promise<number> {
+  const gateway: HonestGateway = await signInGateway(victim);
+  await victim.state();
+  gateway.write(new TextEncoder().encode(text));
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const { busyMs } = await victim.state();
+  await gateway.stop();
+  return busyMs;
 }
 
 /** Whether the server ended the connection that `stream` was poured into. */
