@@ -215,7 +215,7 @@ function keyDocument(key: DoorKey): Readonly<Record<string, unknown>> {
 }
 
 function carriedLine({ carried }: Phone): string {
-  return carried.length === 0
-    ? ''
-    : `${carried.length} receipts of locks wait: hand them in with \`cardea phone receipts\`\n`;
+  if (carried.length === 0) return '';
+  const what = carried.length === 1 ? '1 receipt of a lock waits' : `${carried.length} receipts of locks wait`;
+  return `${what}: hand in with \`cardea phone receipts\`\n`;
 }
