@@ -144,7 +144,14 @@ describe('a card: a phone key in a chip', () => {
   });
 
   test('with a unique identifier alone nobody is anybody', () => {
-    for (const answer of [status(0x6a82), status(0x6d00), status(0x9000), concat(rising(4, 7), status(0x9000))]) {
+    for (const answer of [
+      status(0x6a82),
+      status(0x6d00),
+      status(0x9000),
+      concat(rising(4, 7), status(0x9000)),
+      concat(Uint8Array.of(2), status(0x9000)),
+      concat(Uint8Array.of(1), status(0x6283)),
+    ]) {
       const lock = new TestLock();
       expect(
         tap(
@@ -215,6 +222,69 @@ describe('a card: a phone key in a chip', () => {
     });
     answers.push(concat(Uint8Array.of(1), status(0x9000)));
     expect(tap(endless(0x61ff, rising(0, 200)), () => undefined).end).toEqual({ kind: 'refused', reason: 'malformed' });
+  });
+
+  test('SELECT of another application, or by another way, selects nothing', () => {
+    const chip = new Chip();
+    const select = { cla: 0, ins: 0xa4, p1: 4, p2: 0, data: CARD_AID, le: 256 };
+    expect(chip.command(encodeCommand({ ...select, p1: 0 }))).toEqual(status(0x6a82));
+    expect(chip.command(encodeCommand({ ...select, data: rising(1, 8) }))).toEqual(status(0x6a82));
+    expect(chip.command(encodeCommand({ ...select, cla: 0x80 }))).toEqual(status(0x6e00));
+    const begin = encodeCommand({ cla: 0x80, ins: 0x5a, p1: 0, p2: 1, data: LOCK_ID, le: 256 });
+    expect(chip.command(begin)).toEqual(status(0x6985));
+    expect(chip.command(encodeCommand(select))).toEqual(concat(Uint8Array.of(1), status(0x9000)));
+    expect(chip.command(begin)).toHaveLength(35);
+    // An operation that nobody knows, a step that nobody knows, and a lock that did not prove itself.
+    expect(chip.command(encodeCommand({ cla: 0x80, ins: 0x5a, p1: 0, p2: 3, data: LOCK_ID, le: 256 }))).toEqual(
+      status(0x6a86),
+    );
+    expect(chip.command(encodeCommand({ cla: 0x80, ins: 0x5a, p1: 2, p2: 0, data: LOCK_ID, le: 256 }))).toEqual(
+      status(0x6a86),
+    );
+    expect(chip.command(begin)).toHaveLength(35);
+    const foreign = concat(Uint8Array.of(0x21), rising(0, 113));
+    expect(chip.command(encodeCommand({ cla: 0x80, ins: 0x5a, p1: 1, p2: 0, data: foreign, le: 256 }))).toEqual(
+      status(0x6982),
+    );
+    expect(chip.command(begin)).toHaveLength(35);
+    expect(chip.command(encodeCommand({ cla: 0x80, ins: 0x5a, p1: 1, p2: 0, data: rising(0, 9), le: 256 }))).toEqual(
+      status(0x6f00),
+    );
+  });
+
+  test('a chained command is taken up to 512 octets', () => {
+    const chip = new Chip();
+    chip.command(encodeCommand({ cla: 0, ins: 0xa4, p1: 4, p2: 0, data: CARD_AID, le: 256 }));
+    const piece = (size: number) =>
+      encodeCommand({ cla: 0x90, ins: 0x5a, p1: 0, p2: 1, data: rising(0, size), le: undefined });
+    for (const size of [255, 255, 2]) expect(chip.command(piece(size))).toEqual(status(0x9000));
+    expect(chip.command(piece(1))).toEqual(status(0x6700));
+    for (const size of [255, 255]) expect(chip.command(piece(size))).toEqual(status(0x9000));
+    expect(chip.command(piece(3))).toEqual(status(0x6700));
+  });
+
+  test('a reader takes nothing from the middle of a chained command, and no message above 512 octets', () => {
+    const run = (answers: Uint8Array[], message: Uint8Array) => {
+      const queue = [concat(Uint8Array.of(1), status(0x9000)), ...answers];
+      return tap(
+        () => queue.shift() ?? status(0x6f00),
+        () => message,
+      );
+    };
+    const whole = concat(rising(0x20, 33), status(0x9000));
+    expect(run([whole, concat(rising(1, 3), status(0x9000))], rising(0x21, 300)).end).toEqual({
+      kind: 'refused',
+      reason: 'failed',
+    });
+    expect(run([whole, status(0x6f00)], rising(0x21, 300)).end).toEqual({ kind: 'refused', reason: 'failed' });
+    const half = concat(rising(0, 256), status(0x6100));
+    expect(
+      run([half, concat(rising(0, 256), status(0x9000))], rising(1, 9)).messages.map(({ length }) => length),
+    ).toEqual([512]);
+    expect(run([half, half, concat(rising(0, 1), status(0x9000))], rising(1, 9)).end).toEqual({
+      kind: 'refused',
+      reason: 'malformed',
+    });
   });
 
   test('whatever APDUs come, the chip answers each once and reveals no presentation', () => {

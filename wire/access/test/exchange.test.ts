@@ -155,7 +155,9 @@ describe('the exchange of an offline key', () => {
 
     const refused = tapped();
     refused.phone.message(refused.lock.answer(refused.phone.sent[0]!));
+    const saidMs = refused.phone.nowMs;
     refused.phone.message(Uint8Array.of(0x1f, 14));
+    expect(refused.phone.wakeMs).toBe(saidMs + 2_000);
     refused.phone.nowMs = refused.phone.wakeMs;
     refused.phone.input({ kind: 'wake' });
     expect(refused.phone.end).toEqual({ kind: 'refused', reason: 'refused' });

@@ -86,6 +86,9 @@ describe('a key at the gate', () => {
     expect(tried(EMPTY_ACCESS, { noClock: true }, UNCERTAIN)).toBe('admitted');
     expect(tried(EMPTY_ACCESS, { noClock: true, scheduleNumber: 9 }, UNCERTAIN)).toBe('admitted');
     expect(tried(EMPTY_ACCESS, { noClock: true, leaseEndS: CLOCK.floorS }, UNCERTAIN)).toBe('expired');
+    expect(tried(EMPTY_ACCESS, { noClock: true, leaseEndS: CLOCK.floorS + 1 }, UNCERTAIN)).toBe('admitted');
+    expect(tried(EMPTY_ACCESS, { noClock: true, notAfterS: CLOCK.floorS }, UNCERTAIN)).toBe('expired');
+    expect(tried(EMPTY_ACCESS, { noClock: true, notAfterS: CLOCK.floorS + 1 }, UNCERTAIN)).toBe('admitted');
     expect(tried(EMPTY_ACCESS, { noClock: true, leaseEndS: NOW_S - 1 })).toBe('expired');
   });
 
@@ -239,6 +242,7 @@ describe('attack 16: one more than full', () => {
     const more = { kind: 'schedule', number: 17, table: alwaysOpen(17) } as const;
     expect(decideChange(record, more, 0)).toEqual({ result: 'full', deltas: [] });
     after(record, { kind: 'schedule', number: 16, table: alwaysOpen(16, { weekly: [] }) });
+    expect(record.schedules.map(({ number }) => number)).toEqual(full(16, (i) => i + 1));
     const special = full(135, (i) => ({ day: i, windows: [{ startMin: 0, endMin: 1 }] }));
     const big = (number: number) => ({ kind: 'schedule', number, table: alwaysOpen(number, { special }) }) as const;
     let large = EMPTY_ACCESS;
@@ -250,8 +254,45 @@ describe('attack 16: one more than full', () => {
     const record = after(EMPTY_ACCESS, { kind: 'pin', pin: pinOf('1111') });
     expect(decideChange(record, { kind: 'pin', pin: pinOf('2222') }, CLOCK.floorS).result).toBe('full');
     expect(decideChange(record, { kind: 'pin', pin: pinOf('1111', { uses: 4 }) }, CLOCK.floorS).result).toBe('done');
-    expect(decideChange(record, { kind: 'pin', pin: pinOf('2222') }, NOW_S + 86_400).result).toBe('done');
+    expect(decideChange(record, { kind: 'pin', pin: pinOf('2222') }, NOW_S + 3_599).result).toBe('full');
+    expect(decideChange(record, { kind: 'pin', pin: pinOf('2222') }, NOW_S + 3_600).result).toBe('done');
     after(record, { kind: 'pin-removed', slot: 5 }, { kind: 'pin', pin: pinOf('2222') });
+  });
+});
+
+describe('PINs in their slots', () => {
+  const three = after(
+    EMPTY_ACCESS,
+    ...[9, 2, 5].map((slot) => ({ kind: 'pin', pin: pinOf(`111${slot}`, { slot }) }) as const),
+  );
+
+  test('changing, using or removing one leaves the others as they are', () => {
+    expect(three.pins.map(({ pin }) => pin.slot)).toEqual([2, 5, 9]);
+    const longer = after(three, { kind: 'pin', pin: pinOf('1115', { slot: 5, notAfterS: NOW_S + 9_000 }) });
+    expect(longer.pins.map(({ pin }) => [pin.slot, pin.notAfterS - NOW_S])).toEqual([
+      [2, 3_600],
+      [5, 9_000],
+      [9, 3_600],
+    ]);
+    const used = applyDeltas(three, [{ kind: 'pin-used', slot: 9, used: 4 }]);
+    expect(used.pins.map((each) => each.used)).toEqual([0, 0, 4]);
+    expect(after(three, { kind: 'pin-removed', slot: 2 }).pins.map(({ pin }) => pin.slot)).toEqual([5, 9]);
+  });
+
+  test('are forgotten once the floor is past their window, and not before', () => {
+    const forgotten = (floorS: number) => applyDeltas(three, decideChange(three, { kind: 'forget' }, floorS).deltas);
+    expect(forgotten(NOW_S + 3_599).pins).toHaveLength(3);
+    expect(forgotten(NOW_S + 3_600).pins).toHaveLength(0);
+  });
+
+  test('the same PIN in two slots opens by the one that may', () => {
+    const record = after(
+      EMPTY_ACCESS,
+      { kind: 'pin', pin: pinOf('482913', { slot: 1, notAfterS: NOW_S }) },
+      { kind: 'pin', pin: pinOf('482913', { slot: 2 }) },
+    );
+    const context = { primitives, bindingKey: BINDING_KEY, lockId: LOCK_ID, nowMs: 0, clock: CLOCK, privacy: false };
+    expect(admitPin(context, record, bootKeypad(0, 0), '482913')).toMatchObject({ kind: 'admitted', actor: 2 });
   });
 });
 
@@ -347,6 +388,7 @@ describe('a PIN at the gate', () => {
     expect(first).toMatchObject({ kind: 'admitted', method: 'online', actor: 5 });
     const once = applyDeltas(record, first.kind === 'admitted' ? first.deltas : []);
     const second = enter(once, '482913');
+    expect(second.kind).toBe('admitted');
     const twice = applyDeltas(once, second.kind === 'admitted' ? second.deltas : []);
     expect(enter(twice, '482913')).toEqual({ kind: 'refused', reason: 'spent', actor: 5 });
     const late = { ...CLOCK, timeS: NOW_S + 3_600 };
@@ -372,6 +414,17 @@ describe('a PIN at the gate', () => {
     expect(enter(raised, offline(5)).kind).toBe('admitted');
     expect(enter(record, offline(6)).kind).toBe('wrong');
     expect(enter(record, offline(3)).kind).toBe('wrong');
+  });
+
+  test('an offline PIN that would raise a series for which there is no room is refused', () => {
+    const series = Array.from({ length: SERIES_KEPT_MAX }, (_, i) => ({ series: 100 + i, generation: 1 }));
+    const full = after(EMPTY_ACCESS, orderOf({ series }));
+    expect(enter(full, offline(1))).toEqual({ kind: 'refused', reason: 'full', actor: 0 });
+    expect(enter(full, offline(0)).kind).toBe('admitted');
+    const room = after(EMPTY_ACCESS, orderOf({ series: series.slice(1) }));
+    expect(enter(room, offline(1)).kind).toBe('admitted');
+    const own = after(EMPTY_ACCESS, orderOf({ series: [{ series: 0, generation: 1 }, ...series.slice(1)] }));
+    expect(enter(own, offline(2)).kind).toBe('admitted');
   });
 
   test('with a clock that is not valid, in a lockdown or under privacy no entry is looked at or counted', () => {
@@ -444,6 +497,19 @@ describe('what a lock keeps', () => {
         expect(decodeDeltas(encodeDeltas(deltas))).toEqual(deltas);
       }),
     );
+  });
+
+  test('a write holds one to four deltas, and none that would still have to be decided', () => {
+    const raised = { kind: 'raised', series: 1, generation: 2 } as const;
+    expect(() => encodeDeltas([])).toThrow(AccessError);
+    expect(() => encodeDeltas([raised, raised, raised, raised, raised])).toThrow(AccessError);
+    expect(encodeDeltas([raised, raised, raised, raised])[0]).toBe(4);
+    expect(() => decodeDeltas(Uint8Array.of(0))).toThrow(AccessError);
+    const one = encodeDeltas([raised]).slice(1);
+    expect(() => decodeDeltas(concat(Uint8Array.of(5), one, one, one, one, one))).toThrow(AccessError);
+    // Kinds 5 and 7 of message 25: keypad-reopened and forget.
+    for (const kind of [5, 7]) expect(() => decodeDeltas(Uint8Array.of(1, 0, 2, 1, kind))).toThrow(AccessError);
+    expect(() => decodeDeltas(Uint8Array.of(1, 0, 2, 4, 17))).toThrow(AccessError);
   });
 
   test('after any changes and any keys it fits its bounds and comes back from flash as it was', () => {

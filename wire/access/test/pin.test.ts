@@ -111,6 +111,14 @@ describe('offline PIN', () => {
     }
   });
 
+  test('the last generation of all has no next one', () => {
+    const last = 2 ** 32 - 1;
+    const pin = offlinePin(primitives, BINDING_KEY, LOCK_ID, { generation: last, kind: 1, startS: NOW_S });
+    expect(offlinePinGeneration(primitives, BINDING_KEY, LOCK_ID, last, pin, NOW_S)).toBe(last);
+    expect(offlinePinGeneration(primitives, BINDING_KEY, LOCK_ID, last, `${pin.slice(0, 9)}x`, NOW_S)).toBeUndefined();
+    expect(offlinePinGeneration(primitives, BINDING_KEY, LOCK_ID, last, '2500000000', NOW_S)).toBeUndefined();
+  });
+
   test('is of one lock', () => {
     const pin = offlinePin(primitives, BINDING_KEY, LOCK_ID, { generation: 5, kind: 1, startS: NOW_S });
     expect(offlinePinGeneration(primitives, BINDING_KEY, OTHER_LOCK_ID, 5, pin, NOW_S)).toBeUndefined();
