@@ -115,6 +115,14 @@ describe('a change of access by gateway', () => {
     pair.lock.input({ kind: 'connected', link: 1 });
     expect(change(pair, { kind: 'order', order: order(1) })).toMatchObject({ kind: 'succeeded' });
   });
+  it('that cannot be written has failed before anything is sent', () => {
+    const pair = boundPair();
+    const denied = Array.from({ length: 41 }, (_, i) => ({ grantId: new Uint8Array(16).fill(i), leaseEndS: 1 }));
+    pair.effects = [];
+    expect(change(pair, { kind: 'order', order: order(1, { denied }) })).toMatchObject({ reason: 'internal' });
+    expect(change(pair, { kind: 'pin-removed', slot: 101 }, 'b')).toMatchObject({ reason: 'internal' });
+    expect(pair.ofKind('send')).toEqual([]);
+  });
   it('is unsupported at legacy locks, whose controller offers nothing without the RAS', () => {
     const pair = boundPair('legacy');
     expect(change(pair, { kind: 'order', order: order(1) })).toMatchObject({ kind: 'failed', reason: 'unsupported' });

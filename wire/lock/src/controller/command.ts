@@ -23,14 +23,27 @@ export function setTime(turn: Turn, nonce: Uint8Array, stepBack: boolean, final:
   return { class: 'manage', body: { name: 'set_time', nonce, stepBack, timeS }, final };
 }
 
-/** The change ahead, and APPLY that names it. The key of its seal is the one in force: a first answer has proved it. */
-export function applyChange(turn: Turn, goal: Extract<Goal, { kind: 'access-change' }>, stampS: number): Command {
-  const { primitives } = turn.context;
-  const key = bindingKey(turn.state.record).reveal();
-  const keys = { order: orderKey(primitives, key), table: tableKey(primitives, key) };
-  const ahead = sealAccessChange(primitives, keys, goal.change);
-  const body = { name: 'apply', digest: changeDigest(primitives, ahead), stampS } as const;
-  return { class: goal.class, body, final: true, ahead };
+/** A command that lives for a fixed time after its stamp (lock time, seconds). */
+export function stampedCommand(
+  turn: Turn,
+  goal: Extract<Goal, { kind: 'unbind' | 'access-change' | 'event-ack' }>,
+  stampS: number,
+): Command {
+  switch (goal.kind) {
+    case 'unbind':
+      return { class: 'own', body: { name: 'reset', stampS }, final: true };
+    case 'event-ack':
+      return { class: 'operate', body: { name: 'event_ack', sequence: goal.sequence, stampS }, final: true };
+    case 'access-change': {
+      // The change goes ahead, and APPLY names it. The key of its seal is the one in force: a first answer has proved it.
+      const { primitives } = turn.context;
+      const key = bindingKey(turn.state.record).reveal();
+      const keys = { order: orderKey(primitives, key), table: tableKey(primitives, key) };
+      const ahead = sealAccessChange(primitives, keys, goal.change);
+      const body = { name: 'apply', digest: changeDigest(primitives, ahead), stampS } as const;
+      return { class: goal.class, body, final: true, ahead };
+    }
+  }
 }
 
 /** The session's nonce while it is as good as new. */

@@ -16,7 +16,7 @@ import {
   stampS,
   timeRefusal,
 } from './clock.ts';
-import { applyChange, type Command, freshNonce, GET_NONCE, setTime } from './command.ts';
+import { type Command, freshNonce, GET_NONCE, setTime, stampedCommand } from './command.ts';
 import { legacyCommand, legacyNextCounter, legacyUnheardMs } from './legacy-commands.ts';
 import { commitKey, isBound, startRun } from './run.ts';
 import { answerCounter, openAnswer, sealCommand } from './session-keys.ts';
@@ -107,16 +107,11 @@ function nextCommand(turn: Turn, session: Session, job: Job): Command {
       return nonce === undefined ? GET_NONCE : setTime(turn, nonce, goal.stepBack, true);
     case 'unbind':
     case 'access-change':
-    case 'event-ack': {
+    case 'event-ack':
       if (session.clock === 'valid' && measured !== undefined) {
-        const at = stampS(measured, turn.unixMs);
-        if (goal.kind === 'access-change') return applyChange(turn, goal, at);
-        return goal.kind === 'unbind'
-          ? { class: 'own', body: { name: 'reset', stampS: at }, final: true }
-          : { class: 'operate', body: { name: 'event_ack', sequence: goal.sequence, stampS: at }, final: true };
+        return stampedCommand(turn, goal, stampS(measured, turn.unixMs));
       }
       return nonce === undefined ? GET_NONCE : setTime(turn, nonce, false, false);
-    }
   }
 }
 

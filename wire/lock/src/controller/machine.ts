@@ -23,7 +23,7 @@ import { eventsDurable, receiveEvent } from './events.ts';
 import { abandon, enqueue } from './jobs.ts';
 import { legacyUnheardMs } from './legacy-commands.ts';
 import { receiveLegacyM2, receiveLegacyRandom } from './legacy-run.ts';
-import { offlineAccess } from './offline.ts';
+import { isWritable, offlineAccess } from './offline.ts';
 import {
   announceKey,
   askAgain,
@@ -118,12 +118,7 @@ function receive(turn: Turn, input: ControllerInput): void {
       enqueue(turn, { kind: 'chain-head' }, input.attempt, input.expiresAtMs);
       return;
     case 'access-change':
-      if (turn.state.suite === 'legacy') {
-        turn.emit({ kind: 'outcome', attempt: input.attempt, outcome: failed('unsupported') });
-      } else {
-        const goal = { kind: 'access-change', class: input.class, change: input.change } as const;
-        enqueue(turn, goal, input.attempt, input.expiresAtMs);
-      }
+      changeAccess(turn, input);
       return;
     case 'message':
       receiveMessage(turn, input.channel, input.octets);
@@ -152,6 +147,14 @@ function receive(turn: Turn, input: ControllerInput): void {
     case 'wake':
       return;
   }
+}
+
+/** A change that cannot be written is its asker's mistake: it is told, and nothing is sent. */
+function changeAccess(turn: Turn, input: Extract<ControllerInput, { kind: 'access-change' }>): void {
+  const { attempt, change } = input;
+  const refusal = turn.state.suite === 'legacy' ? 'unsupported' : isWritable(change) ? undefined : 'internal';
+  if (refusal !== undefined) turn.emit({ kind: 'outcome', attempt, outcome: failed(refusal) });
+  else enqueue(turn, { kind: 'access-change', class: input.class, change }, attempt, input.expiresAtMs);
 }
 
 /** A message off the air: whatever is malformed is somebody's forgery and changes nothing. */

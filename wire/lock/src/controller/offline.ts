@@ -1,6 +1,9 @@
 import type { Secret } from '@cardea/kit-runtime';
 import {
+  AccessError,
   carryKey,
+  encodeChange,
+  encodeOrder,
   grantKey,
   offlinePin,
   onlinePinVerifier,
@@ -10,7 +13,7 @@ import {
   sealGrant,
   sealOrder,
 } from '@cardea/wire-access';
-import type { BindingRecord, LockEvent, OfflineAccess } from '@cardea/wire-profile';
+import type { AccessChange, BindingRecord, LockEvent, OfflineAccess } from '@cardea/wire-profile';
 import { LockError } from '../errors.ts';
 import { decodeEvent } from '../event.ts';
 import { lockIdOf } from '../key-agreement.ts';
@@ -20,6 +23,18 @@ import { advertisementKey } from '../key-schedule.ts';
 export function bindingKey(record: BindingRecord | undefined): Secret {
   if (record?.active === undefined) throw new LockError('unbound', 'the lock has no binding key in force');
   return record.active;
+}
+
+/** Whether a change is within the bounds of its message. */
+export function isWritable(change: AccessChange): boolean {
+  try {
+    if (change.kind === 'order') encodeOrder(change.order);
+    else encodeChange(change);
+    return true;
+  } catch (error) {
+    if (error instanceof AccessError) return false;
+    throw error;
+  }
 }
 
 /** What hardened locks enforce without the RAS: the codecs of wire/access under the keys of a binding. */

@@ -8,9 +8,10 @@ import { encodeFrameMessage } from '../lock-message.ts';
 import { sealFrame } from '../sealed-frame.ts';
 import { clockState, lockTimeS } from './clock.ts';
 import { durableSequence, uploadEvents } from './events.ts';
+import type { Presenter } from './exchange.ts';
 import { sendVia } from './key-via.ts';
 import { issueNonce, updateSession } from './session.ts';
-import type { AnswerDraft, AnswerTo, Presenter, Target } from './state.ts';
+import type { AnswerDraft, AnswerTo, Target } from './state.ts';
 import type { Work } from './work.ts';
 
 /** The one final answer to whoever asked; `sequence`: the event that tells of it, when it is one of its own. */

@@ -72,13 +72,17 @@ export function receiveCommand(work: Work, link: number, channel: number, messag
 }
 
 /** A request whose origin is accepted: its class, its time, and then itself. */
-export function executeRequest(work: Work, target: Target, request: Request): void {
+export function executeRequest(work: Work, target: Target, { classOctet, body }: Request): void {
   const row = instructionById(target.id);
-  if (row === undefined || !classPermits(request.classOctet, classOf(row, request.body))) {
+  if (row === undefined || !classPermits(classOctet, classOf(row, body))) {
     answer(work, target, { result: 'not_permitted', detail: 0 });
     return;
   }
-  execute(work, target, request.body);
+  // What moves the bolt, or is fresh by a nonce, judges its time itself.
+  const isLate =
+    row.time === 'fixed' && 'stampS' in body && !freshByClock(work, body.stampS, MANAGE_TIME_TO_LIVE_S, false);
+  if (isLate) answerTime(work, target);
+  else execute(work, target, body);
 }
 
 /** The lowest class that may ask for this. */
@@ -116,19 +120,10 @@ function execute(work: Work, target: Target, body: RequestBody): void {
     case 'set_time':
       setTime(work, target, body);
       return;
-    case 'event_ack': {
-      if (!freshByClock(work, body.stampS, MANAGE_TIME_TO_LIVE_S, false)) {
-        answerTime(work, target);
-        return;
-      }
+    case 'event_ack':
       if (!acknowledge(work, body.sequence, doneTo(target))) answer(work, target, { result: 'failed', detail: 0 });
       return;
-    }
     case 'configure': {
-      if (!freshByClock(work, body.stampS, MANAGE_TIME_TO_LIVE_S, false)) {
-        answerTime(work, target);
-        return;
-      }
       const { autoRelockS, heldOpenS } = body;
       work.saveRecord({ autoRelockS, heldOpenS }, doneTo(target));
       configureBody(work);
@@ -137,7 +132,6 @@ function execute(work: Work, target: Target, body: RequestBody): void {
     case 'apply':
       // The legacy profile enforces nothing by itself.
       if (work.state.identity.suite === 'legacy') answer(work, target, { result: 'unsupported', detail: 0 });
-      else if (!freshByClock(work, body.stampS, MANAGE_TIME_TO_LIVE_S, false)) answerTime(work, target);
       else applyHeld(work, target, body.digest);
       return;
     case 'chain_head':
@@ -146,8 +140,7 @@ function execute(work: Work, target: Target, body: RequestBody): void {
       else if (!signHead(work, target)) answer(work, target, { result: 'busy', detail: 0 });
       return;
     case 'reset':
-      if (!freshByClock(work, body.stampS, MANAGE_TIME_TO_LIVE_S, false)) answerTime(work, target);
-      else factoryReset(work, target);
+      factoryReset(work, target);
       return;
   }
 }

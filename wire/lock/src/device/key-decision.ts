@@ -5,7 +5,8 @@ import { gateClock, letIn } from './access.ts';
 import { answerTo } from './answer.ts';
 import { METHOD, methodDetail } from './bolt.ts';
 import { recordDenial } from './denials.ts';
-import type { AnswerTo, Presenter } from './state.ts';
+import type { Presenter } from './exchange.ts';
+import type { AnswerTo } from './state.ts';
 import type { Work } from './work.ts';
 
 /** A key that its phone or card has proved, and what it wants. */

@@ -1,7 +1,7 @@
 import { stepReader } from '@cardea/wire-access';
 import { CHANNEL } from '../gatt.ts';
 import type { RefusalCode } from '../refusal.ts';
-import type { KeyVia } from './state.ts';
+import type { KeyVia } from './exchange.ts';
 import type { Work } from './work.ts';
 
 /** Sends a message of the offline exchange to the phone or card that it runs with. */

@@ -20,9 +20,9 @@ import type { DeviceInput } from '@cardea/wire-profile';
 import { lockIdOf } from '../key-agreement.ts';
 import { frameKeys } from '../sealed-frame.ts';
 import { recordDenial } from './denials.ts';
+import type { KeyExchange, KeyVia, Presented } from './exchange.ts';
 import { decideKey } from './key-decision.ts';
 import { refuseVia, sendVia } from './key-via.ts';
-import type { KeyExchange, KeyVia, Presented } from './state.ts';
 import type { Work } from './work.ts';
 
 /** From message 20 on, and again from message 21 on: a presentation that comes later is no longer of this tap. */

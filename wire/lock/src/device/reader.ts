@@ -1,7 +1,7 @@
 import { IDLE_READER, type ReaderEffect, type ReaderInput, stepReader } from '@cardea/wire-access';
 import { lockIdOf } from '../key-agreement.ts';
+import type { KeyVia } from './exchange.ts';
 import { dropExchanges, receiveKeyMessage } from './offline-key.ts';
-import type { KeyVia } from './state.ts';
 import type { Work } from './work.ts';
 
 /** The card at the reader, as an offline exchange has it. */

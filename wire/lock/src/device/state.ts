@@ -1,15 +1,6 @@
 import type { AesBlock, PrivateKeyHandle } from '@cardea/kit-crypto';
 import type { Secret } from '@cardea/kit-runtime';
-import {
-  type AccessRecord,
-  bootKeypad,
-  type Hello,
-  IDLE_READER,
-  type Keypad,
-  type Presentation,
-  type Proof,
-  type ReaderState,
-} from '@cardea/wire-access';
+import { type AccessRecord, bootKeypad, IDLE_READER, type Keypad, type ReaderState } from '@cardea/wire-access';
 import {
   type AccessChange,
   type BodyStatus,
@@ -20,14 +11,13 @@ import {
   type LockEvent,
   type LockMode,
   NO_DENIALS,
-  type OfflineGrant,
 } from '@cardea/wire-profile';
 import type { Answer } from '../answer.ts';
 import type { M1 } from '../key-agreement.ts';
 import type { AgreedKeys } from '../key-schedule.ts';
 import type { Request } from '../request.ts';
-import type { FrameKeys } from '../sealed-frame.ts';
 import type { DeviceRecord, DurableState, KeySlot } from './durable.ts';
+import type { KeyExchange, Presenter } from './exchange.ts';
 
 /** Who a lock is: fixed at manufacture. */
 export interface DeviceIdentity {
@@ -186,49 +176,6 @@ export interface AnswerWrite {
 export type AnswerTo =
   | { readonly kind: 'command'; readonly target: Target }
   | { readonly kind: 'key'; readonly presenter: Presenter };
-
-/** Over what an offline exchange runs. */
-export interface KeyVia {
-  /** Undefined: with the card that is at the reader. */
-  readonly link: number | undefined;
-}
-
-/**
- * An offline exchange on its way:
- *
- *     20 --> making --ephemeral--> 21, greeted --22--> verifying --verified--> agreeing --agreed--> decided: 23
- *                                              (a level grant: its property's signature first)
- */
-export type KeyExchange = { readonly via: KeyVia; readonly untilMs: number; readonly helloOctets: Uint8Array } & (
-  | { readonly kind: 'making'; readonly id: number; readonly hello: Hello }
-  | ({ readonly kind: 'greeted' } & Greeted)
-  | ({ readonly kind: 'verifying-level'; readonly id: number } & Presented)
-  | ({ readonly kind: 'verifying'; readonly id: number } & Presented)
-  | ({ readonly kind: 'agreeing'; readonly id: number } & Presented)
-);
-
-/** The lock has proved itself. */
-export interface Greeted {
-  readonly hello: Hello;
-  readonly proof: Proof;
-  readonly proofOctets: Uint8Array;
-  readonly privateKey: PrivateKeyHandle;
-}
-
-/** A grant that is this lock's has been shown; by whom is to be seen. */
-export interface Presented extends Greeted {
-  readonly presentation: Presentation;
-  readonly presentationOctets: Uint8Array;
-  readonly grant: OfflineGrant;
-  readonly byLevel: boolean;
-}
-
-/** A phone or card whose signature has verified. */
-export interface Presenter {
-  readonly via: KeyVia;
-  /** Receipt keys of this exchange. */
-  readonly frames: FrameKeys;
-}
 
 /** On whose behalf the bolt moves, and how its event says so. */
 export interface Mover {
