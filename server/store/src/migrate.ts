@@ -15,6 +15,7 @@ import { methods } from './migrations/0012-methods.ts';
 import { permits } from './migrations/0013-permits.ts';
 import { stays } from './migrations/0014-stays.ts';
 import { modeRequests } from './migrations/0015-mode-requests.ts';
+import { methodAtLock } from './migrations/0016-method-at-lock.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   permits,
   stays,
   modeRequests,
+  methodAtLock,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

@@ -43,13 +43,14 @@ export interface Held {
 export async function heldAt(
   tx: Transaction,
   { organizationId, personId, door }: Pick<Request, 'organizationId' | 'personId' | 'door'>,
+  known?: Property,
 ): Promise<Held> {
   const targets = targetsOfDoor(door);
   const active = await tx.grants.ofPersonAt(organizationId, personId, targets);
   const grants =
     active.length > 0 ? active : await tx.grants.formerOfPersonAt(organizationId, personId, targets, FORMER_MOST);
   if (grants.length === 0) return { property: undefined, grants: [] };
-  const property = await tx.properties.get(organizationId, door.propertyId);
+  const property = known ?? (await tx.properties.get(organizationId, door.propertyId));
   const schedules = new Map<string, Schedule | undefined>();
   for (const { scheduleId } of grants) {
     if (scheduleId === null || schedules.has(scheduleId)) continue;

@@ -72,7 +72,7 @@ export function explainUseCase(world: ExplainWorld): Core['grants']['explain'] {
       const property = found('property', await tx.properties.get(actor.organizationId, door.propertyId));
       const known = await doorLockOf(tx, door, world);
       const request: Request = { organizationId: actor.organizationId, personId, door, at, operation };
-      const held = await heldAt(tx, request);
+      const held = await heldAt(tx, request, property);
       const byRole = decideByRole(person, request);
       const decision = byRole.permit ? byRole : decideByGrant(byRole, held, request);
       const asked = { override: operation === 'override', at, timeZone: property.timeZone };

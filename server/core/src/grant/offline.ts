@@ -5,9 +5,6 @@ import type { Transaction } from '../ports.ts';
 import { type Finding, finding } from './rule.ts';
 import { localText } from './words.ts';
 
-/** Methods of one grant at one lock: one of each kind, and what was there before. */
-const METHODS_MOST = 50;
-
 /** What of a grant is at the lock, or in a phone for it. */
 export interface OfflineRights {
   readonly finding: Finding;
@@ -32,8 +29,7 @@ export async function offlineRights(
       opensUntil: null,
     };
   }
-  const page = { after: undefined, limit: METHODS_MOST };
-  const methods = await tx.access.methods.list(grant.organizationId, { grantId: grant.id, lockId }, page);
+  const methods = await tx.access.methods.at(grant.organizationId, grant.id, lockId);
   const keyed = methods.some(({ method, state }) => method !== 'pin' && state === 'set');
   const leases = keyed ? await leasesOf(tx, grant.organizationId, grant.id) : [];
   const lines: string[] = [];

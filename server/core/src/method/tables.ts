@@ -6,7 +6,10 @@ import type { GrantMethod, LockAccess, LockDenial, LockItem, LockSeries } from '
 
 /** What is, and what should be, at the locks. */
 export interface AccessTables {
-  readonly methods: Table<GrantMethod>;
+  readonly methods: Table<GrantMethod> & {
+    /** Those of one grant at one lock. */
+    at(organizationId: string, grantId: string, lockId: string): Promise<readonly GrantMethod[]>;
+  };
   readonly items: Table<LockItem>;
   readonly locks: Table<LockAccess>;
   readonly series: Table<LockSeries>;

@@ -1,12 +1,11 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Schedule } from '../model.ts';
+import { dateOfDay } from './civil.ts';
 import { DAY_MIN, windowsOfDay } from './minutes.ts';
 import { type Transition, transitionsOf } from './transitions.ts';
-import { weekdayOf } from './wall-clock.ts';
+import { weekdayOfDay } from './wall-clock.ts';
 
 /** How far ahead is looked. */
 const LOOK_AHEAD_S = 400 * 86_400;
-const MINUTE_MS = 60_000;
 
 /** A window that a change of the clocks makes shorter or longer than it reads. */
 export interface ScheduleNotice {
@@ -48,15 +47,14 @@ function noticesAt(
   const most = atS / 60 + Math.max(offsetBeforeMin, offsetMin);
   const notices: ScheduleNotice[] = [];
   for (let day = Math.floor(least / DAY_MIN) - 1; day * DAY_MIN < most; day++) {
-    const date = Temporal.Instant.fromEpochMilliseconds(day * DAY_MIN * MINUTE_MS).toZonedDateTimeISO('UTC');
-    const plain = date.toPlainDate();
-    for (const { startMin, endMin } of windowsOfDay(schedule, { date: plain.toString(), weekday: weekdayOf(plain) })) {
+    const date = dateOfDay(day);
+    for (const { startMin, endMin } of windowsOfDay(schedule, { date, weekday: weekdayOfDay(day) })) {
       const from = Math.max(least, day * DAY_MIN + startMin);
       const touched = Math.min(most, day * DAY_MIN + endMin) - from;
       if (touched <= 0) continue;
       const readsMin = endMin - startMin;
       const lastsMin = clocks === 'skip' ? readsMin - touched : readsMin + touched;
-      notices.push({ date: plain.toString(), startMin, endMin, clocks, changesAt: atS * 1000, readsMin, lastsMin });
+      notices.push({ date, startMin, endMin, clocks, changesAt: atS * 1000, readsMin, lastsMin });
     }
   }
   return notices;

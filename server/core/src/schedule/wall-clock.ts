@@ -1,29 +1,30 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Schedule, Weekday } from '../model.ts';
+import { dateOfDay } from './civil.ts';
 import { DAY_MIN, WEEKDAYS, windowsOfDay } from './minutes.ts';
+import { offsetMinAt } from './zone.ts';
+
+const MINUTE_MS = 60_000;
+/** 1970-01-01 was a Thursday. */
+const FIRST_WEEKDAY = 3;
 
 /** A moment as clocks on the wall show it. */
 export interface WallClock {
-  /** Local date, `YYYY-MM-DD`. */
-  readonly date: string;
-  readonly weekday: Weekday;
+  /** Days since 1970-01-01 of the local date. */
+  readonly day: number;
   /** Whole minutes of the local day. */
   readonly minute: number;
-  /** The local day before. */
-  readonly before: { readonly date: string; readonly weekday: Weekday };
 }
 
 /** What the clocks of a zone show at a moment. */
 export function wallClock(timeZone: string, atMs: number): WallClock {
-  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs)).toZonedDateTimeISO(timeZone);
-  const date = local.toPlainDate();
-  const before = date.subtract({ days: 1 });
-  return {
-    date: date.toString(),
-    weekday: weekdayOf(date),
-    minute: local.hour * 60 + local.minute,
-    before: { date: before.toString(), weekday: weekdayOf(before) },
-  };
+  const wallMin = Math.floor(atMs / MINUTE_MS) + offsetMinAt(timeZone, atMs / 1000);
+  const day = Math.floor(wallMin / DAY_MIN);
+  return { day, minute: wallMin - day * DAY_MIN };
+}
+
+/** The weekday of a local day. */
+export function weekdayOfDay(day: number): Weekday {
+  return WEEKDAYS[(((day + FIRST_WEEKDAY) % 7) + 7) % 7] ?? 'monday';
 }
 
 /**
@@ -35,16 +36,15 @@ export function isOpenAt(
   timeZone: string,
   atMs: number,
 ): boolean {
-  const { before, ...today } = wallClock(timeZone, atMs);
-  const inWindow = (minute: number) => (window: { startMin: number; endMin: number }) =>
-    window.startMin <= minute && minute < window.endMin;
-  return (
-    windowsOfDay(schedule, today).some(inWindow(today.minute)) ||
-    windowsOfDay(schedule, before).some(inWindow(today.minute + DAY_MIN))
-  );
+  const { day, minute } = wallClock(timeZone, atMs);
+  return startsCover(schedule, day, minute) || startsCover(schedule, day - 1, minute + DAY_MIN);
 }
 
-/** The day of the week of a date. */
-export function weekdayOf(date: Temporal.PlainDate): Weekday {
-  return WEEKDAYS[date.dayOfWeek - 1] ?? 'monday';
+function startsCover(
+  schedule: Pick<Schedule, 'weekly' | 'holidays' | 'exceptions'>,
+  day: number,
+  minute: number,
+): boolean {
+  const windows = windowsOfDay(schedule, { date: dateOfDay(day), weekday: weekdayOfDay(day) });
+  return windows.some(({ startMin, endMin }) => startMin <= minute && minute < endMin);
 }

@@ -37,6 +37,30 @@ export function accessTables(connection: Connection, envelope: Envelope): Pick<T
     'propertyId',
     { propertyId: 'text', scalar: 'octets' },
   );
+  const methods = nounTable<GrantMethod>(connection, 'grant_method', {
+    ...noun,
+    ...life,
+    grantId: 'text',
+    personId: 'text',
+    lockId: 'text',
+    method: 'text',
+    scheduleId: 'text',
+    series: 'integer',
+    generation: 'integer',
+    slot: 'integer',
+    verifier: 'octets',
+    orderNo: 'integer',
+    createdAt: 'integer',
+  });
+  // Without a range or an order, for which the engine would plan the query anew at every call.
+  const methodsAt = statement(
+    sql
+      .selectFrom('grant_method')
+      .selectAll()
+      .where('organization_id', '=', slot('organization_id'))
+      .where('grant_id', '=', slot('grant_id'))
+      .where('lock_id', '=', slot('lock_id')),
+  );
   const place = (propertyId: string): string => `property_grant_key.scalar/${propertyId}`;
   const limit = slot('limit') as number;
   const due = WITH_TURNS.map((name) =>
@@ -61,21 +85,13 @@ export function accessTables(connection: Connection, envelope: Envelope): Pick<T
   );
   return {
     access: {
-      methods: nounTable<GrantMethod>(connection, 'grant_method', {
-        ...noun,
-        ...life,
-        grantId: 'text',
-        personId: 'text',
-        lockId: 'text',
-        method: 'text',
-        scheduleId: 'text',
-        series: 'integer',
-        generation: 'integer',
-        slot: 'integer',
-        verifier: 'octets',
-        orderNo: 'integer',
-        createdAt: 'integer',
-      }),
+      methods: {
+        ...methods,
+        async at(organizationId, grantId, lockId) {
+          const values = { organization_id: organizationId, grant_id: grantId, lock_id: lockId };
+          return (await methodsAt.all(connection, values)).map(methods.codec.decode);
+        },
+      },
       items: nounTable<LockItem>(connection, 'lock_item', {
         ...noun,
         ...life,
