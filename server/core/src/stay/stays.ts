@@ -141,7 +141,7 @@ export function stayUseCases(context: Context, grants: GrantKeeper, keeper: Stay
     },
     async import(actor, { propertyId, format, file, dryRun }) {
       requireScope(actor, 'stays:write');
-      const read = readFile(format, file);
+      const read = await readFile(context.ports.clock, format, file);
       const property = await context.read((tx) => propertyOf(tx, actor, propertyId));
       const { answer, lockIds } = await applyFile(context, keeper, actor, property, format, read, dryRun);
       grants.kick(lockIds);

@@ -1,8 +1,10 @@
+import type { Clock } from '@cardea/kit-runtime';
 import type { Context, Note } from '../../context.ts';
 import { CoreError } from '../../errors.ts';
 import type { GrantGiver } from '../../grant/keeper.ts';
 import type { Door, Property } from '../../model.ts';
 import type { Transaction } from '../../ports.ts';
+import { createSlices, inSlices } from '../../slices.ts';
 import type { StayKeeper } from '../keeper.ts';
 import type { Stay } from '../model.ts';
 import { resolve } from '../moments.ts';
@@ -32,12 +34,12 @@ export interface ImportAnswer {
 }
 
 /** @throws CoreError `invalid` for a file that is not read at all */
-export function readFile(format: ImportFormat, file: string): ReadFile {
-  return format === 'csv' ? readCsv(file) : readIcal(file);
+export function readFile(clock: Clock, format: ImportFormat, file: string): Promise<ReadFile> {
+  return inSlices(createSlices(clock), format === 'csv' ? readCsv(file) : readIcal(file));
 }
 
 /** Lines that share a unit: another request waits no longer than for these. */
-const LINES_A_UNIT = 20;
+const LINES_A_UNIT = 10;
 
 /** Thrown to leave a unit without its changes. */
 class Undone extends Error {}

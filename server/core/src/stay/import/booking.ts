@@ -24,7 +24,7 @@ export interface BadLine {
   readonly message: string;
 }
 
-/** A file of reservations as it reads. */
+/** A file of reservations as it reads. It is read in steps, between which others get their turn. */
 export interface ReadFile {
   readonly bookings: readonly Booking[];
   readonly bad: readonly BadLine[];
@@ -33,8 +33,11 @@ export interface ReadFile {
 /** Bounds of a file: what a hotel of a thousand rooms has in a year passes, what is made to fill memory does not. */
 export const FILE_MOST_CHARACTERS = 2_097_152;
 export const LINES_MOST = 100_000;
-export const BOOKINGS_MOST = 5_000;
+export const BOOKINGS_MOST = 2_000;
 const FIELD_MOST_CHARACTERS = 200;
+
+/** How a file is read: each `yield` is a place to let others in. */
+export type Reading = Generator<undefined, ReadFile>;
 
 /** Thrown while one booking is read: its line is told, and the next one is read. */
 export class BadField extends Error {

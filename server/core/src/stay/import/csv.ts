@@ -8,7 +8,7 @@ import {
   fieldText,
   LINES_MOST,
   neededText,
-  type ReadFile,
+  type Reading,
   refuseFile,
 } from './booking.ts';
 
@@ -21,7 +21,7 @@ const COLUMNS_MOST = 100;
  * Dates are `YYYY-MM-DD`, or `YYYY-MM-DDTHH:MM` in the property's local time.
  * @throws CoreError `invalid` for a file without a heading, or past its bounds
  */
-export function readCsv(text: string): ReadFile {
+export function* readCsv(text: string): Reading {
   if (text.length > FILE_MOST_CHARACTERS) refuseFile(`the file has more than ${FILE_MOST_CHARACTERS} characters`);
   const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const [first = ''] = body.split(/\r\n|\n|\r/, 1);
@@ -34,6 +34,7 @@ export function readCsv(text: string): ReadFile {
   const bookings: Booking[] = [];
   const bad: BadLine[] = [];
   for (const { line, cells, message } of rows) {
+    yield;
     if (bookings.length + bad.length >= BOOKINGS_MOST) refuseFile(`the file has more than ${BOOKINGS_MOST} bookings`);
     if (cells === undefined) {
       bad.push({ line, field: null, message });

@@ -9,13 +9,15 @@ import {
   fieldText,
   LINES_MOST,
   neededText,
-  type ReadFile,
+  type Reading,
   refuseFile,
 } from './booking.ts';
 
 /** Octets of a property once it is unfolded. */
 const PROPERTY_MOST_CHARACTERS = 8_192;
 const EVENT_LINES_MOST = 200;
+const EVENT_MOST_CHARACTERS = 16_384;
+const LINES_A_STEP = 1_000;
 /** VCALENDAR, VEVENT, VALARM. */
 const DEPTH_MOST = 4;
 
@@ -26,11 +28,12 @@ const DEPTH_MOST = 4;
  * nothing is ever expanded, and VTIMEZONE is passed over, because zones are IANA's.
  * @throws CoreError `invalid` for what is no calendar, or past its bounds
  */
-export function readIcal(text: string): ReadFile {
-  const { events, cancels } = eventsIn(text);
+export function* readIcal(text: string): Reading {
+  const { events, cancels } = yield* eventsIn(text);
   const bad: BadLine[] = [];
   const newest = new Map<string, { readonly booking: Booking; readonly sequence: number }>();
   for (const { line, lines } of events) {
+    yield;
     try {
       const event = propertiesOf(lines);
       const booking = bookingOf(line, event, cancels);
@@ -52,8 +55,14 @@ interface EventLines {
   readonly lines: readonly string[];
 }
 
+interface CutCalendar {
+  readonly events: readonly EventLines[];
+  /** The whole of it cancels. */
+  readonly cancels: boolean;
+}
+
 /** Cuts a calendar into its events. Each line is looked at once, and nothing grows past its bound. */
-function eventsIn(text: string): { readonly events: readonly EventLines[]; readonly cancels: boolean } {
+function* eventsIn(text: string): Generator<undefined, CutCalendar> {
   if (text.length > FILE_MOST_CHARACTERS) refuseFile(`the file has more than ${FILE_MOST_CHARACTERS} characters`);
   const physical = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   if (physical.length > LINES_MOST) refuseFile(`the file has more than ${LINES_MOST} lines`);
@@ -61,9 +70,10 @@ function eventsIn(text: string): { readonly events: readonly EventLines[]; reado
     refuseFile('the file does not begin with BEGIN:VCALENDAR');
   const events: EventLines[] = [];
   const open: string[] = [];
-  let event: { line: number; lines: string[] } | undefined;
+  let event: { line: number; lines: string[]; characters: number } | undefined;
   let cancels = false;
   for (let at = 0; at < physical.length; at++) {
+    if (at % LINES_A_STEP === 0) yield;
     const begun = at + 1;
     const parts = [physical[at] ?? ''];
     let length = parts[0]?.length ?? 0;
@@ -82,7 +92,7 @@ function eventsIn(text: string): { readonly events: readonly EventLines[]; reado
     if (word?.toUpperCase() === 'BEGIN') {
       open.push(name.toUpperCase());
       if (open.length > DEPTH_MOST) refuseFile(`line ${begun} nests deeper than ${DEPTH_MOST}`);
-      if (open.join('/') === 'VCALENDAR/VEVENT') event = { line: begun, lines: [line] };
+      if (open.join('/') === 'VCALENDAR/VEVENT') event = { line: begun, lines: [line], characters: 0 };
       continue;
     }
     if (word !== undefined) {
@@ -98,6 +108,10 @@ function eventsIn(text: string): { readonly events: readonly EventLines[]; reado
     if (open.length === 1) cancels ||= /^METHOD:CANCEL$/i.test(line);
     if (event === undefined || open.length !== 2) continue;
     event.lines.push(line);
+    event.characters += line.length;
+    if (event.characters > EVENT_MOST_CHARACTERS) {
+      refuseFile(`the event of line ${event.line} has over ${EVENT_MOST_CHARACTERS} characters`);
+    }
     if (event.lines.length > EVENT_LINES_MOST)
       refuseFile(`the event of line ${event.line} has over ${EVENT_LINES_MOST} lines`);
   }

@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CoreError } from '../../errors.ts';
-import { FILE_MOST_CHARACTERS } from './booking.ts';
-import { readCsv } from './csv.ts';
-import { readIcal } from './ical.ts';
+import { FILE_MOST_CHARACTERS, type ReadFile, type Reading } from './booking.ts';
+import { readCsv as csvSteps } from './csv.ts';
+import { readIcal as icalSteps } from './ical.ts';
+
+const whole = (steps: Reading): ReadFile => {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+};
+const readCsv = (text: string): ReadFile => whole(csvSteps(text));
+const readIcal = (text: string): ReadFile => whole(icalSteps(text));
 
 const HEADING = 'reference,room,name,arrival,departure,contact,status';
 
@@ -95,7 +101,7 @@ describe('reservations from CSV (RFC 4180)', () => {
     ['no room in its heading', 'reference,name,arrival,departure'],
     ['10 MB', 'x'.repeat(10_000_000)],
     ['more than 100,000 lines', `${HEADING}${'\n'.repeat(100_002)}`],
-    ['more than 5,000 bookings', `${HEADING}\n${'B,101,Ada,2026-03-01,2026-03-04,,\n'.repeat(5_001)}`],
+    ['more than 2,000 bookings', `${HEADING}\n${'B,101,Ada,2026-03-01,2026-03-04,,\n'.repeat(2_001)}`],
   ])('refuses a file of %s as a whole', (_, file) => {
     expect(() => readCsv(file)).toThrow(CoreError);
   });
@@ -186,7 +192,11 @@ describe('reservations from iCalendar (RFC 5545)', () => {
     ['components in components', `BEGIN:VCALENDAR\r\n${'BEGIN:VEVENT\r\n'.repeat(50_000)}`],
     ['an event that does not end', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1'],
     ['an END of something else', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VALARM'],
-    ['more than 5,000 events', calendar(...Array.from({ length: 5_001 }, () => 'UID:1'))],
+    ['more than 2,000 events', calendar(...Array.from({ length: 2_001 }, () => 'UID:1'))],
+    [
+      'an event of 17,000 characters',
+      calendar(`UID:1\nX-A:${'x'.repeat(8_000)}\nX-B:${'x'.repeat(8_000)}\nX-C:${'x'.repeat(1_000)}`),
+    ],
     ['an event of a thousand lines', calendar(`UID:1${'\nCOMMENT:x'.repeat(1_000)}`)],
   ])('refuses a file of %s as a whole', (_, file) => {
     expect(file.length > FILE_MOST_CHARACTERS || file.length < 2_000_000).toBe(true);
