@@ -43,6 +43,7 @@ import type {
   Position,
   Property,
   QueryOf,
+  RevokedGrant,
   Schedule,
   ScheduleAnswer,
   Session,
@@ -183,7 +184,8 @@ export interface Client {
      * (`onEtag` of `get`); without it the grant is read first, and changed only if nobody does meanwhile.
      */
     change(id: string, change: BodyOf<'PATCH /v1/grants/{id}'>, options?: RequestOptions): Promise<GrantAnswer>;
-    revoke(id: string, options?: RequestOptions): Promise<Grant>;
+    /** The grant as it is over, and of each lock until when it can still be opened there. */
+    revoke(id: string, options?: RequestOptions): Promise<RevokedGrant>;
   };
   /** How the methods of a grant stand at its locks, and until when each opens. */
   grantMethods(grantId: string, options?: RequestOptions): Promise<readonly GrantMethod[]>;

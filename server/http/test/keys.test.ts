@@ -66,6 +66,13 @@ describe('methods at the locks over HTTP', () => {
     }
   });
 
+  it('says in the answer of revoke until when each lock can still be opened', async () => {
+    const { ask, grantId } = await rigWithGrant();
+    const answer = (await ask('POST', `/v1/grants/${grantId}/revoke`, {})).json();
+    expect(answer).toMatchObject({ id: grantId, state: 'revoked' });
+    expect(answer.at_locks[0].ending).toMatchObject({ why: 'lease', cannot_open_after: expect.any(String) });
+  });
+
   it('answers 409 to a PIN that is taken, and 400 to one that is none', async () => {
     const { ask, grantId } = await rigWithGrant();
     const taken = await ask('POST', `/v1/grants/${grantId}/pins`, { kind: 'online', pin: '777777' });

@@ -82,7 +82,7 @@ export {
   ManifestAnswer,
   SetTime,
 } from './lock.ts';
-export { Ending, GrantMethod, GrantMethods, KeypadReopening, MethodState } from './method.ts';
+export { Ending, GrantMethod, GrantMethods, KeypadReopening, MethodState, RevokedGrant } from './method.ts';
 export { DoorMode, LockdownStarted } from './mode.ts';
 export { openApi, refusalsOf } from './open-api.ts';
 export { AddedOrganization, NewOrganization, Organization } from './organization.ts';

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, nullable, Time } from './common.ts';
-import { AccessMethod } from './grant.ts';
+import { AccessMethod, Grant } from './grant.ts';
 
 /** When somebody can no longer open at the door itself, were the right taken back now, or since it was. */
 export const Ending = Type.Object(
@@ -45,6 +45,13 @@ export type GrantMethod = Static<typeof GrantMethod>;
 /** All methods of a grant: as many as its locks and methods. */
 export const GrantMethods = Type.Object({ items: Type.Array(GrantMethod) });
 export type GrantMethods = Static<typeof GrantMethods>;
+
+/** A grant that was taken back, with its methods: each says until when its door can still be opened by it. */
+export const RevokedGrant = Type.Object(
+  { ...Grant.properties, at_locks: Type.Array(GrantMethod) },
+  { title: 'RevokedGrant' },
+);
+export type RevokedGrant = Static<typeof RevokedGrant>;
 
 /** Something that staff have asked of a keypad. */
 export const KeypadReopening = Type.Object(

@@ -2,15 +2,17 @@ import type { Ending, GrantMethod } from '@cardea/wire-api';
 import { localTime } from '../moment.ts';
 import { plain, table } from '../output/table.ts';
 
-/** Until when somebody can open, as people read it in a zone. */
-export function endingText({ cannot_open_after: at, why }: Ending, zone: string): string {
+/** Until when somebody can open, as people read it in a zone; `over`: the right has been taken back already. */
+export function endingText({ cannot_open_after: at, why }: Ending, zone: string, over: boolean): string {
   switch (why) {
     case 'nothing_held':
       return 'nothing was given out';
     case 'acknowledged':
       return at === null ? 'cannot open' : `cannot open since ${localTime(zone, at)}, says the lock`;
     case 'lease':
-      return at === null ? 'nobody knows' : `cannot open after ${localTime(zone, at)} if it were revoked`;
+      return at === null
+        ? 'nobody knows'
+        : `cannot open after ${localTime(zone, at)}${over ? '' : ' if it were revoked'}`;
     case 'no_clock':
       return 'no end until the lock has heard: an emergency key asks no clock';
     case 'no_end':
@@ -28,7 +30,7 @@ export function methodTable(items: readonly GrantMethod[], doors: ReadonlyMap<st
       one.method,
       one.state,
       one.reason === null ? '-' : plain(one.reason),
-      endingText(one.ending, zone),
+      endingText(one.ending, zone, one.state === 'removing' || one.state === 'removed'),
     ]),
   );
 }

@@ -1,6 +1,7 @@
 import type { AccessMethod, Grant, GrantOperation, GrantScope, NewGrant, Property } from '@cardea/wire-api';
 import type { Command } from 'commander';
 import { findGrant, findSchedule, personId, personNames } from '../access/find.ts';
+import { methodTable } from '../access/methods.ts';
 import { noticesText } from '../access/notices.ts';
 import { all } from '../all.ts';
 import type { Context, Register } from '../context.ts';
@@ -185,11 +186,12 @@ export function grantCommands(program: Command, register: Register): void {
     async (context, given) => {
       const api = context.api();
       const one = await api.grants.revoke((await findGrant(api, given)).id);
-      context.print(
-        one,
-        () =>
-          `${one.state}: nothing opens from afar by it any more; cardea explain says until when a key that was given may\n`,
-      );
+      const doors = context.json ? new Map<string, string>() : await doorNames(api);
+      const { time_zone: zone } = await api.properties.get(one.property_id);
+      context.print(one, () => {
+        const told = `${one.state}: nothing opens from afar by it any more\n`;
+        return one.at_locks.length === 0 ? told : `${told}\n${methodTable(one.at_locks, doors, zone)}`;
+      });
     },
   );
 }

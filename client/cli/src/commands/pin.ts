@@ -167,7 +167,10 @@ export function methodCommands(program: Command, register: Register): void {
           ['lost since', lost.phone.lost_at ?? '-'],
         ]);
         if (lost.doors.length === 0) return `${head}it held no keys\n`;
-        const rows = lost.doors.map((one) => [doors.get(one.door_id) ?? one.door_id, endingText(one.ending, 'UTC')]);
+        const rows = lost.doors.map((one) => [
+          doors.get(one.door_id) ?? one.door_id,
+          endingText(one.ending, 'UTC', true),
+        ]);
         return head + table(['DOOR', 'AT THE DOOR (UTC)'], rows);
       });
     },

@@ -8,13 +8,19 @@ const DRIFT_PPM = 20;
  */
 export const SLOW_MOST_MS = 5 * 60_000;
 
-/** How far behind a lock's clock may be at `at`, by what it proved last. */
+/**
+ * A lock whose clock was set without our hearing of it (the receipt was lost, or a gateway keeps it) may be behind by half
+ * of the 5 s that a SET_TIME may take, and by the second to which its word is cut.
+ */
+const UNHEARD_MS = 3_500;
+
+/** How far behind a lock's clock may be at `at`, by what it proved last, or by a setting of which nothing was heard. */
 export function slowMs(report: LockReport | undefined, at: number): number {
   if (report === undefined || report.clockOffsetS === null) return SLOW_MOST_MS;
   const behindMs = Math.max(0, -report.clockOffsetS * 1000);
   const errorMs = (report.clockErrorS ?? 0) * 1000;
   const driftMs = (Math.max(0, at - report.provedAt) * DRIFT_PPM) / 1e6;
-  return Math.min(SLOW_MOST_MS, Math.ceil(behindMs + errorMs + driftMs));
+  return Math.min(SLOW_MOST_MS, Math.ceil(Math.max(behindMs + errorMs, UNHEARD_MS) + driftMs));
 }
 
 /** When a key is over at every lock, whatever its clock says. */

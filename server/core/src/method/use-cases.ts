@@ -10,12 +10,16 @@ export interface MethodUseCases {
   ofGrant(actor: Actor, grantId: string): Promise<readonly MethodView[]>;
 }
 
+const SCOPES_OF_ALL = ['grants:read', 'grants:write'] as const;
+
 /** Methods as the record has them. */
 export function methodUseCases(context: Context): MethodUseCases {
   return {
     async ofGrant(actor, grantId) {
-      const all = holds(actor, 'grants:read');
-      requireScope(actor, all ? 'grants:read' : 'access:use');
+      // Who takes a grant back is told what comes of it.
+      const scope = SCOPES_OF_ALL.find((one) => holds(actor, one));
+      const all = scope !== undefined;
+      requireScope(actor, scope ?? 'access:use');
       return context.read(async (tx) => {
         const grant = await tx.grants.get(actor.organizationId, grantId);
         return methodViews(tx, found('grant', all || grant?.personId === actor.personId ? grant : undefined));

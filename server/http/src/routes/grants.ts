@@ -2,11 +2,12 @@ import type { Core, GrantConditions, GrantScope, GrantTerms } from '@cardea/serv
 import type * as api from '@cardea/wire-api';
 import { pageOf } from '../page.ts';
 import { explanation, grant, grantAnswer } from '../represent/grant.ts';
+import { grantMethod } from '../represent/key.ts';
 import { schedule, scheduleAnswer } from '../represent/schedule.ts';
 import { type Route, route } from '../route.ts';
 
 /** Grants and the schedules that they are read by; `now` is the moment at which a grant begins that names none. */
-export function grantRoutes({ grants, schedules }: Core, now: () => number): readonly Route[] {
+export function grantRoutes({ grants, methods, schedules }: Core, now: () => number): readonly Route[] {
   return [
     route('GET /v1/grants', (actor, { query }) => {
       const filter = {
@@ -36,7 +37,10 @@ export function grantRoutes({ grants, schedules }: Core, now: () => number): rea
         await grants.change(actor, params.id, termsOf(body), body.drop ?? [], (current) => unchanged(grant(current))),
       ),
     ),
-    route('POST /v1/grants/{id}/revoke', async (actor, { params }) => grant(await grants.revoke(actor, params.id))),
+    route('POST /v1/grants/{id}/revoke', async (actor, { params }) => ({
+      ...grant(await grants.revoke(actor, params.id)),
+      at_locks: (await methods.ofGrant(actor, params.id)).map(grantMethod),
+    })),
     route('GET /v1/doors/{id}/explain', async (actor, { params, query }) =>
       explanation(
         await grants.explain(actor, params.id, {

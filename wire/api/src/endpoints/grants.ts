@@ -10,6 +10,7 @@ import {
   GrantQuery,
   NewGrant,
 } from '../grant.ts';
+import { RevokedGrant } from '../method.ts';
 import { adding, changing, listing, reading } from './usual.ts';
 
 /** Grants: who may open which doors, when and how. */
@@ -50,12 +51,12 @@ export const grantEndpoints = {
   }),
   'POST /v1/grants/{id}/revoke': endpoint({
     name: 'revokeGrant',
-    summary: 'Take a grant back; what it takes until no lock opens by it any more, its methods say',
+    summary: 'Take a grant back; the answer says of each lock until when it can still be opened there',
     scopes: ['grants:write'],
     params: IdParams,
     idempotent: true,
     status: 200,
-    answer: Grant,
+    answer: RevokedGrant,
     refusals: ['not_found'],
   }),
   'GET /v1/doors/{id}/explain': endpoint({
