@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 /** What was put into the record. */
 export interface Estate {
   /** Who holds a grant at which door. */
-  readonly held: readonly { readonly personId: string; readonly doorId: string }[];
+  readonly held: readonly { readonly grantId: string; readonly personId: string; readonly doorId: string }[];
   readonly propertyIds: readonly string[];
   readonly floorIds: readonly string[];
   readonly doorIds: readonly string[];
@@ -87,7 +87,7 @@ export async function seedEstate(
     } as const;
     await tx.persons.insert({ ...common, ...person, id: id('per', n) });
   });
-  const held: { personId: string; doorId: string }[] = [];
+  const held: { grantId: string; personId: string; doorId: string }[] = [];
   await inUnits(store, grants, async (tx, n) => {
     // A step that shares no factor with the doors: neighbours in time are strangers in the house.
     const door = (n * 7919) % doors;
@@ -114,7 +114,7 @@ export async function seedEstate(
       version: 1,
     };
     await tx.grants.insert(grant);
-    held.push({ personId: grant.personId, doorId: id('door', door) });
+    held.push({ grantId: grant.id, personId: grant.personId, doorId: id('door', door) });
   });
   const ids = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, n) => id(prefix, n));
   return { held, propertyIds: ids('prop', properties), floorIds: ids('floor', floors), doorIds: ids('door', doors) };
