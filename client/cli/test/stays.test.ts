@@ -143,7 +143,7 @@ it('lockdown tells of each door by its lock’s word, and fails while one is mis
   await within(async (_, profile) => {
     const begun = attempt({ operation: 'set_lockdown', state: 'sent', receipt: null, ended_at: null });
     const lost = { ...begun, state: 'expired', reason: 'outcome_unknown' } as const;
-    const mode = { door_id: DOOR.id, until: null, confirmed_at: null } as const;
+    const mode = { door_id: DOOR.id, has_lock: true, until: null, confirmed_at: null } as const;
     const asked: unknown[] = [];
     const client = (shown: 'normal' | 'lockdown') => ({
       doors,

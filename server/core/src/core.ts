@@ -8,6 +8,7 @@ import type { Explanation } from './grant/explain.ts';
 import type { GrantDraft } from './grant/keeper.ts';
 import type { PhoneUseCases, ReceiptUseCases } from './key/use-cases.ts';
 import type { MethodUseCases } from './method/use-cases.ts';
+import type { ModeView } from './mode/model.ts';
 import type { ModeUseCases } from './mode/use-cases.ts';
 import type {
   Alert,
@@ -23,7 +24,6 @@ import type {
   GrantOperation,
   Lock,
   LockChain,
-  LockModeReport,
   LockReport,
   Organization,
   Person,
@@ -78,8 +78,8 @@ export interface LockView extends Lock {
   readonly staleReason: 'never_proved' | 'restored' | 'gateway_offline' | 'overdue' | null;
   /** The gateway that would reach it now, if any. */
   readonly gatewayId: string | null;
-  /** The mode that it has confirmed; undefined: its normal one. */
-  readonly mode: LockModeReport | undefined;
+  /** By what it has confirmed; undefined: unknown since the record came back from a backup. */
+  readonly mode: ModeView | undefined;
 }
 
 /** A lock's event chain as it is verified now. */

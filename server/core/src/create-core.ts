@@ -108,7 +108,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     estate: estateUseCases(context),
     locks: lockUseCases(context, links, presence, open, restored),
     attempts,
-    modes: modeUseCases(context, links, open, attempts),
+    modes: modeUseCases(context, links, open, attempts, restored),
     events: eventUseCases(context, options.eventRetentionDays),
     alerts: alertUseCases(context),
     audit: auditUseCases(context, heads),

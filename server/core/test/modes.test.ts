@@ -8,11 +8,12 @@ const HOUR = 3_600_000;
 const confirm = (world: World, attemptId: string) =>
   world.lockSays(outcome(attemptId, { kind: 'succeeded', receipt: receiptOf() }));
 const shown = async ({ core, owner, lockId }: World) => (await core.locks.get(owner, lockId)).mode;
+const NORMAL = { mode: 'normal', untilAt: null, confirmedAt: null } as const;
 
 describe('modes', () => {
   it('asks the lock itself, with the end by its clock, and shows the mode once the lock has confirmed it', async () => {
     const world = await openWorld();
-    const { core, owner, door, script, lockId } = world;
+    const { core, owner, door, script } = world;
     const attempt = await core.modes.set(owner, door.id, 'passage', START_MS + HOUR);
     expect(attempt).toMatchObject({ operation: 'set_passage', state: 'sent' });
     expect(script.inputs.at(-1)).toMatchObject({
@@ -20,12 +21,12 @@ describe('modes', () => {
       class: 'own',
       change: { kind: 'mode', mode: 'passage', untilS: (START_MS + HOUR) / 1000 },
     });
-    expect(await shown(world)).toBeUndefined();
+    expect(await shown(world)).toEqual(NORMAL);
     await confirm(world, attempt.id);
     expect((await core.attempts.get(owner, attempt.id)).state).toBe('succeeded');
-    expect(await shown(world)).toMatchObject({ lockId, mode: 'passage', untilAt: START_MS + HOUR });
+    expect(await shown(world)).toMatchObject({ mode: 'passage', untilAt: START_MS + HOUR });
     await world.clock.advance(HOUR);
-    expect(await shown(world)).toBeUndefined();
+    expect(await shown(world)).toEqual({ ...NORMAL, confirmedAt: START_MS });
   });
 
   it('a receipt that comes too late still says which mode the lock is in', async () => {
@@ -35,9 +36,11 @@ describe('modes', () => {
     await world.clock.advance(61_000);
     expect((await core.attempts.get(owner, attempt.id)).reason).toBe('outcome_unknown');
     const [before] = await core.modes.list(owner, propertyId, page);
-    expect(before).toMatchObject({ mode: 'normal', confirmedAt: null, asked: { mode: 'lockdown' } });
+    expect(before).toMatchObject({ known: NORMAL, asked: { mode: 'lockdown' } });
     await confirm(world, attempt.id);
-    expect(await core.modes.list(owner, propertyId, page)).toMatchObject([{ mode: 'lockdown', asked: null }]);
+    expect(await core.modes.list(owner, propertyId, page)).toMatchObject([
+      { known: { mode: 'lockdown' }, asked: null },
+    ]);
   });
 
   it('a failure changes nothing that is shown', async () => {
@@ -46,7 +49,7 @@ describe('modes', () => {
     const attempt = await core.modes.set(owner, door.id, 'lockdown', null);
     const failed = { kind: 'failed', reason: 'unsupported', receipt: undefined, clockOffsetS: undefined } as const;
     await world.lockSays(outcome(attempt.id, failed));
-    expect(await shown(world)).toBeUndefined();
+    expect(await shown(world)).toEqual(NORMAL);
   });
 
   it('locks a property down door by door, and again only where it is not confirmed', async () => {
@@ -108,7 +111,18 @@ describe('modes', () => {
     }
   });
 
+  it('nobody knows the mode of a lock after a restore until the lock has said it again', () => {
+    const report = { lockId: 'lock_1', mode: 'lockdown', untilAt: null, confirmedAt: 3, attemptId: 'att_1' } as const;
+    expect(modeInForce(undefined, 5, 4)).toBeUndefined();
+    expect(modeInForce(report, 5, 4)).toBeUndefined();
+    expect(modeInForce({ ...report, confirmedAt: 4 }, 5, 4)).toEqual({
+      mode: 'lockdown',
+      untilAt: null,
+      confirmedAt: 4,
+    });
+  });
+
   it('a lock without a word about it is in its normal mode', () => {
-    expect(modeInForce(undefined, 0)).toBe('normal');
+    expect(modeInForce(undefined, 5, undefined)).toEqual(NORMAL);
   });
 });

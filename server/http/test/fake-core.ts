@@ -176,7 +176,7 @@ export function createFakeCore(now: () => number): FakeCore {
     stale: true,
     staleReason: 'never_proved' as const,
     gatewayId: null,
-    mode: undefined,
+    mode: { mode: 'normal' as const, untilAt: null, confirmedAt: null },
   });
 
   const headOf = ({ organizationId }: Actor, size: number) => ({

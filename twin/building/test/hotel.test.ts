@@ -196,7 +196,7 @@ it('lockdown of the property: each door by its own lock, and one that cannot be 
   await estate.clock.advance(6 * MINUTE_MS);
   const modes = await core.modes.list(owner, property!.id, everything);
   expect(started.map(({ attempt }) => attempt?.operation)).toEqual(['set_lockdown', 'set_lockdown', 'set_lockdown']);
-  expect(modes.map(({ door, mode }) => [door.name, mode])).toEqual([
+  expect(modes.map(({ door, known }) => [door.name, known?.mode])).toEqual([
     ['101', 'lockdown'],
     ['102', 'normal'],
     ['103', 'lockdown'],
@@ -209,7 +209,7 @@ it('lockdown of the property: each door by its own lock, and one that cannot be 
   expect(again.map(({ reason }) => reason)).toEqual(['confirmed', null, 'confirmed']);
   await estate.clock.advance(MINUTE_MS);
   const after = await core.modes.list(owner, property!.id, everything);
-  expect(after.map(({ mode }) => mode)).toEqual(['lockdown', 'lockdown', 'lockdown']);
+  expect(after.map(({ known }) => known?.mode)).toEqual(['lockdown', 'lockdown', 'lockdown']);
 });
 
 const stayOf = (id: string): Promise<Stay> => estate.ras.core.stays.get(estate.ras.owner, id);

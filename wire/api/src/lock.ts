@@ -45,7 +45,7 @@ export const Lock = Type.Object(
     door_id: nullable(Id),
     gateway_id: nullable(Id),
     report: nullable(LockReport),
-    mode: LockMode,
+    mode: nullable(LockMode),
     mode_until: nullable(Time),
     stale: Type.Boolean({ description: 'True when the report cannot be taken as the present state.' }),
     stale_reason: nullable(Type.Enum(['never_proved', 'restored', 'gateway_offline', 'overdue'])),

@@ -36,10 +36,11 @@ export const LockdownStarted = Type.Object(
 );
 export type LockdownStarted = Static<typeof LockdownStarted>;
 
-/** A door with the mode that its lock has confirmed. */
+/** A door with the mode that its lock has confirmed; null: unknown since the record came back from a backup. */
 export const DoorMode = Type.Object(
   {
     door_id: Id,
+    has_lock: Type.Boolean(),
     mode: nullable(LockMode),
     until: Until,
     confirmed_at: nullable(Time),

@@ -57,7 +57,7 @@ export function modeCommands(program: Command, register: Register): void {
       const names = context.json ? new Map<string, string>() : await doorNames(api);
       context.print({ items: doors }, () => lockdownText(doors, names));
       const wanted = word === 'on' ? 'lockdown' : 'normal';
-      const missing = doors.some(({ mode }) => mode !== null && mode !== wanted);
+      const missing = doors.some(({ has_lock: locked, mode }) => locked && mode !== wanted);
       return missing ? EXIT.failed : EXIT.succeeded;
     },
   );
@@ -106,9 +106,9 @@ async function untilAllOver(
 function lockdownText(doors: readonly DoorMode[], names: ReadonlyMap<string, string>): string {
   return table(
     ['DOOR', 'MODE', 'CONFIRMED', 'LAST ATTEMPT'],
-    doors.map(({ door_id: id, mode, confirmed_at: at, asked }) => [
+    doors.map(({ door_id: id, has_lock: locked, mode, confirmed_at: at, asked }) => [
       names.get(id) ?? id,
-      mode ?? 'no lock',
+      locked ? (mode ?? 'unknown') : 'no lock',
       at ?? '',
       asked === null ? '' : plain(`${asked.mode} ${asked.attempt.state} ${asked.attempt.reason ?? ''}`.trim()),
     ]),

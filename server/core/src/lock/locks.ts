@@ -55,7 +55,7 @@ export function lockUseCases(
       report: report ?? null,
       ...staleness(report, gatewayId, context.now(), STALE_AFTER_MS, restored.newest?.restoredAt),
       gatewayId: gatewayId ?? null,
-      mode: modeInForce(mode, context.now()) === 'normal' ? undefined : mode,
+      mode: modeInForce(mode, context.now(), restored.newest?.restoredAt),
     };
   };
   /** The bound lock with its door and link, for a command to it. */

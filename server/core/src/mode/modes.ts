@@ -10,6 +10,7 @@ import type { LockLink } from '../link/link.ts';
 import type { Links } from '../link/links.ts';
 import type { Attempt, Door } from '../model.ts';
 import { requireOperation, requireScope } from '../person/roles.ts';
+import type { Restored } from '../restore/restored.ts';
 import { modeInForce } from './model.ts';
 import type { DoorModeStarted, ModeUseCases } from './use-cases.ts';
 
@@ -30,6 +31,7 @@ export function modeUseCases(
   links: Links,
   open: OpenAttempts,
   attempts: Pick<Core['attempts'], 'operate'>,
+  restored: Restored,
 ): ModeUseCases {
   const { read, write, now } = context;
 
@@ -69,7 +71,8 @@ export function modeUseCases(
     if (link === undefined) return { door, attempt: null, reason: 'no_lock' };
     const report = await read((tx) => tx.modes.get(link.lock.id));
     const settled = (await read((tx) => tx.modes.newestAsked(link.lock.id))) === undefined;
-    const same = modeInForce(report, now()) === mode && (report?.untilAt ?? null) === untilAt;
+    const known = modeInForce(report, now(), restored.newest?.restoredAt);
+    const same = known?.mode === mode && known.untilAt === untilAt;
     if (settled && same) return { door, attempt: null, reason: 'confirmed' };
     try {
       const attempt = await start(actor, door, link, mode, untilAt, TIME_TO_LIVE_ALL_S);
@@ -120,18 +123,15 @@ export function modeUseCases(
         const views = [];
         for (const door of doors) {
           if (door.lockId === null) {
-            views.push({ door, mode: null, untilAt: null, confirmedAt: null, asked: null });
+            views.push({ door, known: null, asked: null });
             continue;
           }
           const report = await tx.modes.get(door.lockId);
-          const mode = modeInForce(report, now());
           const newest = await tx.modes.newestAsked(door.lockId);
           const attempt = newest && (await tx.attempts.get(organizationId, newest.attemptId));
           views.push({
             door,
-            mode,
-            untilAt: mode === 'normal' ? null : (report?.untilAt ?? null),
-            confirmedAt: report?.confirmedAt ?? null,
+            known: modeInForce(report, now(), restored.newest?.restoredAt),
             asked: newest && attempt ? { mode: newest.mode, attempt: open.withPosition(attempt) } : null,
           });
         }

@@ -3,15 +3,13 @@ import type { Actor } from '../core.ts';
 import type { Position } from '../geofence/position.ts';
 import type { Attempt, Door } from '../model.ts';
 import type { PageRequest } from '../ports.ts';
+import type { ModeView } from './model.ts';
 
 /** A door with the mode of its lock. */
 export interface DoorModeView {
   readonly door: Door;
-  /** By what the lock has confirmed; null without a bound lock. */
-  readonly mode: LockMode | null;
-  readonly untilAt: number | null;
-  /** Null: it never was in another than its normal one. */
-  readonly confirmedAt: number | null;
+  /** By what the lock has confirmed; undefined: unknown since a restore; null without a lock. */
+  readonly known: ModeView | undefined | null;
   /** The newest request that the lock has not answered by a receipt, with what became of it. */
   readonly asked: { readonly mode: LockMode; readonly attempt: Attempt } | null;
 }

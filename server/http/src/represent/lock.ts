@@ -15,7 +15,7 @@ export function lock(view: LockView): api.Lock {
     door_id: view.doorId,
     gateway_id: view.gatewayId,
     report: view.report === null ? null : report(view.report),
-    mode: view.mode?.mode ?? 'normal',
+    mode: view.mode?.mode ?? null,
     mode_until: timeOrNull(view.mode?.untilAt ?? null),
     stale: view.stale,
     stale_reason: view.staleReason,

@@ -4,12 +4,13 @@ import { attempt } from './attempt.ts';
 import { timeOrNull } from './time.ts';
 
 /** A door with its mode as the API shows it. */
-export function doorMode({ door, mode, untilAt, confirmedAt, asked }: DoorModeView): api.DoorMode {
+export function doorMode({ door, known, asked }: DoorModeView): api.DoorMode {
   return {
     door_id: door.id,
-    mode,
-    until: timeOrNull(untilAt),
-    confirmed_at: timeOrNull(confirmedAt),
+    has_lock: known !== null,
+    mode: known?.mode ?? null,
+    until: timeOrNull(known?.untilAt ?? null),
+    confirmed_at: timeOrNull(known?.confirmedAt ?? null),
     asked: asked && { mode: asked.mode, attempt: attempt(asked.attempt) },
   };
 }
