@@ -1,13 +1,17 @@
 import { type AccessDelta, applyDeltas, type GateClock } from '@cardea/wire-access';
 import { moveBolt, takeBolt } from './bolt.ts';
-import { clockState, lockTimeS } from './clock.ts';
+import { clockState, floorMs, lockTimeS } from './clock.ts';
 import { recordEvent } from './events.ts';
 import type { AfterWrite, Mover } from './state.ts';
 import type { Work } from './work.ts';
 
-/** The lock's time as decisions over keys and PINs see it. */
+/**
+ * The lock's time as decisions over keys and PINs see it: never before what has passed for certain since the RAS's time, so
+ * that a hardware clock that is turned back keeps no key alive.
+ */
 export function gateClock(work: Work): GateClock {
-  return { state: clockState(work), timeS: lockTimeS(work), floorS: work.state.record.timeFloorS };
+  const timeS = Math.max(lockTimeS(work), Math.floor(floorMs(work) / 1000));
+  return { state: clockState(work), timeS, floorS: work.state.record.timeFloorS };
 }
 
 /** Changes what the lock enforces by itself, here and in flash: all of it or nothing. */

@@ -45,7 +45,7 @@ export function lockTimeS(work: Work): number {
 }
 
 /** The newest RAS time that this lock can be sure has passed, Unix milliseconds. */
-function floorMs(work: Work): number {
+export function floorMs(work: Work): number {
   const { setMs, rasTimeMs } = work.state.clock;
   const savedMs = work.state.record.timeFloorS * 1000;
   if (setMs === undefined) return savedMs;
