@@ -21,6 +21,7 @@ import { modifiedClient } from './modified-client.ts';
 import { oddInput } from './odd-input.ts';
 import { relay } from './relay.ts';
 import { replay } from './replay.ts';
+import { revoked } from './revoked.ts';
 import { saslDowngrade } from './sasl.ts';
 import { schedules } from './schedules.ts';
 import { storageFaults } from './storage-faults.ts';
@@ -36,6 +37,7 @@ export const attacks: readonly Attack[] = [
   impersonation,
   guessing,
   relay,
+  revoked,
   clocks,
   schedules,
   lowRoles,

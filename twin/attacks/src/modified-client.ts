@@ -35,7 +35,12 @@ async function checkingServer(seed: number): Promise<AttackResult> {
   const clock = createVirtualClock(Date.UTC(2026, 0, 1), settle);
   const random = seededRandom(`attack 23 ${seed}`);
   const ras = await createTwinRas({ clock, random });
-  const app = openTwinDoor(ras, { clock, random, sim: { apply: async () => undefined } });
+  const app = openTwinDoor(ras, {
+    clock,
+    random,
+    sim: { apply: async () => undefined },
+    outbox: { list: async () => [] },
+  });
   const client = (token: string): Client => ({
     async send(method, url, body) {
       const headers: Record<string, string> = { authorization: `Bearer ${token}` };
