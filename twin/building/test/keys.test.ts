@@ -147,6 +147,103 @@ describe('a key in a phone', () => {
   });
 });
 
+describe('what a phone is given', () => {
+  const reasons = async (phone: VirtualPhone) => (await fetchKeys(phone)).without.map(({ reason }) => reason);
+
+  it('no key where only the server can decide, where the property decides all, or before its time', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const who = await guest();
+    const phone = await phoneOf(who);
+    const conditions = { geofence: false, secondPerson: true, firstUse: null };
+    const needs = await grantOf(who, { conditions });
+    expect(await reasons(phone)).toEqual(['needs_server']);
+    expect(await methodsOf(needs)).toMatchObject([{ method: { state: 'failed', reason: 'needs_server' } }]);
+    await core.grants.revoke(owner, needs.id);
+    const later = await grantOf(who, { notBefore: hour() + 3 * DAY_MS });
+    expect(await reasons(phone)).toEqual(['not_yet']);
+    await core.grants.revoke(owner, later.id);
+    await grantOf(who);
+    const [property] = await core.estate.listProperties(owner, everything);
+    await core.estate.changeProperty(owner, property!.id, { offlineLeaseS: null });
+    expect(await reasons(phone)).toEqual(['offline_off']);
+  });
+
+  it('a lease as long as the property says, never past the grant', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const who = await guest();
+    const phone = await phoneOf(who);
+    await grantOf(who, { notAfter: hour() + 2 * HOUR_MS });
+    expect((await fetchKeys(phone)).keys[0]!.leaseEndAt).toBe(hour() + 2 * HOUR_MS);
+    const [property] = await core.estate.listProperties(owner, everything);
+    await core.estate.changeProperty(owner, property!.id, { offlineLeaseS: 600 });
+    await grantOf(who);
+    const bundle = await fetchKeys(phone);
+    expect(bundle.keys[1]!.leaseEndAt).toBe(bundle.issuedAt + 600_000);
+  });
+
+  it('a counted grant is one phone\u2019s and one method\u2019s, and the lock counts', async () => {
+    await openEstate();
+    const who = await guest();
+    const grant = await grantOf(who, { uses: 1, methods: ['mobile_key', 'pin'] });
+    const [first, second] = [await phoneOf(who, 'first'), await phoneOf(who, 'second')];
+    expect((await fetchKeys(first)).keys).toMatchObject([{ uses: 1 }]);
+    expect(await reasons(second)).toEqual(['other_phone']);
+    expect(await methodsOf(grant)).toMatchObject([
+      { method: { method: 'mobile_key', state: 'set' } },
+      { method: { method: 'pin', state: 'failed', reason: 'counted_elsewhere' } },
+    ]);
+    estate.cutUplink(true);
+    expect(await opens(first)).toBe(true);
+    expect(await opens(first)).toBe(false);
+  });
+
+  it('an emergency key opens though the lock has lost its time, and has no T until the lock has heard', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const who = await guest('Staff');
+    const grant = await grantOf(who, { operations: ['unlock', 'override'], series: 3 });
+    const phone = await phoneOf(who);
+    const plain = { ...owner, scopes: owner.scopes.filter((scope) => scope !== 'locks:manage') };
+    await expect(core.phones.keys(plain, phone.phoneId!, true)).rejects.toMatchObject({ code: 'not_permitted' });
+    await fetchKeys(phone);
+    const usual = phone.keys;
+    const bundle = await core.phones.keys(owner, phone.phoneId!, true);
+    expect(bundle.keys).toMatchObject([{ noClock: true, cannotOpenAfter: null }]);
+    estate.cutUplink(true);
+    // A flat battery: its clock is lost with it.
+    estate.lock('101').powerOff();
+    estate.lock('101').powerOn();
+    await estate.clock.advance(5_000);
+    expect(await opens(phone)).toBe(false);
+    await phone.replaceKeys(bundle.keys.map(keyOf));
+    expect(await opens(phone)).toBe(true);
+    expect(usual).toHaveLength(1);
+    await core.grants.revoke(owner, grant.id);
+    expect(await methodsOf(grant)).toMatchObject([{ ending: { at: null, why: 'no_clock' } }]);
+    estate.mendUplink();
+    await estate.clock.advance(60_000);
+    await provisioned();
+    expect(await methodsOf(grant)).toMatchObject([{ ending: { why: 'acknowledged' } }]);
+    expect(await opens(phone)).toBe(false);
+  });
+
+  it('people\u2019s commands come through while locks are being told, and every lock hears all in the end', async () => {
+    await openEstate(3);
+    const who = await guest();
+    const doors = estate.doors;
+    const grants: Grant[] = [];
+    for (let n = 0; n < 5; n++) grants.push(await grantOf(who, { methods: ['pin'] }, doors));
+    for (const grant of grants) await estate.ras.core.pins.makeOnline(estate.ras.owner, grant.id, undefined);
+    for (const door of doors) expect(await estate.operate(door, 'unlock')).toMatchObject({ state: 'succeeded' });
+    await provisioned();
+    for (const grant of grants) {
+      expect((await methodsOf(grant)).map(({ method }) => method.state)).toEqual(['set', 'set', 'set']);
+    }
+  });
+});
+
 describe('revocation', () => {
   it('reaches the lock by the gateway: until then T is the end of the lease, then the time of its word', async () => {
     await openEstate();

@@ -42,14 +42,14 @@ interface Draft {
 /**
  * Gives a phone or card its keys: for every door that its person may open by it, each with a lease from now, never past
  * the grant. What is given is on record before it is sealed. `emergency`: keys that do not ask the lock's clock, where the
- * grant lets its person override.
+ * grant lets its person override. `by`: who asked.
  */
 export async function issueKeys(
   context: Context,
   methods: Methods,
   sealsOf: LockSealsOf,
   phone: Phone,
-  emergency: boolean,
+  { by, emergency }: { readonly by: string; readonly emergency: boolean },
 ): Promise<KeyBundle> {
   const { organizationId, personId } = phone;
   const issuedAt = Math.floor(context.now() / 1000) * 1000;
@@ -81,9 +81,9 @@ export async function issueKeys(
     }
     await note({
       organizationId,
-      personId,
+      personId: by,
       type: 'phone.keys_given',
-      detail: { phone_id: phone.id, keys: all.length, without: without.length, emergency },
+      detail: { phone_id: phone.id, holder_id: personId, keys: all.length, without: without.length, emergency },
     });
     return all;
   });

@@ -115,7 +115,7 @@ export function phoneUseCases(context: Context, methods: Methods, sealsOf: LockS
       if (emergency) requireScope(actor, 'locks:manage');
       const phone = await read((tx) => visible(tx, actor, id));
       if (phone.state !== 'active') throw new CoreError('precondition_failed', 'the phone is reported lost');
-      return issueKeys(context, methods, sealsOf, phone, emergency);
+      return issueKeys(context, methods, sealsOf, phone, { by: actor.personId, emergency });
     },
   };
 }

@@ -151,7 +151,8 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     const { scheduleId } = grant;
     const reason = impossible(grant, lock, method.method);
     const gone = method.state === 'removed' || method.state === 'removing';
-    const wasImpossible = method.state === 'failed' && method.generation === 0 && method.slot === null;
+    // What failed is tried again when somebody has changed something.
+    const wasImpossible = method.state === 'failed' && method.slot === null;
     if (reason !== undefined) {
       if (method.state === 'failed' && method.reason === reason) return;
       await remove(tx, note, grant, method, leases);

@@ -1,5 +1,5 @@
 import type { Note } from '../context.ts';
-import type { GrantMethod } from '../model.ts';
+import type { GrantMethod, LockItem } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import { noteMethod } from './facts.ts';
 import { live } from './life.ts';
@@ -14,6 +14,19 @@ export async function keyIsReady(
   const place = items.find(({ kind }) => kind === 'place');
   const schedule = items.find((item) => item.kind === 'schedule' && item.scheduleId === scheduleId);
   return place?.state === 'set' && (scheduleId === null || schedule?.state === 'set');
+}
+
+/** The lock will not take what keys need: they wait for nothing, and say why. */
+export async function failKeys(tx: Transaction, note: Note, item: LockItem): Promise<void> {
+  if (item.reason === null || (item.kind !== 'schedule' && item.kind !== 'place')) return;
+  const { organizationId, lockId } = item;
+  for (const method of await tx.access.methods.list(organizationId, { lockId, state: 'setting' }, EVERYTHING)) {
+    const concerned = item.kind === 'place' || method.scheduleId === item.scheduleId;
+    if (method.method === 'pin' || !concerned) continue;
+    const life = live(method, { kind: 'fail', reason: item.reason });
+    await tx.access.methods.update(organizationId, method.id, life);
+    await noteMethod(tx, note, { ...method, ...life });
+  }
 }
 
 /** The lock holds something more: keys that waited for it are good now. */

@@ -6,7 +6,7 @@ import type { Transaction } from '../ports.ts';
 import { noteMethod } from './facts.ts';
 import { isDue, isUnderWay, type LifeInput, live } from './life.ts';
 import { placeOf } from './place.ts';
-import { settleKeys } from './ready.ts';
+import { failKeys, settleKeys } from './ready.ts';
 import { EVERYTHING, ORDER_DENIALS_MOST, type Rights, type RightsLock, step } from './rights.ts';
 import { renewalOf, scheduleTable } from './schedule-table.ts';
 
@@ -88,7 +88,8 @@ export function createWorks(context: Context, rights: Rights): Works {
       await rights.outranked(tx, note, lock);
       return true;
     }
-    await step(tx, item, inputOf(outcome, now()));
+    const after = await step(tx, item, inputOf(outcome, now()));
+    if (after.state === 'failed') await failKeys(tx, note, after);
     return false;
   };
 
