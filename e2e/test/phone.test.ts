@@ -148,7 +148,7 @@ describe('a guest with a phone', () => {
   }, 120_000);
 });
 
-describe('the keypad and the reader', () => {
+describe('keypad, reader, and a lock that hears nobody', () => {
   it('a PIN opens its door while the server is gone, and only there', async () => {
     const { id } = await site.client.grants.create({
       person_id: personId,
@@ -196,6 +196,30 @@ describe('the keypad and the reader', () => {
     const { identifier = '' } = (await site.client.locks.get((await doorOf('103')).lock_id ?? '')) ?? {};
     expect((await cardea('operator', ['sim', 'card', identifier, empty])).code).toBe(4);
   }, 120_000);
+
+  it('a key that is revoked while its lock hears nobody opens until its lease is over, and not after', async () => {
+    const door = await doorOf('101');
+    const { id } = await site.client.grants.create({
+      person_id: personId,
+      scope: { kind: 'doors', door_ids: [door.id] },
+      not_after: inHours(72),
+      methods: ['mobile_key'],
+    });
+    const fetched = await cardea('guest', ['phone', 'keys']);
+    expect(fetched.code, fetched.err).toBe(0);
+    await site.actors.gateway.kill();
+    await site.client.grants.revoke(id);
+    const [method] = await site.client.grantMethods(id);
+    const untilMs = Date.parse(method?.ending.cannot_open_after ?? '');
+    expect(untilMs - Date.now()).toBeLessThan(25 * 3_600_000);
+    expect((await hold('101', '--offline')).json.state).toBe('succeeded');
+    // A day passes at the lock.
+    const lock = site.lockOf.get(door.id) ?? '';
+    const past = String(Math.ceil((untilMs - Date.now()) / 1_000) + 1);
+    const hub = join(folder, 'twin', 'hub.json');
+    expect((await cardea('guest', ['sim', 'clock', lock, `+${past}`, '--hub', hub])).code).toBe(0);
+    expect((await hold('101', '--offline')).json.reason).toBe('expired');
+  }, 60_000);
 
   it('neither a PIN nor a key of a phone is in a log', async () => {
     const key = JSON.parse(readFileSync(join(folder, 'ada', 'phone', 'key.json'), 'utf8')) as { private_key: string };
