@@ -92,7 +92,7 @@ export const DoorKey = Type.Object(
     ready: Type.Boolean({ description: 'Whether the lock has said that it holds what the key needs.' }),
     cannot_open_after: nullable(Time),
     order: nullable(
-      Type.String({ pattern: '^([0-9a-f]{2})+$', description: 'Message 24 for this lock, to be handed over first.' }),
+      Type.String({ pattern: '^([0-9a-f]{2})+$', description: 'Message 24 for this lock, to be brought to it.' }),
     ),
   },
   { title: 'DoorKey' },

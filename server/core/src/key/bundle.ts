@@ -31,7 +31,7 @@ export interface DoorKey {
   readonly ready: boolean;
   /** T, were it revoked now and the lock not told; null: nobody knows. */
   readonly cannotOpenAfter: number | null;
-  /** Message 24 for this lock, to be handed over before anything else; null when the lock knows all. */
+  /** Message 24 for this lock, which the phone brings to it; null when the lock knows all. */
   readonly order: Uint8Array | null;
 }
 
