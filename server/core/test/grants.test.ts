@@ -263,6 +263,124 @@ describe('a change of a grant', () => {
   });
 });
 
+describe('what a grant names', () => {
+  it('is not removed while the grant is active', async () => {
+    const { world, give } = await hotel();
+    const { core, owner, propertyId } = world;
+    const floor = await core.estate.addFloor(owner, { propertyId, name: 'first', level: 1 });
+    const door = await core.estate.addDoor(owner, { propertyId, floorId: null, name: '201' });
+    const grants = [
+      await give({ scope: { kind: 'floor', floorId: floor.id } }),
+      await give({ scope: { kind: 'doors', doorIds: [door.id] } }),
+    ];
+    const removals = [() => core.estate.removeFloor(owner, floor.id), () => core.estate.removeDoor(owner, door.id)];
+    for (const remove of removals) await expect(remove()).rejects.toMatchObject({ code: 'conflict' });
+    for (const { id } of grants) await core.grants.revoke(owner, id);
+    for (const remove of removals) await remove();
+  });
+
+  it('reaches doors that are added to its floor or property later, and only them', async () => {
+    const { world, guest, give } = await hotel();
+    const { core, owner, propertyId } = world;
+    const floor = await core.estate.addFloor(owner, { propertyId, name: 'first', level: 1 });
+    await give({ scope: { kind: 'floor', floorId: floor.id } });
+    const inside = await core.estate.addDoor(owner, { propertyId, floorId: floor.id, name: '201' });
+    const outside = await core.estate.addDoor(owner, { propertyId, floorId: null, name: '301' });
+    const may = async (doorId: string) =>
+      (await core.grants.explain(guest, doorId, { personId: guest.personId })).afar.permitted;
+    expect([await may(inside.id), await may(outside.id), await may(world.door.id)]).toEqual([true, false, false]);
+    await give({ scope: { kind: 'property', propertyId } });
+    expect([await may(inside.id), await may(outside.id), await may(world.door.id)]).toEqual([true, true, true]);
+  });
+
+  it('is all of one property, with its schedule', async () => {
+    const { world, give } = await hotel();
+    const { core, owner } = world;
+    const input = { name: 'annex', timeZone: 'UTC', region: 'eu', geofence: null };
+    const annex = await core.estate.addProperty(owner, input);
+    const door = await core.estate.addDoor(owner, { propertyId: annex.id, floorId: null, name: '101' });
+    const both = { kind: 'doors', doorIds: [world.door.id, door.id] } as const;
+    await expect(give({ scope: both })).rejects.toMatchObject({ code: 'invalid', field: 'scope.door_ids' });
+    const windows = { weekly: [], holidays: [], exceptions: [] };
+    const { schedule } = await core.schedules.add(owner, { propertyId: annex.id, name: 'annex', ...windows });
+    await expect(give({ scheduleId: schedule.id })).rejects.toMatchObject({ code: 'invalid', field: 'schedule_id' });
+    await expect(core.estate.removeProperty(owner, annex.id)).rejects.toMatchObject({ code: 'conflict' });
+  });
+});
+
+describe('a schedule', () => {
+  const office = {
+    weekly: [{ days: ['thursday'], from: '08:00', to: '18:00' }],
+    holidays: [],
+    exceptions: [],
+  } as const;
+
+  it('closes the door outside its windows, from one minute to the next', async () => {
+    const { world, guest, give } = await hotel();
+    const { schedule } = await world.core.schedules.add(world.owner, {
+      propertyId: world.propertyId,
+      name: 'office',
+      ...office,
+    });
+    await give({ scheduleId: schedule.id });
+    // A Thursday, 13:00 in Berlin.
+    await world.lockSays(outcome((await unlock(world, guest)).id, { kind: 'succeeded', receipt: receiptOf() }));
+    await world.clock.advance(5 * HOUR_MS - 1000);
+    await world.lockSays(outcome((await unlock(world, guest)).id, { kind: 'succeeded', receipt: receiptOf() }));
+    await world.clock.advance(1000);
+    await expect(unlock(world, guest)).rejects.toMatchObject(refusedBy(/office is closed at 2026-01-15 18:00/));
+  });
+
+  it('has a number that is never given again, and stays while a grant is read by it', async () => {
+    const { world, give } = await hotel();
+    const { core, owner, propertyId } = world;
+    const add = async (name: string) => (await core.schedules.add(owner, { propertyId, name, ...office })).schedule;
+    const [first, second] = [await add('a'), await add('b')];
+    expect([first.number, second.number]).toEqual([1, 2]);
+    await expect(add('a')).rejects.toMatchObject({ code: 'conflict', field: 'name' });
+    const grant = await give({ scheduleId: second.id });
+    await expect(core.schedules.remove(owner, second.id)).rejects.toMatchObject({ code: 'conflict' });
+    await core.grants.revoke(owner, grant.id);
+    await core.schedules.remove(owner, second.id);
+    expect((await add('c')).number).toBe(3);
+  });
+
+  it.each([
+    ['a time that is none', { weekly: [{ days: ['monday'], from: '25:00', to: '26:00' }] }, 'weekly.0.from'],
+    ['a start at the end of the day', { weekly: [{ days: ['monday'], from: '24:00', to: '01:00' }] }, 'weekly.0.from'],
+    ['no day', { weekly: [{ days: [], from: '08:00', to: '09:00' }] }, 'weekly.0.days'],
+    ['a date that is none', { holidays: [{ date: '2027-02-29', windows: [] }] }, 'holidays.0.date'],
+    [
+      'a day twice',
+      {
+        holidays: [
+          { date: '2027-03-01', windows: [] },
+          { date: '2027-03-01', windows: [] },
+        ],
+      },
+      'holidays',
+    ],
+  ] as const)('is refused with %s', async (_, terms, field) => {
+    const { world } = await hotel();
+    const input = { propertyId: world.propertyId, name: 'x', weekly: [], holidays: [], exceptions: [], ...terms };
+    await expect(world.core.schedules.add(world.owner, input as never)).rejects.toMatchObject({
+      code: 'invalid',
+      field,
+    });
+  });
+
+  it('is refused when no lock could hold it', async () => {
+    const { world } = await hotel();
+    const windows = Array.from({ length: 8 }, (_, hour) => ({ from: `0${hour}:00`, to: `0${hour}:30` }));
+    const exceptions = Array.from({ length: 30 }, (_, day) => ({
+      date: `2027-01-${String(day + 1).padStart(2, '0')}`,
+      windows,
+    }));
+    const input = { propertyId: world.propertyId, name: 'x', weekly: [], holidays: [], exceptions };
+    await expect(world.core.schedules.add(world.owner, input)).rejects.toMatchObject({ code: 'invalid' });
+  });
+});
+
 describe('by access:use alone', () => {
   it('a guest sees his own doors, attempts, grants and events, and nothing else', async () => {
     const { world, guest, other, give } = await hotel();

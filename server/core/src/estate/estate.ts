@@ -6,6 +6,7 @@ import { checkGeofence } from '../geofence/shape.ts';
 import { ownDoor, ownDoors, ownProperties } from '../grant/own-doors.ts';
 import type { Door, Floor, Property } from '../model.ts';
 import { holds, requireScope } from '../person/roles.ts';
+import type { Transaction } from '../ports.ts';
 import { checkDoorKind, checkSettings, USUAL_SETTINGS } from './settings.ts';
 import { checkTimeZone } from './time-zone.ts';
 
@@ -84,6 +85,10 @@ export function estateUseCases(context: Context): Core['estate'] {
             throw new CoreError('conflict', 'the property still has doors, floors or gateways: remove them first');
           }
         }
+        if ((await tx.schedules.list(actor.organizationId, { propertyId: id }, one)).length > 0) {
+          throw new CoreError('conflict', 'the property still has schedules: remove them first');
+        }
+        await requireUngranted(tx, actor.organizationId, id, 'property');
         await tx.properties.remove(actor.organizationId, id);
         await note({
           organizationId: actor.organizationId,
@@ -133,6 +138,7 @@ export function estateUseCases(context: Context): Core['estate'] {
         if ((await tx.doors.list(actor.organizationId, { floorId: id }, one)).length > 0) {
           throw new CoreError('conflict', 'the floor still has doors: remove them first');
         }
+        await requireUngranted(tx, actor.organizationId, id, 'floor');
         await tx.floors.remove(actor.organizationId, id);
         await note({
           organizationId: actor.organizationId,
@@ -215,6 +221,7 @@ export function estateUseCases(context: Context): Core['estate'] {
         const door = found('door', await tx.doors.get(actor.organizationId, id));
         unchanged?.(door);
         if (door.lockId !== null) throw new CoreError('conflict', 'the door has a lock: remove the lock first');
+        await requireUngranted(tx, actor.organizationId, id, 'door');
         await tx.doors.remove(actor.organizationId, id);
         await note({
           organizationId: actor.organizationId,
@@ -233,4 +240,11 @@ function seesAll(actor: Actor): boolean {
   if (holds(actor, 'estate:read')) return true;
   requireScope(actor, 'access:use');
   return false;
+}
+
+/** What an active grant names stays: who removes it would change what somebody was granted. @throws CoreError `conflict` */
+async function requireUngranted(tx: Transaction, organizationId: string, id: string, noun: string): Promise<void> {
+  if ((await tx.grants.reaching(organizationId, [id], one)).length > 0) {
+    throw new CoreError('conflict', `active grants name the ${noun}: change or revoke them first`);
+  }
 }
