@@ -41,6 +41,8 @@ export async function httpTarget(): Promise<Target> {
       const known = METHODS.find((one) => one === method);
       // What node:http itself refuses never reaches the door.
       if (known === undefined || !/^\/[\x21-\x7e]*$/.test(url) || url.includes(streams)) return;
+      // Neither does what the injector cannot bring there: it reads `/\\` as the beginning of a host.
+      if (!URL.canParse(url, 'http://localhost')) return;
       const headers: Record<string, string> = {};
       for (const line of lines.slice(0, 16)) {
         const [, name = '', value = ''] = /^([a-z-]{1,40}): ?([\x20-\x7e]*)$/.exec(line) ?? [];
