@@ -1,11 +1,12 @@
 import type { Secret } from '@cardea/kit-runtime';
 import type { StoredLeaf } from '@cardea/wire-audit';
 import type { DeviceProfile } from '@cardea/wire-profile';
+import type { Actor, Precondition } from './actor.ts';
 import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
 import type { Position } from './geofence/position.ts';
 import type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
-import type { Explanation } from './grant/explain.ts';
-import type { GrantDraft } from './grant/keeper.ts';
+import type { GrantDraft } from './grant/draft.ts';
+import type { Explanation } from './grant/explanation.ts';
 import type { PhoneUseCases, ReceiptUseCases } from './key/use-cases.ts';
 import type { MethodUseCases } from './method/use-cases.ts';
 import type { ModeView } from './mode/model.ts';
@@ -44,28 +45,12 @@ import type { FromGateway, PageRequest, Scope, ScramHashName, ScramVerifier, Sto
 import type { ScheduleNotice } from './schedule/notices.ts';
 import type { StayUseCases } from './stay/use-cases.ts';
 
-/** Who asks: a signed-in person or one of its API tokens. */
-export interface Actor {
-  readonly organizationId: string;
-  readonly personId: string;
-  readonly tokenId: string;
-  readonly role: Role;
-  readonly scopes: readonly Scope[];
-  readonly mustChangePassword: boolean;
-  /** The organization asks for a second factor, and the person has none yet. */
-  readonly mustAddSecondFactor?: boolean;
-}
+export type { Actor, Precondition };
 
 export type New<T, Keys extends keyof T> = Pick<T, Keys>;
 
 /** What a property may say of its house; what is not said is usual. */
 export type PropertySettings = New<Property, 'checkInTime' | 'checkOutTime' | 'offlineLeaseS'>;
-
-/**
- * Looks at a thing as it is in the very transaction that is about to change it, and throws to refuse: nothing can come
- * between the look and the change.
- */
-export type Precondition<T> = (current: T) => void;
 
 /** A lock with what is last known of it; `stale` says since when nothing was proved, and why. */
 export interface LockView extends Lock {

@@ -22,8 +22,9 @@ export { CoreError, type CoreErrorCode, type PendingSignIn } from './errors.ts';
 export type { Position } from './geofence/position.ts';
 export type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 export { type Decision, decide } from './grant/decide.ts';
-export type { ExplainedRule, ExplainedWay, Explanation } from './grant/explain.ts';
-export type { GrantChanged, GrantDraft, GrantGiver, GrantKeeper } from './grant/keeper.ts';
+export type { GrantDraft } from './grant/draft.ts';
+export type { ExplainedRule, ExplainedWay, Explanation } from './grant/explanation.ts';
+export type { GrantChanged, GrantGiver, GrantKeeper } from './grant/keeper.ts';
 export { type MethodPlanner, noPlanner } from './grant/planner.ts';
 export type { RuleName } from './grant/rule.ts';
 export { SERIES } from './grant/series.ts';
@@ -59,7 +60,7 @@ export {
 } from './schedule/compile.ts';
 export type { ScheduleNotice } from './schedule/notices.ts';
 export { isOpenAt } from './schedule/wall-clock.ts';
-export type { ImportAnswer, ImportFormat, ImportLine } from './stay/import/apply.ts';
+export type { ImportAnswer, ImportFormat, ImportLine } from './stay/import/answer.ts';
 export { type Moment, momentOf } from './stay/moments.ts';
 export type {
   CheckInOptions,

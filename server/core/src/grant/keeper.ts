@@ -1,6 +1,6 @@
+import type { Actor } from '../actor.ts';
 import { found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
-import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Event, Grant } from '../model.ts';
 import type { Transaction } from '../ports.ts';
@@ -18,27 +18,9 @@ import {
   seriesFor,
 } from './checks.ts';
 import { checkDrops, type GrantConstraint, type GrantTerms } from './constraints.ts';
+import type { GrantDraft } from './draft.ts';
 import type { MethodPlanner } from './planner.ts';
 import { propertyOf } from './reach.ts';
-
-/** A grant as it is asked for; what is left out is usual. */
-export interface GrantDraft {
-  readonly personId: string;
-  readonly scope: Grant['scope'];
-  readonly notBefore: number;
-  readonly notAfter: number | null;
-  readonly scheduleId?: string | null;
-  /** None. */
-  readonly conditions?: Grant['conditions'];
-  /** Unlock and lock. */
-  readonly operations?: Grant['operations'];
-  /** By mobile key. */
-  readonly methods?: Grant['methods'];
-  readonly uses?: number | null;
-  /** By the person's role. */
-  readonly series?: number;
-  readonly stayId?: string | null;
-}
 
 /** Who changes a grant; what he may grant is what his role may do. */
 export type GrantGiver = Pick<Actor, 'organizationId' | 'personId' | 'role'>;
