@@ -3,7 +3,7 @@ import { silentLog, type VirtualClock } from '@cardea/kit-runtime';
 import type { FailureReason } from '@cardea/wire-profile';
 import { describe, expect, it } from 'vitest';
 import { type Context, createContext } from '../src/context.ts';
-import type { Grant, GrantMethod, Store } from '../src/index.ts';
+import type { Grant, GrantMethod, KeyLease, Store } from '../src/index.ts';
 import type { Ending } from '../src/link/job.ts';
 import { lastOpening, SLOW_MOST_MS, slowMs } from '../src/method/last-opening.ts';
 import { TRIES_MOST, UNSET } from '../src/method/life.ts';
@@ -211,6 +211,58 @@ describe('bringing to a lock what it should hold', () => {
         ],
       },
     });
+  });
+
+  it('an order for which the lock has no room becomes a raise of the series of those keys', async () => {
+    const bench = await openBench();
+    const { organizationId, id: lockId } = bench.lock;
+    const lease: KeyLease = {
+      id: 'key_1',
+      organizationId,
+      personId: 'per_1',
+      grantId: 'grant_1',
+      phoneId: 'phone_1',
+      lockId,
+      propertyId: bench.lock.propertyId,
+      keyId: new Uint8Array(16),
+      keyPrefix: 0,
+      series: 3,
+      generation: 0,
+      noClock: false,
+      issuedAt: START_MS,
+      leaseEndAt: START_MS + DAY_MS,
+      state: 'active',
+      revokedAt: null,
+    };
+    await bench.context.write((tx, note) => bench.rights.deny(tx, note, bench.lock, [lease]));
+    const denying = await bench.next();
+    expect(denying?.change).toMatchObject({ order: { orderNo: 1, series: [], denied: [{ grantId: lease.keyId }] } });
+    expect(await bench.end(denying!, 'full')).toBe(true);
+    const raising = await bench.next();
+    expect(raising?.change).toMatchObject({
+      order: { orderNo: 2, series: [{ series: 3, generation: 1 }], denied: [] },
+    });
+    await bench.end(raising!);
+    expect(await bench.next()).toMatchObject({ change: { kind: 'place' } });
+  });
+
+  it('a schedule that no method needs any more gives its room back, unless it is wanted again meanwhile', async () => {
+    const bench = await openBench();
+    await addSchedule(bench);
+    await bench.end((await bench.next())!);
+    await bench.context.write((tx) => bench.rights.trim(tx, bench.lock));
+    const removal = await bench.next();
+    expect(removal?.change).toEqual({ kind: 'schedule', number: 7, table: undefined });
+    const again = { scheduleId: 'sch_1', number: 7, revision: 1 };
+    await bench.context.write((tx) => bench.rights.want(tx, bench.lock, 'schedule', again));
+    await bench.end(removal!);
+    const told = await bench.next();
+    expect(told?.change).toMatchObject({ kind: 'schedule', number: 7, table: expect.any(Uint8Array) });
+    await bench.end(told!);
+    await bench.context.write((tx) => bench.rights.trim(tx, bench.lock));
+    await bench.end((await bench.next())!);
+    expect(await bench.item('schedule/7')).toMatchObject({ state: 'removed' });
+    expect(await bench.next()).toBeUndefined();
   });
 
   it('a lock that has taken a higher order: halted, told above it, and well again', async () => {

@@ -211,6 +211,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     const again = over || (before !== undefined && narrows(before, after));
     if (again) for (const lease of leases) await revoke(tx, lease);
     if (after.state === 'revoked') for (const id of await voidPins(tx, note, after)) concerned.add(id);
+    for (const id of concerned) await rights.trim(tx, { id, organizationId, propertyId });
     return [...concerned];
   };
 

@@ -1,11 +1,11 @@
 import type { Context, Note } from '../context.ts';
 import { SERIES } from '../grant/series.ts';
-import type { GrantMethod, KeyLease, LockAccess, LockItem, LockSeries } from '../model.ts';
+import type { GrantMethod, KeyLease, LockAccess, LockDenial, LockItem, LockSeries } from '../model.ts';
 import type { PageRequest, Transaction } from '../ports.ts';
 import { generationFloorAt } from '../restore/record-restore.ts';
 import type { Restored } from '../restore/restored.ts';
 import { noteMethod } from './facts.ts';
-import { lapseOf } from './last-opening.ts';
+import { lapseOf, SLOW_MOST_MS } from './last-opening.ts';
 import { isUnderWay, type LifeInput, live, UNSET } from './life.ts';
 import type { ItemKind } from './model.ts';
 
@@ -67,6 +67,10 @@ export interface Rights {
   risen(tx: Transaction, note: Note, lock: RightsLock, series: number, generation: number): Promise<void>;
   /** The lock was bound anew: what it was told to refuse and can still be shown, it is told again. */
   retell(tx: Transaction, lock: RightsLock): Promise<void>;
+  /** The lock has no room for what an order denies: the series of those keys rise instead. */
+  crowded(tx: Transaction, note: Note, lock: RightsLock): Promise<void>;
+  /** Schedules that no method at the lock is read by any more give their room back. */
+  trim(tx: Transaction, lock: RightsLock): Promise<void>;
   /** The lock says that it knows a higher order than this record: the next one is above everything. */
   outranked(tx: Transaction, note: Note, lock: RightsLock): Promise<void>;
 }
@@ -255,8 +259,10 @@ export function createRights(context: Context, restored: Restored): Rights {
     async deny(tx, note, lock, leases) {
       const { organizationId, id: lockId } = lock;
       const known = await tx.access.denials.list(organizationId, { lockId }, EVERYTHING);
-      for (const old of known) if (old.leaseEndAt <= now()) await tx.access.denials.remove(organizationId, old.id);
-      const listed = known.filter((one) => one.leaseEndAt > now());
+      // A lock whose clock is slow remembers them for longer.
+      const over = (one: LockDenial): boolean => one.leaseEndAt + SLOW_MOST_MS <= now();
+      for (const old of known) if (over(old)) await tx.access.denials.remove(organizationId, old.id);
+      const listed = known.filter((one) => !over(one));
       const fresh = leases.filter((lease) => !listed.some((one) => one.id === denialId(lockId, lease)));
       if (fresh.length === 0) return undefined;
       const unheard = listed.filter((one) => one.acknowledgedAt === null).length;
@@ -335,6 +341,24 @@ export function createRights(context: Context, restored: Restored): Rights {
       const orderNo = await newOrder(tx, lock);
       for (const one of denials) await tx.access.denials.update(organizationId, one.id, { orderNo });
       for (const one of raised) await tx.access.series.update(organizationId, one.id, { orderNo });
+    },
+    async crowded(tx, note, lock) {
+      const { organizationId, id: lockId } = lock;
+      const denials = await tx.access.denials.list(organizationId, { lockId }, EVERYTHING);
+      const unheard = denials.filter((one) => one.acknowledgedAt === null);
+      for (const series of new Set(unheard.map((one) => one.series))) await raise(tx, note, lock, series);
+    },
+    async trim(tx, lock) {
+      const { organizationId, id: lockId } = lock;
+      const items = await tx.access.items.list(organizationId, { lockId, kind: 'schedule' }, EVERYTHING);
+      const idle = items.filter(({ state }) => state !== 'removing' && state !== 'removed');
+      if (idle.length === 0) return;
+      const methods = await tx.access.methods.list(organizationId, { lockId }, EVERYTHING);
+      const gone = ({ state }: GrantMethod): boolean => state === 'removing' || state === 'removed';
+      const needed = new Set(methods.filter((one) => !gone(one)).map(({ scheduleId }) => scheduleId));
+      for (const item of idle) {
+        if (!needed.has(item.scheduleId)) await step(tx, item, { kind: 'drop', at: now() });
+      }
     },
     async outranked(tx, note, lock) {
       const row = await access(tx, lock);

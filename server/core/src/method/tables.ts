@@ -1,7 +1,7 @@
 import type { Secret } from '@cardea/kit-runtime';
 import type { KeyLease, Phone, PlaceNumber, PropertyAccess } from '../key/model.ts';
 import type { OfflinePinGiven } from '../pin/model.ts';
-import type { Table } from '../ports.ts';
+import type { Table } from '../table.ts';
 import type { GrantMethod, LockAccess, LockDenial, LockItem, LockSeries } from './model.ts';
 
 /** What is, and what should be, at the locks. */

@@ -1,6 +1,6 @@
+import type { Actor } from '../actor.ts';
 import { found } from '../checks.ts';
 import type { Context } from '../context.ts';
-import type { Actor } from '../core.ts';
 import { holds, requireScope } from '../person/roles.ts';
 import { type MethodView, methodViews } from './endings.ts';
 

@@ -77,7 +77,7 @@ export function createWorks(context: Context, rights: Rights): Works {
     if (outcome.kind === 'succeeded') {
       if (change.kind === 'order') await rights.taken(tx, note, lock, change.order.orderNo);
       // What was changed meanwhile is still wanted.
-      else if (item.revision === asked.revision) {
+      else if (item.revision === asked.revision && item.state === asked.state) {
         const renewAt = item.kind === 'schedule' && item.state === 'setting' ? { renewAt: renewalOf(now()) } : {};
         await step(tx, item, { kind: 'acknowledge', at: now(), ...renewAt });
         await settleKeys(tx, note, lock);
@@ -86,6 +86,10 @@ export function createWorks(context: Context, rights: Rights): Works {
     }
     if (change.kind === 'order' && outcome.reason === 'superseded' && outcome.receipt !== undefined) {
       await rights.outranked(tx, note, lock);
+      return true;
+    }
+    if (change.kind === 'order' && outcome.reason === 'full') {
+      await rights.crowded(tx, note, lock);
       return true;
     }
     const after = await step(tx, item, inputOf(outcome, now()));
