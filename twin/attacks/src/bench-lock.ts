@@ -127,6 +127,13 @@ export class BenchLock {
     };
   }
 
+  /** What a lock would do whose full lists make room by forgetting the oldest: for weak doubles. */
+  forgetOldest(list: 'denied' | 'uses' | 'pins'): void {
+    const access = { ...this.#durable.access, [list]: this.#durable.access[list].slice(1) };
+    this.#durable = { ...this.#durable, access };
+    this.#state = { ...this.#state, access };
+  }
+
   /** Cuts the power: what is not in flash is gone. */
   restart(): void {
     this.powerCut = undefined;

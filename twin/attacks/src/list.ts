@@ -9,6 +9,7 @@ import { failOpen } from './fail-open.ts';
 import { floods } from './floods.ts';
 import { foreignTenant } from './foreign-tenant.ts';
 import { forgeries } from './forgeries.ts';
+import { fullLists } from './full-lists.ts';
 import { guessing } from './guessing.ts';
 import { hostileGateway } from './hostile-gateway.ts';
 import { hostileXml } from './hostile-xml.ts';
@@ -37,6 +38,7 @@ export const attacks: readonly Attack[] = [
   impersonation,
   guessing,
   relay,
+  fullLists,
   revoked,
   clocks,
   schedules,
