@@ -266,6 +266,14 @@ describe('schedules and places', () => {
     expect(tap({ level: 'room', floor: 3, room: 313 })).toBe('grant');
     expect(tap({ hotelId: new Uint8Array(16).fill(0xbb) })).toBe('grant');
     expect(tap({}, newPhone())).toBe('grant');
+    const named = levelBundleOf(keyOf(pair), grant({ grantId: new Uint8Array(16).fill(5) }), property);
+    const swapped = { ...levelBundleOf(keyOf(pair), grant({}), property), grant: named.grant };
+    const other = new Tap(pair.lock, phone, swapped);
+    other.run();
+    expect(other.word).toBe('grant');
+    const noise = new Tap(pair.lock, phone, { ...swapped, grant: new Uint8Array(200).fill(7) });
+    noise.run();
+    expect(noise.word).toBe('grant');
     expect(tap({ generation: 1 })).toBe('done');
     expect(tap({ generation: 0 })).toBe('revoked');
   });

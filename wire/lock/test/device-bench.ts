@@ -74,6 +74,9 @@ export class DeviceBench {
   unixMs = START_UNIX_S * 1000;
   holdWrites = false;
   holdSignatures = false;
+  /** What the secure element works at is done when the test says so, in the order that it likes. */
+  holdElement = false;
+  element: (() => void)[] = [];
   held: Extract<DeviceEffect, { kind: 'persist' }>[] = [];
   sent: Sent[] = [];
   effects: DeviceEffect[] = [];
@@ -109,6 +112,15 @@ export class DeviceBench {
   }
 
   private perform(effect: DeviceEffect): readonly DeviceEffect[] {
+    const byElement = effect.kind === 'make-ephemeral' || effect.kind === 'verify' || effect.kind === 'agree';
+    if (byElement && this.holdElement) {
+      this.element.push(() => this.carryOut(effect));
+      return [];
+    }
+    return this.carryOut(effect);
+  }
+
+  private carryOut(effect: DeviceEffect): readonly DeviceEffect[] {
     switch (effect.kind) {
       case 'send':
         this.sent.push(effect);

@@ -36,6 +36,7 @@ describe('a phone opens its door without the RAS', () => {
     lock.holdWrites = true;
     one.carry();
     expect(lock.effects.findLast(({ kind }) => kind === 'act')).toMatchObject({ operation: 'unlock' });
+    expect(lock.state.exchanges).toEqual([]);
     lock.act();
     one.collect();
     expect(one.end).toBeUndefined();
@@ -222,9 +223,62 @@ describe('one presentation at a time', () => {
     lock.monotonicMs += 2_000;
     lock.message(late.toLock.shift()!, 7, CHANNEL.mobileKey);
     expect(lock.effects.some(({ kind }) => kind === 'verify')).toBe(false);
+    expect(lock.state.exchanges).toEqual([]);
     const gone = tap(8);
     gone.carry();
+    const wake = lock.effects.findLast((effect) => effect.kind === 'wake');
+    expect(wake).toMatchObject({ atMonotonicMs: lock.monotonicMs + 2_000 });
     lock.pass(2_000);
+    expect(lock.state.exchanges).toEqual([]);
+  });
+  it('two at once are never taken for each other, in whatever order the secure element answers', () => {
+    const { lock, bindingKey } = door();
+    lock.holdElement = true;
+    const taps = [7, 8].map((link) => {
+      const phone = newPhone();
+      const grantId = new Uint8Array(16).fill(link);
+      return new Tap(lock, phone, bundleOf(bindingKey, grantFor(phone, { grantId })), 'unlock', link);
+    });
+    const ready = () => {
+      for (const work of lock.element.splice(0).reverse()) work();
+      for (const tap of taps) tap.collect();
+    };
+    // 20 and the pairs; 22 and the signatures; then the agreements.
+    for (const tap of taps) tap.carry();
+    ready();
+    for (const tap of taps) tap.carry();
+    ready();
+    ready();
+    lock.act();
+    for (const tap of taps) tap.collect();
+    expect(taps.map((tap) => tap.word).sort()).toEqual(['busy', 'done']);
+    expect(lock.state.exchanges).toEqual([]);
+  });
+  it('a phone’s point off the curve is refused like a key of nobody', () => {
+    const { lock, tap } = door();
+    const one = tap();
+    one.carry();
+    lock.holdElement = true;
+    one.carry();
+    lock.element.shift()!();
+    const agree = lock.effects.findLast((effect) => effect.kind === 'agree');
+    lock.input({ kind: 'agreed', id: agree?.kind === 'agree' ? agree.id : 0, z: undefined });
+    one.collect();
+    expect(one.word).toBe('grant');
+    expect(lock.state.exchanges).toEqual([]);
+    expect(events(lock).at(-1)).toMatchObject({ code: 'refused', detail: 32 });
+    expect(lock.effects.some(({ kind }) => kind === 'act')).toBe(false);
+  });
+  it('a reset while a key is looked at leaves nothing of it', () => {
+    const { lock, tap } = door();
+    const one = tap();
+    one.carry();
+    lock.holdElement = true;
+    one.carry();
+    lock.input({ kind: 'factory-reset' });
+    for (const work of lock.element.splice(0)) work();
+    for (const work of lock.element.splice(0)) work();
+    expect(lock.effects.some(({ kind }) => kind === 'act')).toBe(false);
     expect(lock.state.exchanges).toEqual([]);
   });
   it('while somebody else moves the bolt it is busy, and no use is lost', () => {
