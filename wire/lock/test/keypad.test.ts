@@ -1,9 +1,9 @@
 import { encodeScheduleTable, offlinePin, onlinePinVerifier } from '@cardea/wire-access';
 import type { AccessChange, OnlinePin } from '@cardea/wire-profile';
 import { describe, expect, it } from 'vitest';
-import { lockIdOf, METHOD, RESULT } from '../src/index.ts';
+import { initialDevice, lockIdOf, METHOD, RESULT } from '../src/index.ts';
 import { boundPair, type PairBench } from './controller-bench.ts';
-import { IDENTIFIER, primitives, START_UNIX_S } from './device-bench.ts';
+import { IDENTIFIER, poweredLock, primitives, START_UNIX_S } from './device-bench.ts';
 import { bundleOf, grantFor, newPhone, Tap } from './phone-bench.ts';
 
 const PIN = '482905';
@@ -112,6 +112,8 @@ describe('wrong entries', () => {
   it('the fifth closes the keypad for 60 s, each further one twice as long; entries meanwhile are not looked at', () => {
     const pair = keypad();
     wrongly(pair, 4);
+    expect(last(pair)).toMatchObject({ code: 'refused', detail: 33 });
+    expect(pair.lock.durable.events.some(({ code }) => code === 'keypad_closed')).toBe(false);
     expect(enter(pair, PIN)).toBe(true);
     wrongly(pair, 1);
     expect(last(pair)).toMatchObject({ code: 'keypad_closed', actor: 60 });
@@ -158,6 +160,28 @@ describe('wrong entries', () => {
     pair.deliver();
     expect(pair.outcomes('unlock')).toMatchObject([{ kind: 'succeeded' }]);
   });
+});
+
+it('the wait after a restart is counted from the restart, whatever the monotonic timer shows', () => {
+  const pair = keypad();
+  wrongly(pair, 5);
+  const { durable, who, status } = pair.lock;
+  pair.lock.monotonicMs = 7 * HOUR_MS;
+  pair.lock.state = initialDevice(who, durable);
+  pair.lock.input({ kind: 'powered-on', status });
+  expect(pair.lock.state.keypad).toMatchObject({ wrong: 5, closedUntilMs: 7 * HOUR_MS + 60_000 });
+});
+
+it('while the bolt moves, and at a lock that is not bound, no entry is looked at', () => {
+  const pair = keypad();
+  pair.lock.input({ kind: 'code', code: PIN });
+  for (let i = 0; i < 6; i++) pair.lock.input({ kind: 'code', code: '999999' });
+  expect(pair.lock.state.keypad.wrong).toBe(0);
+  pair.lock.act();
+  const unbound = poweredLock();
+  const writes = unbound.effects.length;
+  unbound.input({ kind: 'code', code: '999999' });
+  expect(unbound.effects).toHaveLength(writes);
 });
 
 it('while privacy is on no entry is looked at', () => {
