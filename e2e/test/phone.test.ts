@@ -148,6 +148,27 @@ describe('a guest with a phone', () => {
   }, 120_000);
 });
 
+describe('the walk in the README', () => {
+  it('through opening without the server is as it is written there', async () => {
+    const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+    const walk = /npx cardea grant create(?:.|\n(?!\n))*/.exec(readme)?.[0].split('\n') ?? [];
+    expect(walk.length).toBeGreaterThan(6);
+    let grantId = '';
+    for (const line of walk) {
+      const [command = '', words = ''] = line.replace('npx cardea ', '').split('#');
+      const asked = command.trim().replace('GRANT', grantId).split(/\s+/);
+      const expected = Number(/exit (\d)/.exec(words)?.[1] ?? 0);
+      let ran = await cardea('operator', asked);
+      // A lock that is on the air with somebody else hears a little later that a key was taken back.
+      for (let tries = 0; tries < 20 && expected !== 0 && ran.code !== expected; tries++) {
+        ran = await cardea('operator', asked);
+      }
+      expect([command, ran.code], ran.err).toEqual([command, expected]);
+      if (command.startsWith('grant create')) grantId = String(ran.json.id);
+    }
+  }, 120_000);
+});
+
 describe('keypad, reader, and a lock that hears nobody', () => {
   it('a PIN opens its door while the server is gone, and only there', async () => {
     const { id } = await site.client.grants.create({
