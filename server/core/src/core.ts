@@ -29,7 +29,6 @@ import type {
   Organization,
   Person,
   Property,
-  Role,
   Schedule,
 } from './model.ts';
 import type {

@@ -30,7 +30,7 @@ export type { RuleName } from './grant/rule.ts';
 export { SERIES } from './grant/series.ts';
 export type { DoorKey, KeyBundle, NoKeyReason } from './key/bundle.ts';
 export { enrolmentSigned } from './key/phones.ts';
-export type { ReceiptResult } from './key/receipts.ts';
+export type { ReceiptResult } from './key/use-cases.ts';
 export type * from './key/use-cases.ts';
 export { type Ending, endingAt, type MethodView, methodViews } from './method/endings.ts';
 export type { MethodUseCases } from './method/use-cases.ts';

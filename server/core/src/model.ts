@@ -1,9 +1,8 @@
 import type { AlarmCode, EventCode, FailureReason, LockAttributes, LockMode, Operation } from '@cardea/wire-profile';
 
-import type { Geofence } from './geofence/shape.ts';
+import type { Geofence } from './geofence/model.ts';
 
-export type * from './geofence/shape.ts';
-export type * from './geofence/tables.ts';
+export type * from './geofence/model.ts';
 export type * from './grant/model.ts';
 export type * from './key/model.ts';
 export type * from './method/model.ts';

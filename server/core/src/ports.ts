@@ -31,6 +31,7 @@ import type {
 import type { Notifier, Passkeys, SecondFactors } from './person/ports.ts';
 import type { PeopleTables } from './person/tables.ts';
 import type { StayTables } from './stay/tables.ts';
+import type { PageRequest, Table } from './table.ts';
 
 /** What the core needs of the world; `server/main` and the twin hand it in. */
 export interface CorePorts {
@@ -110,20 +111,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** A page of a listing in creation order; `after` is the id that the cursor names. */
-export interface PageRequest {
-  readonly after: string | undefined;
-  readonly limit: number;
-}
-
-/** One noun's table: everything is scoped by organization, so a foreign tenant's id is simply not found. */
-export interface Table<T extends { readonly id: string; readonly organizationId: string }> {
-  insert(row: T): Promise<void>;
-  get(organizationId: string, id: string): Promise<T | undefined>;
-  list(organizationId: string, filter: Partial<T>, page: PageRequest): Promise<readonly T[]>;
-  update(organizationId: string, id: string, change: Partial<T>): Promise<boolean>;
-  remove(organizationId: string, id: string): Promise<boolean>;
-}
+export type { PageRequest, Table };
 
 export interface Transaction extends PeopleTables, StayTables, ModeTables, PositionTables {
   readonly organizations: {

@@ -1,7 +1,7 @@
 import type { Cancel } from '@cardea/kit-runtime';
+import type { Actor } from '../actor.ts';
 import { found } from '../checks.ts';
 import type { Context } from '../context.ts';
-import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Position } from '../geofence/position.ts';
 import type { GrantUses } from '../grant/uses.ts';

@@ -1,5 +1,5 @@
+import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
-import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Position } from '../geofence/position.ts';
 import { type Decision, decide } from '../grant/decide.ts';

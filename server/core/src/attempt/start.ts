@@ -1,10 +1,10 @@
 import type { AccessChange } from '@cardea/wire-profile';
+import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
-import type { Actor } from '../core.ts';
 import { coarse } from '../geofence/position.ts';
 import type { GrantUses } from '../grant/uses.ts';
+import type { Durable } from '../link/durable.ts';
 import type { LockLink } from '../link/link.ts';
-import type { Durable } from '../link/machine.ts';
 import type { Attempt, AttemptOperation, Door } from '../model.ts';
 import { OPERATION_CLASS, ROLES } from '../person/roles.ts';
 import type { OpenAttempts } from './open-attempts.ts';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CoreError } from '../errors.ts';
-import { distanceM, type GroundPoint } from './ground.ts';
+import { distanceM } from './ground.ts';
+import type { GroundPoint, Polygon } from './model.ts';
 import { ACCURACY_MOST_M, coarse, whereabouts } from './position.ts';
-import { checkGeofence, type Polygon } from './shape.ts';
+import { checkGeofence } from './shape.ts';
 
 const at = (latitude: number, longitude: number): GroundPoint => ({ latitude, longitude });
 const claim = (latitude: number, longitude: number, accuracyM = 0) => ({ latitude, longitude, accuracyM });

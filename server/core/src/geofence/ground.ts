@@ -1,8 +1,4 @@
-/** A place on the ground: WGS 84 in degrees, north and east positive. */
-export interface GroundPoint {
-  readonly latitude: number;
-  readonly longitude: number;
-}
+import type { GroundPoint } from './model.ts';
 
 /** The earth as a sphere (IUGG mean radius): wrong by 0.6 % at most, which no fence feels. */
 const EARTH_RADIUS_M = 6_371_008.8;

@@ -1,6 +1,6 @@
 import { checkRange } from '../checks.ts';
-import { distanceM, type GroundPoint, onGround } from './ground.ts';
-import type { Geofence } from './shape.ts';
+import { distanceM, onGround } from './ground.ts';
+import type { Geofence, GroundPoint } from './model.ts';
 
 /** Where a phone says that it is: a claim, which nobody can check (docs/hotel.md). */
 export interface Position extends GroundPoint {

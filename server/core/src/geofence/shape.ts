@@ -1,19 +1,7 @@
 import { checkRange } from '../checks.ts';
 import { CoreError } from '../errors.ts';
-import { distanceM, type GroundPoint, onGround } from './ground.ts';
-
-/** A circle on the ground. */
-export interface Circle extends GroundPoint {
-  readonly radiusM: number;
-}
-
-/** The ground within these corners, in order; the last is joined to the first by the shortest way. */
-export interface Polygon {
-  readonly polygon: readonly GroundPoint[];
-}
-
-/** Where a phone counts as being at a property. */
-export type Geofence = Circle | Polygon;
+import { distanceM, onGround } from './ground.ts';
+import type { Geofence, GroundPoint } from './model.ts';
 
 /** Most metres of a circle's radius, and between two corners of a polygon. */
 const EXTENT_MOST_M = 100_000;

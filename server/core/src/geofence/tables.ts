@@ -1,12 +1,4 @@
-/** Where a phone said that it was when it asked for a door: coarse, and gone with the person. */
-export interface PositionClaim {
-  readonly attemptId: string;
-  readonly personId: string;
-  readonly latitude: number;
-  readonly longitude: number;
-  readonly accuracyM: number;
-  readonly claimedAt: number;
-}
+import type { PositionClaim } from './model.ts';
 
 /** The record of claimed positions. */
 export interface PositionTables {

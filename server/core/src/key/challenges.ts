@@ -1,6 +1,6 @@
 import { toHex } from '@cardea/kit-octets';
+import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
-import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 
 const CHALLENGE_OCTETS = 32;

@@ -5,15 +5,10 @@ import { noteEvent } from '../link/facts.ts';
 import type { Links } from '../link/links.ts';
 import type { LockWatch } from '../link/watch.ts';
 import { requireScope } from '../person/roles.ts';
+import type { ReceiptResult } from './use-cases.ts';
 
 /** Most records that one call hands in. */
 export const RECORDS_MOST = 64;
-
-/**
- * What became of a record that a phone has carried. `forged`: it does not open under the lock's key; so does one of before
- * the lock was bound anew, which says nothing any more.
- */
-export type ReceiptResult = 'recorded' | 'known' | 'forged' | 'unknown_lock';
 
 /** Receipts of locks that phones hand in when they are online again: each is verified, and recorded once. */
 export function receiptUseCases(context: Context, links: Links, watch: LockWatch): Core['receipts'] {

@@ -1,9 +1,8 @@
-import type { Actor } from '../core.ts';
+import type { Actor } from '../actor.ts';
 import type { Ending } from '../method/endings.ts';
 import type { Phone } from '../model.ts';
 import type { PageRequest } from '../ports.ts';
 import type { KeyBundle } from './bundle.ts';
-import type { ReceiptResult } from './receipts.ts';
 
 /** A phone or card that asks to be enrolled. */
 export interface NewPhone {
@@ -38,6 +37,12 @@ export interface PhoneUseCases {
   /** All keys of the phone, each with a fresh lease. `emergency`, with `locks:manage`: keys that ask no clock. */
   keys(actor: Actor, id: string, emergency?: boolean): Promise<KeyBundle>;
 }
+
+/**
+ * What became of a record that a phone has carried. `forged`: it does not open under the lock's key; so does one of before
+ * the lock was bound anew, which says nothing any more.
+ */
+export type ReceiptResult = 'recorded' | 'known' | 'forged' | 'unknown_lock';
 
 /** What phones carry from locks. */
 export interface ReceiptUseCases {

@@ -2,7 +2,7 @@ import type { AccessChange, CommandClass, ControllerInput, Outcome } from '@card
 import type { Note } from '../context.ts';
 import type { Attempt, AttemptOperation } from '../model.ts';
 import type { Transaction } from '../ports.ts';
-import type { Durable } from './machine.ts';
+import type { Durable } from './durable.ts';
 
 /** One command that waits for its lock or is under way: a person's attempt, or one of the server's own. */
 export interface Job {

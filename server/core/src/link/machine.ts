@@ -6,17 +6,14 @@ import type {
   LockController,
   LockIdentity,
 } from '@cardea/wire-profile';
-import type { Context, Note } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { Presence } from '../gateway/presence.ts';
-import type { Transaction } from '../ports.ts';
+import type { Durable } from './durable.ts';
 import type { Running } from './job.ts';
 import type { LinkMemory } from './memory.ts';
 
 /** Most inputs that one input may lead to: a machine that goes on for ever is stopped. */
 const STEPS_MOST = 64;
-
-/** A part of a durable unit. */
-export type Durable = (tx: Transaction, note: Note) => Promise<void>;
 
 /** What the effects of one step come to: what becomes durable in one unit, and what happens after it. */
 export interface Plan {

@@ -9,7 +9,7 @@ import type { Presence } from '../gateway/presence.ts';
 import { withdrawDurably } from '../link/binding.ts';
 import { suiteOf } from '../link/controllers.ts';
 import type { Links } from '../link/links.ts';
-import type { Durable } from '../link/machine.ts';
+import type { Durable } from '../link/durable.ts';
 import { POLL_INTERVAL_MS } from '../link/polls.ts';
 import { modeInForce } from '../mode/model.ts';
 import type { Attempt, Door, Lock, LockModeReport, LockReport } from '../model.ts';

@@ -8,8 +8,8 @@ import {
   unwrapFactoryKey,
   verifyCanonicalManifest,
 } from '@cardea/wire-manifest';
+import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
-import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Lock } from '../model.ts';
 import { requireScope } from '../person/roles.ts';

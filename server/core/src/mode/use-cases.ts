@@ -1,5 +1,5 @@
 import type { LockMode } from '@cardea/wire-profile';
-import type { Actor } from '../core.ts';
+import type { Actor } from '../actor.ts';
 import type { Position } from '../geofence/position.ts';
 import type { Attempt, Door } from '../model.ts';
 import type { PageRequest } from '../ports.ts';

@@ -1,5 +1,5 @@
+import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
-import type { Actor } from '../core.ts';
 
 /** Denials of one person that are recorded within one window; more would let anybody fill the record. */
 const RECORDED_MOST = 20;

@@ -1,6 +1,6 @@
+import type { Actor, Precondition } from '../actor.ts';
 import { found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
-import type { Actor, Precondition } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { GrantKeeper } from '../grant/keeper.ts';
 import type { Methods } from '../method/methods.ts';

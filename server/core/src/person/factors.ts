@@ -1,7 +1,7 @@
 import { Secret } from '@cardea/kit-runtime';
+import type { Actor } from '../actor.ts';
 import { checkName, found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
-import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Person } from '../model.ts';
 import type { Passkeys, SecondFactors, Transaction } from '../ports.ts';

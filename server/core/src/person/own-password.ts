@@ -1,6 +1,6 @@
 import type { Secret } from '@cardea/kit-runtime';
+import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
-import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Person } from '../model.ts';
 import type { LockOut } from './lock-out.ts';

@@ -1,5 +1,5 @@
 import type { Secret } from '@cardea/kit-runtime';
-import type { Actor, Precondition } from '../core.ts';
+import type { Actor, Precondition } from '../actor.ts';
 import type { Person, Role } from '../model.ts';
 import type { StoredToken } from '../ports.ts';
 import type { Contact, Passkey, SessionUse, SignInPolicy } from './model.ts';

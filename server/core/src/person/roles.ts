@@ -1,5 +1,5 @@
 import type { CommandClass } from '@cardea/wire-profile';
-import type { Actor } from '../core.ts';
+import type { Actor } from '../actor.ts';
 import { CoreError } from '../errors.ts';
 import type { AttemptOperation, Role } from '../model.ts';
 import type { Scope } from '../ports.ts';

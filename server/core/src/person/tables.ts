@@ -1,5 +1,5 @@
 import type { Secret } from '@cardea/kit-runtime';
-import type { Table } from '../ports.ts';
+import type { Table } from '../table.ts';
 import type {
   Contact,
   Passkey,

@@ -1,5 +1,5 @@
 import type { Secret } from '@cardea/kit-runtime';
-import type { Actor } from '../core.ts';
+import type { Actor } from '../actor.ts';
 import type { MethodView } from '../method/endings.ts';
 import type { LockItem, OfflinePinGiven } from '../model.ts';
 import type { WindowName } from './windows.ts';

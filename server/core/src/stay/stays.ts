@@ -1,6 +1,6 @@
+import type { Actor } from '../actor.ts';
 import { checkPage, checkWhole, found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
-import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { GrantKeeper } from '../grant/keeper.ts';
 import { doorsOf } from '../grant/reach.ts';

@@ -1,4 +1,4 @@
-import type { Table } from '../ports.ts';
+import type { Table } from '../table.ts';
 import type { Stay } from './model.ts';
 
 /** The record of stays. */

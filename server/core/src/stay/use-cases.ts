@@ -1,8 +1,8 @@
-import type { Actor } from '../core.ts';
+import type { Actor } from '../actor.ts';
 import type { Ending } from '../method/endings.ts';
 import type { AccessMethod, Grant } from '../model.ts';
 import type { PageRequest } from '../ports.ts';
-import type { ImportAnswer, ImportFormat } from './import/apply.ts';
+import type { ImportAnswer, ImportFormat } from './import/answer.ts';
 import type { Stay } from './model.ts';
 import type { Moment } from './moments.ts';
 

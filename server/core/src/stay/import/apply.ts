@@ -9,29 +9,10 @@ import type { StayKeeper } from '../keeper.ts';
 import type { Stay } from '../model.ts';
 import { resolve } from '../moments.ts';
 import { roomsOf } from '../rooms.ts';
+import type { ImportAnswer, ImportFormat, ImportLine } from './answer.ts';
 import type { Booking, ReadFile } from './booking.ts';
 import { readCsv } from './csv.ts';
 import { readIcal } from './ical.ts';
-
-/** The kinds of file that are read. */
-export type ImportFormat = 'csv' | 'ical';
-
-/** What became of one line: the same file again leaves everything `unchanged`. */
-export interface ImportLine {
-  readonly line: number;
-  readonly reference: string | null;
-  readonly result: 'added' | 'changed' | 'cancelled' | 'unchanged' | 'refused';
-  readonly stayId: string | null;
-  /** Of a refusal: the column or property to mend. */
-  readonly field: string | null;
-  readonly message: string | null;
-}
-
-/** What became of a file. */
-export interface ImportAnswer {
-  readonly dryRun: boolean;
-  readonly lines: readonly ImportLine[];
-}
 
 /** @throws CoreError `invalid` for a file that is not read at all */
 export function readFile(clock: Clock, format: ImportFormat, file: string): Promise<ReadFile> {
