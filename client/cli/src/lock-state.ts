@@ -24,6 +24,12 @@ export function clockLine({ clock, clock_offset_s: offset, clock_error_s: error 
   return `${clock}, ${off}${error === null ? '' : ` (± ${error} s)`}`;
 }
 
+/** The mode that a lock has confirmed: `passage until 2026-05-01T18:00:00.000Z`. */
+export function modeLine({ mode, mode_until: until }: Lock): string {
+  if (mode === null) return 'unknown since the record came back from a backup';
+  return until === null ? mode : `${mode} until ${until}`;
+}
+
 /** The lines that follow an answered or unanswered `cardea status`: what the record knows of the lock now. */
 export function knownLines(lock: Lock, nowMs: number): string {
   const clock = lock.report === null ? '' : `  clock   ${clockLine(lock.report)}\n`;

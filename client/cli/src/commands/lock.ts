@@ -8,7 +8,7 @@ import { CliError, EXIT, usage } from '../errors.ts';
 import { example } from '../help.ts';
 import { readJsonFile } from '../json-file.ts';
 import { chainLines, proofLines } from '../lock-chain.ts';
-import { clockLine, provedLine } from '../lock-state.ts';
+import { clockLine, modeLine, provedLine } from '../lock-state.ts';
 import { describeOutcome } from '../outcome.ts';
 import { fields, plain, table } from '../output/table.ts';
 import { ago } from '../output/time.ts';
@@ -85,6 +85,7 @@ export function lockCommands(program: Command, register: Register): Command {
                 ['privacy', report.privacy ? 'on' : 'off'],
                 ['clock', clockLine(report)],
               ] as const)),
+          ['mode', modeLine(one)],
           ['id', one.id],
         ]),
       );
