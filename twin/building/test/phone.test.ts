@@ -2,6 +2,7 @@ import { createCard, type Presented } from '@cardea/client-key';
 import { nodeKeyAgreement, nodePrimitives, seededRandom } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
 import { type Actor, type Grant, localActor } from '@cardea/server-core';
+import { DEFAULT_TIMING } from '@cardea/twin-radio';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDemoEstate, type Estate, type PhoneDesk, phoneDesk, type VirtualPhone } from '../src/index.ts';
 
@@ -12,7 +13,12 @@ let guest: Actor;
 let desk: PhoneDesk;
 
 beforeEach(async () => {
-  estate = await createDemoEstate({ seed: 5, keep: (_, index) => index < 2 });
+  estate = await createDemoEstate({
+    seed: 5,
+    keep: (_, index) => index < 2,
+    // Days pass here, and nothing is about how soon a lock is found.
+    timing: { ...DEFAULT_TIMING, advertisingIntervalMs: 2_000 },
+  });
   await estate.enrolAll();
   const person = await estate.ras.core.persons.add(estate.ras.owner, {
     name: 'Guest',
@@ -94,6 +100,19 @@ describe('a phone opens its door while the server is away', () => {
     await thief.replaceKeys(phone.keys);
     expect(await done(thief.tap('101', 'unlock'))).toEqual({ kind: 'refused', reason: 'refused' });
     expect(estate.lock('101').view().opens).toBe(0);
+  });
+
+  it('two phones and the gateway at one lock are served one after the other', async () => {
+    await grant('101');
+    const phones = [await estate.phone('one'), await estate.phone('other')];
+    for (const phone of phones) {
+      await desk.enrol(phone);
+      await desk.fetch(phone);
+    }
+    const attempt = await estate.begin('101', 'unlock');
+    const taps = await done(Promise.all(phones.map((phone) => phone.tap('101', 'unlock'))));
+    for (const tap of taps) expect(tap).toMatchObject({ kind: 'answered', receipt: { result: 'done' } });
+    expect((await estate.end(attempt)).state).toBe('succeeded');
   });
 
   it('a key whose lease is over opens no more, whatever the phone’s clock says', async () => {
