@@ -181,6 +181,36 @@ describe('a second person', () => {
     expect(confirmed?.personId).toBe(other.personId);
   });
 
+  it('after a restart nobody can confirm it any more, and its use is given back', async () => {
+    const { world, guest, give } = await hotel();
+    const grant = await give({ conditions, uses: 1 });
+    const asked = await unlock(world, guest);
+    expect((await world.core.grants.get(world.owner, grant.id)).used).toBe(1);
+    const core = await world.restart();
+    expect(await core.attempts.get(guest, asked.id)).toMatchObject({ state: 'expired', reason: 'not_sent' });
+    expect((await core.grants.get(world.owner, grant.id)).used).toBe(0);
+    await expect(core.attempts.confirm(world.owner, asked.id)).rejects.toMatchObject({ code: 'precondition_failed' });
+  });
+
+  it('is asked again before the command leaves: revoked meanwhile, it does not', async () => {
+    const { world, guest, give } = await hotel();
+    const grant = await give({ conditions });
+    const asked = await unlock(world, guest);
+    await world.core.grants.revoke(world.owner, grant.id);
+    const sent = world.sent.length;
+    await expect(world.core.attempts.confirm(world.owner, asked.id)).rejects.toMatchObject({ code: 'not_permitted' });
+    await world.settled();
+    expect(await world.core.attempts.get(guest, asked.id)).toMatchObject({ state: 'failed', reason: 'not_permitted' });
+    expect(world.sent).toHaveLength(sent);
+  });
+
+  it('lets one person keep three attempts waiting, and no more', async () => {
+    const { world, guest, give } = await hotel();
+    await give({ conditions });
+    for (let n = 0; n < 3; n++) await unlock(world, guest);
+    await expect(unlock(world, guest)).rejects.toMatchObject({ code: 'too_many' });
+  });
+
   it('after 60 s it is over, and was never sent', async () => {
     const { world, guest, give } = await hotel();
     await give({ conditions });

@@ -9,7 +9,7 @@ import type { LockLink } from '../link/link.ts';
 import type { Attempt } from '../model.ts';
 import { expired, failed, type Transition } from './life.ts';
 import type { OpenAttempts } from './open-attempts.ts';
-import { permitFor, requireUse } from './permit.ts';
+import { BY_ROLE, permitFor, requireUse, stillHolds } from './permit.ts';
 import { advance, factOf } from './record.ts';
 import { type Asked, newAttempt, recordOf, submit } from './start.ts';
 
@@ -107,11 +107,18 @@ export function createConfirmations(context: Context, open: OpenAttempts, uses: 
       const going: Attempt = { ...attempt, expiresAt: context.now() + first.timeToLiveS * 1000 };
       try {
         await submit(context, link, first, going, async (tx, note) => {
+          // In the unit from which it leaves: what was revoked while it waited does not act.
+          const { actor: asker, door, operation, permit = BY_ROLE } = first;
+          if (!(await stillHolds(tx, permit, { actor: asker, door, operation, at: context.now() }))) {
+            throw new CoreError('not_permitted', 'what the first person was granted does not permit it any more');
+          }
           await tx.attempts.update(attempt.organizationId, id, { expiresAt: going.expiresAt });
           await note({ ...factOf(attempt), type: 'attempt.confirmed', personId: actor.personId });
         });
       } catch (error) {
-        await conclude(attempt.organizationId, id, (one) => failed(one, 'busy', context.now()));
+        const refused = error instanceof CoreError && error.code === 'not_permitted';
+        const reason = refused ? 'not_permitted' : 'busy';
+        await conclude(attempt.organizationId, id, (one) => failed(one, reason, context.now()));
         throw error;
       }
       const now = await context.read((tx) => tx.attempts.get(attempt.organizationId, id));

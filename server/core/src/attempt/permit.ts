@@ -24,7 +24,8 @@ export type Permit =
       readonly secondPerson: boolean;
     };
 
-const BY_ROLE: Permit = { by: 'role' };
+/** By the role of who asks. */
+export const BY_ROLE: Permit = { by: 'role' };
 
 /** Whether an operation is one that is asked of a door. */
 export function isDoorOperation(operation: AttemptOperation): operation is DoorOperation {

@@ -1,6 +1,7 @@
 import type { AccessChange } from '@cardea/wire-profile';
 import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
+import { CoreError } from '../errors.ts';
 import { coarse } from '../geofence/position.ts';
 import type { GrantUses } from '../grant/uses.ts';
 import type { Durable } from '../link/durable.ts';
@@ -106,7 +107,10 @@ export function recordOf(attempt: Attempt, permit: Permit | undefined, uses: Gra
     await tx.attempts.insert(attempt);
     if (permit?.by !== 'grant') return;
     const { grant, position } = permit;
-    await uses?.take(tx, (await tx.grants.get(grant.organizationId, grant.id)) ?? grant, attempt);
+    const now = await tx.grants.get(grant.organizationId, grant.id);
+    // Revoked between the decision and this unit.
+    if (now?.state !== 'active') throw new CoreError('not_permitted', 'the grant does not permit it any more');
+    await uses?.take(tx, now, attempt);
     if (!grant.conditions.geofence || position === undefined) return;
     // The place is the person's and goes with the person; that there was a claim is a fact.
     const claim = { ...coarse(position), attemptId: attempt.id, personId: attempt.actorId };
