@@ -17,12 +17,3 @@ export interface LockWatch {
   /** After the unit: the lock has proved that it can be asked, or it has something to do. */
   proved(lockId: string): void;
 }
-
-/** Watches nothing: for a core whose locks enforce nothing by themselves. */
-export const noWatch: LockWatch = {
-  bound: async () => undefined,
-  unbound: async () => undefined,
-  heard: async () => undefined,
-  personOf: async () => null,
-  proved: () => undefined,
-};
