@@ -2,6 +2,7 @@ import { openApi } from '@cardea/wire-api';
 import { type Attack, type AttackOptions, type AttackResult, resultOf, type Trial } from './attack.ts';
 import { idempotencyKeys } from './tenants/idempotency-keys.ts';
 import { openPages } from './tenants/open-pages.ts';
+import { phonesForOthers } from './tenants/phones.ts';
 import { placesOf } from './tenants/places.ts';
 import { everyPlace } from './tenants/probe.ts';
 import { signInNames } from './tenants/sign-in-names.ts';
@@ -36,6 +37,7 @@ export async function run(document: object, seed: number, weak: boolean): Promis
     for (const trial of await eventStreams(found, open, sides)) part(trial);
     for (const trial of await gatewayReports(open, sides)) part(trial);
     for (const trial of await signInNames(found.operations, open, sides)) part(trial);
+    for (const trial of await phonesForOthers(open, sides)) part(trial);
     for (const trial of await openPages(found.operations, open, sides)) part(trial);
   }
   return resultOf(trials);

@@ -15,6 +15,7 @@ import { createBackup } from '@cardea/server-main';
 import { openStore } from '@cardea/server-store';
 import { runBuilding } from '@cardea/twin-building';
 import type { Artefact, Canary } from './search.ts';
+import { useAccess, useSecondFactor } from './use-access.ts';
 
 const CHILD = fileURLToPath(new URL('server-child.ts', import.meta.url));
 const PROPERTY = { name: 'Hotel', time_zone: 'Europe/Berlin', region: 'eu', geofence: null };
@@ -105,6 +106,8 @@ export async function runInstallation(folder: string): Promise<Searched> {
     worked.push({ name: 'a lock is bound', well: bound === 'succeeded' });
     const opened = await used.client.unlock(door.id);
     worked.push({ name: 'a door is opened', well: opened.state === 'succeeded' });
+    await useAccess(used.client, used.personId, door.id, { plant, worked });
+    await useSecondFactor(used.client, used.password, { plant, worked });
 
     keep('answers to wrong requests', Buffer.from(answers.join('\n')));
     worked.push({ name: 'wrong requests were answered', well: answers.length >= 10 });
@@ -168,7 +171,12 @@ async function usePeople(
   first: string,
   made: (name: string) => string,
   plant: (name: string, secret: string) => void,
-): Promise<{ readonly client: Client; readonly token: string }> {
+): Promise<{
+  readonly client: Client;
+  readonly token: string;
+  readonly password: string;
+  readonly personId: string;
+}> {
   const session = await clientOf().signIn(email, first);
   plant('token of a session', session.token);
   const next = made('own password of the owner');
@@ -178,13 +186,13 @@ async function usePeople(
   const client = clientOf(again.token);
   const token = await client.tokens.create({ name: 'integrator', scopes: ['locks:read'], expires_in_s: 3600 });
   plant('API token', token.secret);
-  await client.persons.add({
+  const desk = await client.persons.add({
     name: 'Front desk',
     email: 'desk@hotel.example',
     role: 'front_desk',
     password: made('first password of a person'),
   });
-  return { client, token: token.secret };
+  return { client, token: token.secret, password: next, personId: desk.id };
 }
 
 /** Sends secrets where they do not belong: what a person or a program does by mistake, and what is then said back. */

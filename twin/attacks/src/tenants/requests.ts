@@ -91,6 +91,7 @@ function bodyOf(
 
 /** Members that a body need not have by its schema, and without which the core has nothing to look for. */
 const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  'POST /v1/grants': ['not_after'],
   'POST /v1/stays': ['property_id', 'door_ids', 'person_id'],
   'POST /v1/stays/import': ['property_id'],
   'POST /v1/stays/{id}/duplicate': ['person_id'],

@@ -42,7 +42,7 @@ async function oneStream(operation: Operation, place: Place | undefined, open: O
     // Something happens at the victim's door, and at the attacker's own.
     for (const { actor, ids } of [victim, attacker]) {
       await world.ras.core.locks.remove(actor, ids.lock ?? '', { force: true });
-      await world.ras.core.estate.removeDoor(actor, ids.door ?? '');
+      await world.ras.core.estate.changeDoor(actor, ids.door ?? '', { kind: 'common' });
     }
     ended = true;
     await world.app.close();
