@@ -222,6 +222,8 @@ export interface Transaction extends PeopleTables, StayTables, ModeTables, Posit
     /** How many are kept of an owner. */
     count(owner: string): Promise<number>;
     removeBefore(time: number): Promise<void>;
+    /** Forgets answers whose headers name this: for erasure alone. */
+    removeNaming(text: string): Promise<void>;
   };
   readonly audit: AuditTables;
   /** What is, and what should be, at the locks. */

@@ -113,7 +113,12 @@ export function privacyUseCases(context: Context, { keeper, methods }: PrivacyPa
   };
 
   /** Every row of the person's, and the keys by which leaves of the log could be recognised as the person's. */
-  const removeRows = async (tx: Transaction, person: Person, addresses: readonly string[]): Promise<void> => {
+  const removeRows = async (
+    tx: Transaction,
+    person: Person,
+    addresses: readonly string[],
+    ids: readonly string[],
+  ): Promise<void> => {
     const { organizationId, id: personId } = person;
     for (const method of await tx.access.methods.list(organizationId, { personId }, EVERYTHING)) {
       // What is still to be taken from a lock is taken without saying from whom.
@@ -136,6 +141,11 @@ export function privacyUseCases(context: Context, { keeper, methods }: PrivacyPa
       await tx.persons.removeFailuresOf(accountOf(organizationId, address));
     }
     await tx.persons.removeFailuresOf(`factor ${personId}`);
+    for (const id of ids) {
+      await tx.persons.removeFailuresOf(`change of ${id}`);
+      // The answer to who made the thing says where it is found.
+      await tx.idempotency.removeNaming(id);
+    }
     await tx.tokens.removeOfPerson(personId);
     // Password, addresses, second factors, steps and codes go with the person.
     await tx.persons.remove(organizationId, personId);
@@ -160,10 +170,10 @@ export function privacyUseCases(context: Context, { keeper, methods }: PrivacyPa
         if (!mayGive(actor.role, person.role)) {
           throw new CoreError('not_permitted', `the role ${actor.role} may not erase the role ${person.role}`);
         }
+        const ids = await idsOf(tx, person);
         const lockIds = await endRights(tx, note, actor, person);
         await tx.tokens.removeOfPerson(id);
         const contacts = await tx.contacts.list(organizationId, { personId: id }, EVERYTHING);
-        const ids = await idsOf(tx, person);
         return { person, lockIds, ids, addresses: [person.email, ...contacts.map(({ address }) => address)] };
       });
       const { person, lockIds, ids, addresses } = begun;
@@ -179,7 +189,7 @@ export function privacyUseCases(context: Context, { keeper, methods }: PrivacyPa
           ids,
           true,
         );
-        await removeRows(tx, person, addresses);
+        await removeRows(tx, person, addresses, ids);
         await note({
           organizationId,
           type: 'person.erased',

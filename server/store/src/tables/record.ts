@@ -61,6 +61,9 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
       .select((of) => of.fn.countAll().as('answers'))
       .where('owner', '=', slot('owner')),
   );
+  const removeNaming = statement(
+    sql.deleteFrom('idempotent_answer').where(raw<SqlBool>`instr(headers, ${slot('text')}) > 0`),
+  );
   const insertEvent = statement(
     sql
       .insertInto('event')
@@ -132,6 +135,9 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
       set: (key, answer) => answers.set({ ...answer, key }),
       count: async (owner) => Number((await counted.all(connection, { owner }))[0]?.answers ?? 0),
       removeBefore: (time) => answers.removeBelow('createdAt', time),
+      async removeNaming(text) {
+        await removeNaming.run(connection, { text });
+      },
     },
   };
 }
