@@ -16,7 +16,7 @@ import {
   sealFrame,
 } from '../src/index.ts';
 import { boundPair, type PairBench } from './controller-bench.ts';
-import { boundLock, IDENTIFIER, ofKind, primitives, START_UNIX_S } from './device-bench.ts';
+import { boundLock, IDENTIFIER, ofKind, primitives, refusalIn, START_UNIX_S } from './device-bench.ts';
 import { bundleOf, GRANT_ID, grantFor, levelBundleOf, newPhone, Tap } from './phone-bench.ts';
 
 const order = (orderNo: number, change: Partial<Order> = {}): Order => ({ orderNo, series: [], denied: [], ...change });
@@ -164,6 +164,13 @@ describe('APPLY', () => {
     expect(apply(second!)).toMatchObject({ result: 'done' });
     expect(apply(second!)).toMatchObject({ result: 'failed' });
   });
+  it('without a session nothing is held, and the sender is told so', () => {
+    const { lock, bindingKey } = boundLock();
+    lock.reboot();
+    lock.input({ kind: 'connected', link: 1 });
+    const sent = lock.message(sealOrder(primitives, orderKey(primitives, bindingKey), order(1)));
+    expect(refusalIn(sent)).toBe('no_session');
+  });
   it('a forged message displaces none, and counts as a wrong tag', () => {
     const { lock, ras, bindingKey } = boundLock();
     const good = sealOrder(primitives, orderKey(primitives, bindingKey), order(1));
@@ -203,6 +210,16 @@ describe('an order that a phone carries', () => {
     lock.message(seal(2, { series: [{ series: 1, generation: 9 }] }), 5, CHANNEL.mobileKey);
     expect(lock.effects.filter(({ kind }) => kind === 'persist')).toHaveLength(writes);
     expect(lock.durable.access).toMatchObject({ orderNo: 3, series: [] });
+  });
+  it('that does not open counts as a wrong tag', () => {
+    const { lock, seal } = carried(1);
+    lock.message(
+      seal(2).map((octet, i) => (i === 20 ? octet ^ 1 : octet)),
+      5,
+      CHANNEL.mobileKey,
+    );
+    expect(lock.state.links.find(({ link }) => link === 5)).toMatchObject({ wrongTags: 1 });
+    expect(lock.durable.access.orderNo).toBe(1);
   });
   it('a change of anything else does not come by phone', () => {
     const { lock, bindingKey } = carried(1);

@@ -78,6 +78,25 @@ it('a card that is taken away leaves the reader to the next', () => {
   expect(acts(lock)).toBe(0);
 });
 
+it('the next card begins anew, though nobody saw the one before leave', () => {
+  const { lock, card, chip, bundle } = reader();
+  let commands = 0;
+  holdCard(lock, (command) => (++commands === 3 ? undefined : card.command(command)));
+  expect(lock.state.exchanges).toHaveLength(1);
+  const next = new CardBench(chip.privateKey, [bundle]);
+  holdCard(lock, (command) => next.command(command));
+  expect(next.end).toMatchObject({ kind: 'done', receipt: { result: 'done' } });
+});
+
+it('what comes from a card that is gone is not listened to', () => {
+  const { lock } = reader();
+  lock.input({ kind: 'card-presented' });
+  lock.input({ kind: 'card-gone' });
+  const before = lock.effects.length;
+  lock.input({ kind: 'card-answered', octets: Uint8Array.of(1, 0x90, 0x00) });
+  expect(lock.effects.slice(before).filter(({ kind }) => kind === 'card-command')).toEqual([]);
+});
+
 it('phones that hold both their places do not keep a card out', () => {
   const { lock, card, bundle, chip } = reader();
   for (const link of [7, 8]) new Tap(lock, chip, bundle, 'unlock', link).carry();

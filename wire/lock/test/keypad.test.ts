@@ -146,6 +146,8 @@ describe('wrong entries', () => {
   it('are forgotten when staff have looked', () => {
     const pair = keypad();
     wrongly(pair, 5);
+    tell(pair, { kind: 'pin-removed', slot: 9 });
+    expect(enter(pair, PIN)).toBe(false);
     tell(pair, { kind: 'keypad-reopened' });
     expect(enter(pair, PIN)).toBe(true);
     expect(pair.lock.durable.access.keypadWrong).toBe(0);

@@ -149,6 +149,8 @@ describe('lockdown', () => {
     lockdown(pair, START_UNIX_S + 60);
     pair.lock.reboot();
     pair.lock.pass(120_000);
+    const wake = pair.lock.effects.findLast((effect) => effect.kind === 'wake');
+    expect(wake?.kind === 'wake' && wake.atMonotonicMs > pair.lock.monotonicMs).toBe(true);
     expect(tap(pair, 'unlock', { noClock: true })).toBe('lockdown');
     pair.unixMs = pair.lock.unixMs;
     pair.monotonicMs += 120_000;

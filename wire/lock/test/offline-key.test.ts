@@ -3,7 +3,7 @@ import { fromHex } from '@cardea/kit-octets';
 import type { OfflineGrant } from '@cardea/wire-profile';
 import { describe, expect, it } from 'vitest';
 import { CHANNEL, decodeAnswer, decodeRefusal, METHOD, openKeyReceipt, RESULT } from '../src/index.ts';
-import { boundLock, type DeviceBench, poweredLock, primitives, START_UNIX_S } from './device-bench.ts';
+import { ask, boundLock, type DeviceBench, poweredLock, primitives, START_UNIX_S } from './device-bench.ts';
 import { bundleOf, GRANT_ACTOR, grantFor, newPhone, openCarried, type Phone, Tap } from './phone-bench.ts';
 
 const OTHER_KEY = new Uint8Array(16).fill(0x77);
@@ -80,6 +80,7 @@ describe('a phone opens its door without the RAS', () => {
     lock.act('jammed');
     one.collect();
     expect(one.end).toMatchObject({ kind: 'done', receipt: { result: 'jammed' } });
+    expect(events(lock).at(-1)).toMatchObject({ code: 'jammed', actor: GRANT_ACTOR });
     expect(refusalOf(lock, tap(8))).toBe('spent');
   });
 });
@@ -300,6 +301,30 @@ describe('one presentation at a time', () => {
     lock.act();
     lock.input({ kind: 'disconnected', link: 7 });
     expect(tap(7).run()).toMatchObject({ receipt: { result: 'done' } });
+  });
+  it('a command from afar meanwhile is busy, and the bolt is asked once', () => {
+    const { lock, ras, tap } = door();
+    const one = tap();
+    one.carry();
+    one.carry();
+    const body = { name: 'lock_control', operation: 'lock', timeToLiveS: 10, stampS: START_UNIX_S } as const;
+    expect(ask(lock, ras, body)).toMatchObject({ result: 'busy' });
+    expect(lock.effects.filter(({ kind }) => kind === 'act')).toHaveLength(1);
+    lock.act();
+    one.collect();
+    expect(one.word).toBe('done');
+  });
+  it('a body that answers to another motion is not believed', () => {
+    const { lock, tap } = door();
+    const one = tap();
+    one.carry();
+    one.carry();
+    lock.input({ kind: 'acted', token: 999_999, result: 'done', detail: 0, status: lock.status });
+    one.collect();
+    expect(one.end).toBeUndefined();
+    lock.act();
+    one.collect();
+    expect(one.word).toBe('done');
   });
   it('a phone that has gone leaves its event, and nothing half done', () => {
     const { lock, tap } = door();

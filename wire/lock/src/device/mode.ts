@@ -43,7 +43,7 @@ export function settleMode(work: Work): void {
 
 /** When the mode ends by itself, monotonic; undefined when it does not. */
 export function modeDueMs(work: Work): number | undefined {
-  const { mode, untilS } = work.state.access.mode;
-  if (mode === 'normal' || untilS === 0 || modeNow(work) === 'normal' || clockState(work) !== 'valid') return undefined;
+  const { untilS } = work.state.access.mode;
+  if (untilS === 0 || modeNow(work) === 'normal' || clockState(work) !== 'valid') return undefined;
   return work.nowMs + Math.max(0, untilS * 1000 - lockTimeMs(work));
 }
