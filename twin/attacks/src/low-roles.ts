@@ -2,6 +2,7 @@ import { type Attack, type AttackOptions, resultOf } from './attack.ts';
 import { everyClass } from './low-roles/at-lock.ts';
 import { everyRole } from './low-roles/at-server.ts';
 import { everyGrant } from './low-roles/by-key.ts';
+import { whatIsOthers } from './low-roles/of-others.ts';
 
 /**
  * Attack 22: somebody of a low role sends what only a higher one may, as CVE-2022-32507 had it. The whole matrix is tried,
@@ -15,7 +16,12 @@ export const lowRoles: Attack = {
   weakDouble:
     'a server whose client alone looks at the role, and which sends every command in the highest class and seals every bit',
   async run({ weak, seed }: AttackOptions) {
-    const parts = [await everyRole(seed, weak), everyClass(seed, weak), everyGrant(seed, weak)];
+    const parts = [
+      await everyRole(seed, weak),
+      await whatIsOthers(seed, weak),
+      everyClass(seed, weak),
+      everyGrant(seed, weak),
+    ];
     const result = resultOf(parts.flat());
     // Each double has to fall by itself, or one that stands would hide behind the other.
     return weak ? { ...result, succeeded: parts.every((each) => each.some(({ through }) => through)) } : result;
