@@ -303,6 +303,20 @@ describe('revocation', () => {
     expect(await opens(phone)).toBe(true);
   });
 
+  it('a grant that its time has ended needs no order: its keys are over with it', async () => {
+    await openEstate();
+    const who = await guest();
+    const grant = await grantOf(who, { notAfter: hour() + 2 * HOUR_MS });
+    const phone = await phoneOf(who);
+    await fetchKeys(phone);
+    await estate.clock.advance(2 * HOUR_MS + 60_000);
+    expect(await methodsOf(grant)).toMatchObject([{ method: { state: 'removing' }, ending: { why: 'lease' } }]);
+    expect(await opens(phone)).toBe(false);
+    await estate.clock.advance(10 * 60_000);
+    expect(await methodsOf(grant)).toMatchObject([{ method: { state: 'removed' }, ending: { why: 'lease' } }]);
+    expect(await eventsOf('lock.order_taken')).toEqual([]);
+  });
+
   it('a check-in raises the series: the former key dies with the first use of the new one', async () => {
     await openEstate();
     const { core, owner } = estate.ras;

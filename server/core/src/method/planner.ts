@@ -125,7 +125,9 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     }
     const held = leasesAt(leases, method);
     if (held.length === 0) return advance(tx, note, method, { kind: 'gone' });
-    const orderNo = (await rights.deny(tx, note, lock, held)) ?? method.orderNo;
+    // What its own time has ended needs no order: only a clock that is slow still takes it, and not for long.
+    const told = held.filter((lease) => grant.state !== 'ended' || lease.noClock || lease.leaseEndAt > now());
+    const orderNo = (await rights.deny(tx, note, lock, told)) ?? method.orderNo;
     for (const lease of held) if (lease.lockId !== null) await revoke(tx, lease);
     const lapses = held.map((lease) => (lease.noClock ? Number.POSITIVE_INFINITY : lapseOf(lease)));
     const nextTryAt = Math.max(...lapses);
