@@ -2,4 +2,12 @@ export { type Attack, type AttackOptions, type AttackResult, resultOf, type Tria
 export type { FloodKind } from './floods/flood-messages.ts';
 export { type MemoryFigure, memoryOfStrangers, STRANGER_STATES } from './floods/memory.ts';
 export { attacks } from './list.ts';
-export { type Revoked, type RevokedOptions, revokedOffline } from './revoked/schedules.ts';
+export {
+  alteredKey,
+  type Guest,
+  guestAt,
+  type Revoked,
+  type RevokedOptions,
+  revokedOffline,
+  settled,
+} from './revoked/schedules.ts';

@@ -123,19 +123,20 @@ async function setClocks(estate: Estate, way: Way, heldMs: number, unheard: bool
   }
 }
 
-interface Guest {
+/** A guest of a door. */
+export interface Guest {
   readonly door: string;
   readonly personId: string;
   readonly phone: VirtualPhone;
 }
 
-/** A guest with an enrolled phone. */
-async function guestAt(estate: Estate, door: string): Promise<Guest> {
+/** A guest with an enrolled phone, who is to have a door. */
+export async function guestAt(estate: Estate, door: string, name = `guest ${door}`): Promise<Guest> {
   const { core, owner } = estate.ras;
-  const email = `guest-${door}@hotel.invalid`;
-  const input = { name: `guest ${door}`, email, role: 'guest', password: new Secret('a long passphrase') } as const;
+  const email = `${name.replaceAll(' ', '-')}@hotel.invalid`;
+  const input = { name, email, role: 'guest', password: new Secret('a long passphrase') } as const;
   const person = await core.persons.add(owner, input);
-  const phone = await estate.phone(`phone ${door}`);
+  const phone = await estate.phone(`phone of ${name}`);
   const { challenge } = await core.phones.challenge(owner);
   const signature = await phone.key.sign(enrolmentSigned(challenge, phone.publicKey));
   if (signature === undefined) throw new Error('a key in memory always signs');
@@ -277,7 +278,7 @@ async function tap(estate: Estate, { door, phone }: Guest): Promise<void> {
 }
 
 /** The key as the altered phone keeps it: in its own copy nothing ever ends. */
-function alteredKey(key: KeyBundle['keys'][number]): DoorKey {
+export function alteredKey(key: KeyBundle['keys'][number]): DoorKey {
   return {
     ...{ doorId: key.doorId, doorName: key.doorName, identifier: key.identifier, grantId: key.grantId },
     ...{ airGrantId: key.keyId, grant: key.sealed, operations: key.operations, order: undefined },
@@ -287,7 +288,7 @@ function alteredKey(key: KeyBundle['keys'][number]): DoorKey {
 }
 
 /** Runs until nothing is to be brought to any lock. */
-async function settled(estate: Estate): Promise<void> {
+export async function settled(estate: Estate): Promise<void> {
   let due: number | undefined = 0;
   await estate.clock.runUntil(() => {
     estate.ras.store
