@@ -271,7 +271,7 @@ describe('the erasure of a person', () => {
           ),
         { timeout: 60_000, interval: 2_000 },
       )
-      .toEqual({});
+      .toEqual([]);
     const kept = readFileSync(join(folder, 'ras', 'cardea.db'));
     expect(kept.includes(personId)).toBe(true);
   }, 120_000);
