@@ -8,6 +8,7 @@ import type { Methods } from '../method/methods.ts';
 import { EVERYTHING } from '../method/rights.ts';
 import type { Event, Phone } from '../model.ts';
 import { holds, requireScope } from '../person/roles.ts';
+import { endSessionsOfDevice } from '../person/sessions.ts';
 import type { Transaction } from '../ports.ts';
 import { createChallenges } from './challenges.ts';
 import type { LockSealsOf } from './issue.ts';
@@ -97,6 +98,8 @@ export function phoneUseCases(context: Context, methods: Methods, sealsOf: LockS
         if (phone.state !== 'lost') {
           await tx.access.phones.update(organizationId, id, { state: 'lost', lostAt: lost.lostAt });
           await note(factOf(lost, 'phone.lost', actor));
+          // Where the person had signed in on it, under its name, the session goes with it.
+          await endSessionsOfDevice(tx, note, organizationId, phone.personId, phone.name);
         }
         const doors = [];
         for (const grantId of new Set(leases.map((lease) => lease.grantId))) {
