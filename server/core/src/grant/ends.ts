@@ -5,7 +5,7 @@ import type { GrantKeeper } from './keeper.ts';
 /** Grants that end in one unit. */
 const ENDS_A_UNIT = 100;
 /** A timer waits no longer than this: the clock may be set meanwhile. */
-const LOOK_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = 10 * 60_000;
 
 /** Ends grants whose window is over. What decides looks at the window itself: this only keeps the record in order. */
 export interface GrantEnds {

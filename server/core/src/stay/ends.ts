@@ -5,7 +5,7 @@ import type { StayKeeper } from './keeper.ts';
 
 /** Stays that end in one unit. */
 const ENDS_A_UNIT = 50;
-const LOOK_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = 10 * 60_000;
 
 /** Checks out who stayed to the end, and cancels what nobody came for. The keys end by their own windows. */
 export interface StayEnds {
