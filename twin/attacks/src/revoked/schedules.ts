@@ -184,7 +184,8 @@ async function oneRound(
     if (key === undefined) throw new Error(`no key for door ${guest.door}: ${JSON.stringify(bundle.without)}`);
     await guest.phone.replaceKeys([alteredKey(key)]);
     const offlineMs = key.leaseEndAt - clock.now();
-    const revokeAt = clock.now() + MINUTE_MS + below(random, Math.floor(offlineMs * 0.8));
+    // Late enough for everybody to have tapped once: the phones take turns.
+    const revokeAt = clock.now() + 5 * MINUTE_MS + below(random, Math.floor(offlineMs * 0.6));
     schedules.push({ ...guest, grant, revokeAt, leaseEndAt: key.leaseEndAt, shownAt: undefined, opened: false });
   }
   await clock.advance(below(random, 20_000));
@@ -201,7 +202,7 @@ async function oneRound(
     counts.schedules++;
     const tapAt = (at: number): void => then(at, () => tapped(estate, schedule, counts));
     const from = clock.now();
-    tapAt(from + below(random, Math.max(1, Math.floor((schedule.revokeAt - from) * 0.9))));
+    tapAt(from + below(random, Math.max(1, Math.floor((schedule.revokeAt - from) * 0.4))));
     then(schedule.revokeAt, async () => {
       await core.grants.revoke(owner, schedule.grant.id);
       const [view] = await core.methods.ofGrant(owner, schedule.grant.id);
