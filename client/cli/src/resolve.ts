@@ -46,15 +46,13 @@ export async function findGateway(api: Client, given: string): Promise<Gateway> 
   );
 }
 
-/** The person with the e-mail address or id `given`. */
+/** The person with the e-mail address or id `given`, else the only one of that name, whatever its case. */
 export async function findPerson(api: Client, given: string): Promise<Person> {
   const persons = await all(api.persons.list());
-  const email = given.toLowerCase();
-  return only(
-    'person',
-    given,
-    persons.filter((person) => person.email === email || person.id === given),
-  );
+  const wanted = given.toLowerCase();
+  // An address is one person's alone; a name may be chosen to look like one.
+  const known = persons.filter((person) => person.email === wanted || person.id === given);
+  return only('person', given, known.length > 0 ? known : persons.filter(({ name }) => name.toLowerCase() === wanted));
 }
 
 /** The lock with the identifier or id `given`, or the one of the door `given`. */

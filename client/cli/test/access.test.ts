@@ -1,24 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Explanation, GrantAnswer, Property } from '@cardea/wire-api';
+import type { Explanation, GrantAnswer } from '@cardea/wire-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayException, dayText, weeklyText, weeklyWindow } from '../src/access/windows.ts';
 import { localTime, moment } from '../src/moment.ts';
-import { cardea, DOOR, listed } from './fake-client.ts';
+import { cardea, DOOR, listed, PROPERTY, person } from './fake-client.ts';
 
 const PERSON = 'per_0198c0de-0000-7000-8000-000000000001';
-const PROPERTY: Property = {
-  id: DOOR.property_id,
-  name: 'Hotel',
-  time_zone: 'Europe/Berlin',
-  region: 'eu',
-  geofence: null,
-  check_in_time: '15:00',
-  check_out_time: '11:00',
-  offline_lease_s: null,
-  created_at: '2026-01-01T00:00:00.000Z',
-};
 const GRANT: GrantAnswer = {
   id: 'grant_0198c0de-0000-7000-8000-000000000001',
   person_id: PERSON,
@@ -219,5 +208,33 @@ describe('cardea explain', () => {
       ].join('\n'),
     );
     expect(JSON.parse((await cardea([...line, '--json'], client, { profile })).out)).toEqual(answer);
+  });
+  it('means whoever asks when nobody is named, and finds a person by address, id or a name that is one person’s', async () => {
+    const asked: (string | undefined)[] = [];
+    const persons = [
+      person(),
+      person({ id: 'per_0198c0de-0000-7000-8000-000000000002', email: 'x@example.net', name: 'ada@example.net' }),
+      person({ id: 'per_0198c0de-0000-7000-8000-000000000003', email: 'y@example.net', name: 'Twin' }),
+      person({ id: 'per_0198c0de-0000-7000-8000-000000000004', email: 'z@example.net', name: 'twin' }),
+    ];
+    const client = {
+      ...estate,
+      me: async () => ({ person_id: 'per_me' }),
+      persons: { list: () => listed(...persons) },
+      explain: async (_: string, question: { person: string }) => {
+        asked.push(question.person);
+        return answer;
+      },
+    };
+    const own = await cardea(['explain', '101'], client as never, { profile });
+    expect([own.code, own.out]).toEqual([0, expect.stringContaining('unlock 101, you, at')]);
+    for (const named of ['ADA@example.net', PERSON, 'ada lovelace']) {
+      const ran = await cardea(['explain', '101', '--person', named], client as never, { profile });
+      expect([named, ran.code]).toEqual([named, 0]);
+    }
+    expect(asked).toEqual(['per_me', PERSON, PERSON, PERSON]);
+    const twins = await cardea(['explain', '101', '--person', 'Twin'], client as never, { profile });
+    expect([twins.code, twins.err]).toEqual([2, expect.stringContaining('give the id: per_')]);
+    expect((await cardea(['explain', '101', '--person', 'Ada'], client as never, { profile })).code).toBe(3);
   });
 });

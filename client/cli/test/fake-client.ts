@@ -1,5 +1,5 @@
 import type { Client } from '@cardea/client-sdk';
-import type { Attempt, Door, Lock } from '@cardea/wire-api';
+import type { Attempt, Door, Lock, Person, Property } from '@cardea/wire-api';
 import pc from 'picocolors';
 import type { Connect } from '../src/context.ts';
 import type { Io } from '../src/io.ts';
@@ -16,6 +16,32 @@ export const DOOR: Door = {
   kind: 'guest',
   created_at: NOW,
 };
+
+/** The property of the door: in May it is two hours ahead of UTC. */
+export const PROPERTY: Property = {
+  id: DOOR.property_id,
+  name: 'Hotel',
+  time_zone: 'Europe/Berlin',
+  region: 'eu',
+  geofence: null,
+  check_in_time: '15:00',
+  check_out_time: '11:00',
+  offline_lease_s: null,
+  created_at: '2026-01-01T00:00:00.000Z',
+};
+
+/** A guest, with what is to differ. */
+export function person(change: Partial<Person> = {}): Person {
+  return {
+    id: 'per_0198c0de-0000-7000-8000-000000000001',
+    email: 'ada@example.net',
+    name: 'Ada Lovelace',
+    role: 'guest',
+    must_change_password: false,
+    created_at: NOW,
+    ...change,
+  };
+}
 
 /** An attempt that has succeeded, with what is to differ. */
 export function attempt(change: Partial<Attempt> = {}): Attempt {

@@ -1,7 +1,8 @@
 import { ApiProblem, type Client } from '@cardea/client-sdk';
-import type { Grant, Schedule } from '@cardea/wire-api';
+import type { Grant, Person, Schedule } from '@cardea/wire-api';
 import { all } from '../all.ts';
 import { CliError } from '../errors.ts';
+import { plain } from '../output/table.ts';
 import { findPerson } from '../resolve.ts';
 
 /** The grant with the id `given`. @throws CliError `refused` */
@@ -38,15 +39,24 @@ export async function findSchedule(api: Client, given: string, propertyId: strin
   return one;
 }
 
-/** The id of a person by address or id; an id is taken at its word, so that nobody needs to read persons for it. */
+/** The id of a person by address, id or name; an id is taken at its word, so that nobody needs to read persons for it. */
 export async function personId(api: Client, given: string): Promise<string> {
   return /^per_[0-9A-Za-z-]{8,}$/.test(given) ? given : (await findPerson(api, given)).id;
 }
 
 /** Addresses of persons by id, where they may be read; else nothing, and ids are shown. */
-export async function personNames(api: Client): Promise<ReadonlyMap<string, string>> {
+export function personNames(api: Client): Promise<ReadonlyMap<string, string>> {
+  return byId(api, ({ email }) => email);
+}
+
+/** What guests are called, by id, where persons may be read: guests without an address have a sign-in name that says nothing. */
+export function guestNames(api: Client): Promise<ReadonlyMap<string, string>> {
+  return byId(api, ({ name }) => plain(name));
+}
+
+async function byId(api: Client, text: (person: Person) => string): Promise<ReadonlyMap<string, string>> {
   try {
-    return new Map((await all(api.persons.list())).map(({ id, email }) => [id, email]));
+    return new Map((await all(api.persons.list())).map((person) => [person.id, text(person)]));
   } catch (error) {
     if (error instanceof ApiProblem && error.code === 'not_permitted') return new Map();
     throw error;

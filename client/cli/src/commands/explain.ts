@@ -10,17 +10,18 @@ import { findDoor } from '../resolve.ts';
 
 const OPERATIONS = ['unlock', 'lock', 'override'] as const;
 
-/** `cardea explain DOOR --person P [--at T]`. */
+/** `cardea explain DOOR [--person P] [--at T]`. */
 export function explainCommand(program: Command, register: Register): void {
-  register<[string, { person: string; at?: string; operation: string }]>(
+  register<[string, { person?: string; at?: string; operation: string }]>(
     example(
       program
         .command('explain')
         .argument('<door>', 'name or id')
-        .requiredOption('--person <person>', 'e-mail address or id')
+        .option('--person <person>', 'e-mail address, id or name; yourself when left out')
         .option('--at <time>', 'when, in the zone of the property; now when left out')
         .option('--operation <operation>', `one of ${OPERATIONS.join(', ')}`, 'unlock')
         .description('say whether and why somebody may open a door, rule by rule'),
+      'explain 101',
       'explain 101 --person ada@hotel.example --at "2026-10-25 02:30"',
     ),
     async (context, given, options) => {
@@ -35,11 +36,11 @@ export function explainCommand(program: Command, register: Register): void {
       const door = await findDoor(api, given);
       const { time_zone } = await api.properties.get(door.property_id);
       const answer = await api.explain(door.id, {
-        person: await personId(api, options.person),
+        person: options.person === undefined ? (await api.me()).person_id : await personId(api, options.person),
         operation,
         ...(options.at !== undefined && { at: momentText('--at', options.at, time_zone, Date.now()) }),
       });
-      context.print(answer, () => text(context, plain(door.name), options.person, answer));
+      context.print(answer, () => text(context, plain(door.name), options.person ?? 'you', answer));
     },
   );
 }

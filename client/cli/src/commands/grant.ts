@@ -39,7 +39,7 @@ export function grantCommands(program: Command, register: Register): void {
     example(
       grant
         .command('create')
-        .argument('<person>', 'e-mail address or id')
+        .argument('<person>', 'e-mail address, id or name')
         .option('--door <door...>', 'doors of one property, by name or id')
         .option('--floor <id>', 'every door of a floor instead')
         .option(
@@ -89,7 +89,7 @@ export function grantCommands(program: Command, register: Register): void {
     example(
       grant
         .command('list')
-        .option('--person <person>', 'of this person, by e-mail address or id')
+        .option('--person <person>', 'of this person, by e-mail address, id or name')
         .option('--door <door>', 'active ones that reach this door')
         .option('--state <state>', `one of ${STATES.join(', ')}`)
         .description('list grants; your own if you may not read others'),
@@ -141,10 +141,10 @@ export function grantCommands(program: Command, register: Register): void {
           ['allows', one.operations.join(', ')],
           ['by', one.methods.join(', ') || 'from afar only'],
           ['uses', one.uses === null ? `any number, ${one.used} from afar so far` : `${one.used} of ${one.uses}`],
-          ['conditions', conditionsText(one)],
+          ['conditions', conditionsText(one, property)],
           ['series', String(one.series)],
           ['version', String(one.version)],
-          ['since', one.created_at],
+          ['since', localTime(property.time_zone, one.created_at)],
           ['id', one.id],
         ]),
       );
@@ -234,9 +234,9 @@ function doorsText(scope: GrantScope, names: ReadonlyMap<string, string>): strin
   }
 }
 
-function conditionsText({ conditions, first_used_at }: Grant): string {
+function conditionsText({ conditions, first_used_at }: Grant, { time_zone: zone }: Property): string {
   const { geofence, second_person, first_use } = conditions;
-  const begun = first_used_at === null ? '' : `, begun ${first_used_at}`;
+  const begun = first_used_at === null ? '' : `, begun ${localTime(zone, first_used_at)}`;
   const all = [
     ...(geofence ? ['within the geofence'] : []),
     ...(second_person ? ['a second person confirms'] : []),

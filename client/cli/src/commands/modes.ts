@@ -6,6 +6,7 @@ import { exitCodeOf, followAttempt } from '../attempt.ts';
 import type { Context, Register } from '../context.ts';
 import { EXIT, usage } from '../errors.ts';
 import { example } from '../help.ts';
+import { localTime, momentText } from '../moment.ts';
 import { describeOutcome } from '../outcome.ts';
 import { progressLine } from '../output/progress-line.ts';
 import { plain, table } from '../output/table.ts';
@@ -22,16 +23,21 @@ export function modeCommands(program: Command, register: Register): void {
         .command('mode')
         .argument('<door>', 'name or id')
         .argument('<mode>', `one of ${MODES.join(', ')}`)
-        .option('--until <time>', 'RFC 3339: when the lock ends it by its own clock')
+        .option(
+          '--until <time>',
+          'when the lock ends it by its own clock, in the zone of the property; +2h is from now',
+        )
         .description("set a lock's mode and wait for its receipt; passage stays unlocked, lockdown opens for nobody"),
-      'mode Lobby passage --until 2026-05-01T18:00:00Z',
+      'mode Lobby passage --until "2026-05-01 18:00"',
     ),
     async (context, given, word, { until }) => {
       const mode = MODES.find((one) => one === word);
       if (mode === undefined) throw usage(`MODE is ${JSON.stringify(word)}`, `it must be one of ${MODES.join(', ')}`);
       const api = context.api();
       const door = await findDoor(api, given);
-      const started = await api.doors.setMode(door.id, mode, until);
+      const { time_zone: zone } = await api.properties.get(door.property_id);
+      const ends = until === undefined ? undefined : momentText('--until', until, zone, Date.now());
+      const started = await api.doors.setMode(door.id, mode, ends);
       const attempt = await followAttempt(context, api, started, progress);
       context.print(attempt, () => describeOutcome(attempt, door.name, context.io.colors));
       return exitCodeOf(attempt);
@@ -43,7 +49,10 @@ export function modeCommands(program: Command, register: Register): void {
         .command('lockdown')
         .argument('<on|off>', 'begin or end it')
         .option('--property <property>', 'name or id; not needed when there is only one')
-        .option('--until <time>', 'RFC 3339: when the locks end it by their own clocks')
+        .option(
+          '--until <time>',
+          'when the locks end it by their own clocks, in the zone of the property; +2h is from now',
+        )
         .description('lock every door of a property down, and tell of each once its lock has confirmed it'),
       'lockdown on',
       'lockdown off',
@@ -52,10 +61,14 @@ export function modeCommands(program: Command, register: Register): void {
       if (word !== 'on' && word !== 'off') throw usage(`lockdown ${JSON.stringify(word)}`, 'say on or off');
       const api = context.api();
       const property = await findProperty(api, given);
-      const begun = await api.lockdown(property.id, { on: word === 'on', ...(until !== undefined && { until }) });
+      const { time_zone: zone } = property;
+      const begun = await api.lockdown(property.id, {
+        on: word === 'on',
+        ...(until !== undefined && { until: momentText('--until', until, zone, Date.now()) }),
+      });
       const doors = await untilAllOver(context, api, property.id, begun);
       const names = context.json ? new Map<string, string>() : await doorNames(api);
-      context.print({ items: doors }, () => lockdownText(doors, names));
+      context.print({ items: doors }, () => lockdownText(doors, names, zone));
       const wanted = word === 'on' ? 'lockdown' : 'normal';
       const missing = doors.some(({ has_lock: locked, mode }) => locked && mode !== wanted);
       return missing ? EXIT.failed : EXIT.succeeded;
@@ -103,13 +116,13 @@ async function untilAllOver(
   return all(api.modes(propertyId));
 }
 
-function lockdownText(doors: readonly DoorMode[], names: ReadonlyMap<string, string>): string {
+function lockdownText(doors: readonly DoorMode[], names: ReadonlyMap<string, string>, zone: string): string {
   return table(
     ['DOOR', 'MODE', 'CONFIRMED', 'LAST ATTEMPT'],
     doors.map(({ door_id: id, has_lock: locked, mode, confirmed_at: at, asked }) => [
       names.get(id) ?? id,
       locked ? (mode ?? 'unknown') : 'no lock',
-      at ?? '',
+      at === null ? '' : localTime(zone, at),
       asked === null ? '' : plain(`${asked.mode} ${asked.attempt.state} ${asked.attempt.reason ?? ''}`.trim()),
     ]),
   );

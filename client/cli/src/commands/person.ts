@@ -24,7 +24,7 @@ export function personCommands(program: Command, register: Register): void {
   });
   register<[string]>(
     example(
-      person.command('show').argument('<person>', 'e-mail address or id').description('show a person'),
+      person.command('show').argument('<person>', 'e-mail address, id or name').description('show a person'),
       'person show operator@localhost',
     ),
     async (context, given) => {
@@ -66,7 +66,7 @@ export function personCommands(program: Command, register: Register): void {
     example(
       person
         .command('remove')
-        .argument('<person>', 'e-mail address or id')
+        .argument('<person>', 'e-mail address, id or name')
         .description('remove a person; sessions and tokens end at once'),
       'person remove desk@hotel.example',
     ),
@@ -99,7 +99,7 @@ export function personCommands(program: Command, register: Register): void {
     example(
       person
         .command('reset-factors')
-        .argument('<person>', 'e-mail address or id')
+        .argument('<person>', 'e-mail address, id or name')
         .description('for somebody who has lost them: remove the second factors and end the sessions'),
       'person reset-factors desk@hotel.example',
     ),
@@ -113,7 +113,7 @@ export function personCommands(program: Command, register: Register): void {
     example(
       person
         .command('export')
-        .argument('<person>', 'e-mail address or id')
+        .argument('<person>', 'e-mail address, id or name')
         .description('everything that is held of a person, as JSON'),
       'person export gwen@guest.example > gwen.json',
     ),
@@ -127,7 +127,7 @@ export function personCommands(program: Command, register: Register): void {
     example(
       person
         .command('erase')
-        .argument('<person>', 'e-mail address or id')
+        .argument('<person>', 'e-mail address, id or name')
         .option('--yes', 'do not ask')
         .description('remove a person and destroy everything that names the person; it cannot be undone'),
       'person erase gwen@guest.example --yes',

@@ -40,7 +40,7 @@ export function phoneCommands(program: Command, register: Register): Command {
       withFolder(phone.command('new'))
         .option('--name <name>', 'what it is called in lists', 'Phone')
         .option('--card', 'a card instead of a phone')
-        .option('--person <person>', 'for whom, e-mail address or id; yourself unless told')
+        .option('--person <person>', 'for whom, e-mail address, id or name; yourself unless told')
         .description(
           'make a phone of the simulation: its private key stays in its folder, the server gets the public one',
         ),

@@ -131,7 +131,7 @@ export function methodCommands(program: Command, register: Register): void {
     example(
       group('phone')
         .command('list')
-        .option('--person <person>', 'of this person, by e-mail address or id')
+        .option('--person <person>', 'of this person, by e-mail address, id or name')
         .description('list enrolled phones and cards; your own if you may not see others'),
       'phone list',
     ),

@@ -3,10 +3,12 @@ import { resolve } from 'node:path';
 import type { Client } from '@cardea/client-sdk';
 import type { AccessMethod, Door, Stay, StayAnswer, StayImport, StayState } from '@cardea/wire-api';
 import type { Command } from 'commander';
+import { guestNames } from '../access/find.ts';
 import { all } from '../all.ts';
 import type { Context, Register } from '../context.ts';
 import { CliError, EXIT, usage } from '../errors.ts';
 import { example } from '../help.ts';
+import { localTime, momentText } from '../moment.ts';
 import { plain, table } from '../output/table.ts';
 import { doorNames, findDoor, findProperty } from '../resolve.ts';
 
@@ -38,6 +40,9 @@ export function stayCommands(program: Command, register: Register): void {
       const door = await findDoor(api, room);
       const options = { ...methods(method), replace };
       if (name === undefined) {
+        if (until !== undefined || contact !== undefined) {
+          throw usage('NAME is missing', 'name the guest; a reservation brings its own end and address');
+        }
         const [next] = (await staysOf(api, door, 'reserved')).sort((a, b) => (a.from < b.from ? -1 : 1));
         if (next === undefined) {
           throw new CliError('refused', `room ${plain(door.name)} has no reservation`, {
@@ -50,7 +55,8 @@ export function stayCommands(program: Command, register: Register): void {
       if (until === undefined) throw usage('--until is missing', 'say until when: --until 2026-05-04');
       const guest = { name, ...(contact !== undefined && { contact }) };
       const where = { property_id: door.property_id, door_ids: [door.id] };
-      return told(context, door, await api.stays.add({ ...where, ...guest, until, ...options }));
+      const ends = await stayTime(api, door, '--until', until);
+      return told(context, door, await api.stays.add({ ...where, ...guest, until: ends, ...options }));
     },
   );
   register<[string, string, GuestOptions & { from: string; until: string }]>(
@@ -70,8 +76,11 @@ export function stayCommands(program: Command, register: Register): void {
       const door = await findDoor(api, room);
       const guest = { name, ...(contact !== undefined && { contact }) };
       const where = { property_id: door.property_id, door_ids: [door.id] };
-      const answer = await api.stays.add({ ...where, ...guest, from, until, check_in: false });
-      return told(context, door, answer);
+      const window = {
+        from: await stayTime(api, door, '--from', from),
+        until: await stayTime(api, door, '--until', until),
+      };
+      return told(context, door, await api.stays.add({ ...where, ...guest, ...window, check_in: false }));
     },
   );
   verb(
@@ -87,7 +96,7 @@ export function stayCommands(program: Command, register: Register): void {
       .description('let a stay end at another time'),
     register,
     'extend 101 --until 2026-05-06',
-    (api, stay, { until }) => api.stays.extend(stay.id, until),
+    async (api, stay, { until }, door) => api.stays.extend(stay.id, await stayTime(api, door, '--until', until)),
   );
   register<[string, string]>(
     example(
@@ -143,10 +152,9 @@ export function stayCommands(program: Command, register: Register): void {
       const guest = { name, ...(contact !== undefined && { contact }) };
       const body = { door_ids: [door.id], ...guest, within_hours: hours, ...methods(method) };
       const grant = await api.oneShot(door.property_id, body);
-      context.print(
-        grant,
-        () => `${plain(name)} may open ${plain(door.name)} once until ${grant.not_after} (${grant.id})\n`,
-      );
+      const { time_zone: zone } = await api.properties.get(door.property_id);
+      const until = grant.not_after === null ? 'it is revoked' : localTime(zone, grant.not_after);
+      context.print(grant, () => `${plain(name)} may open ${plain(door.name)} once until ${until} (${grant.id})\n`);
     },
   );
   listCommands(program, register);
@@ -169,15 +177,16 @@ function listCommands(program: Command, register: Register): void {
       }
       const api = context.api();
       const items = await all(api.stays.list(state === undefined ? {} : { state }));
-      const names = context.json || items.length === 0 ? new Map<string, string>() : await doorNames(api);
+      const { doors, guests, at } = await words(context, items.length === 0 ? 'nothing' : 'everything');
       context.print({ items }, () =>
         table(
-          ['ROOM', 'STATE', 'FROM', 'TO', 'REFERENCE', 'ID'],
+          ['ROOM', 'GUEST', 'STATE', 'FROM', 'TO', 'REFERENCE', 'ID'],
           items.map((one) => [
-            one.door_ids.map((id) => names.get(id) ?? id).join(' '),
+            one.door_ids.map(doors).join(' '),
+            guests(one.person_id),
             one.state,
-            one.from,
-            one.to,
+            at(one.property_id, one.from),
+            at(one.property_id, one.to),
             plain(one.reference ?? ''),
             one.id,
           ]),
@@ -227,14 +236,14 @@ function verb<Options = Record<string, never>>(
   command: Command,
   register: Register,
   shown: string,
-  run: (api: Client, stay: Stay, options: Options) => Promise<StayAnswer>,
+  run: (api: Client, stay: Stay, options: Options, door: Door) => Promise<StayAnswer>,
 ): void {
   register<[string, Options]>(
     example(command.argument('<room>', 'name or id'), shown),
     async (context, room, options) => {
       const api = context.api();
       const door = await findDoor(api, room);
-      return told(context, door, await run(api, await present(api, door), options));
+      return told(context, door, await run(api, await present(api, door), options, door));
     },
   );
 }
@@ -260,23 +269,58 @@ const DONE: Readonly<Record<StayState, string>> = {
   cancelled: 'is cancelled',
 };
 
-function told(context: Context, door: Door, answer: StayAnswer): undefined {
+async function told(context: Context, door: Door, answer: StayAnswer): Promise<undefined> {
   const { stay, grants, endings } = answer;
+  const { doors, guests, at } = await words(context, 'everything');
   context.print(answer, () => {
-    const lines = [`room ${plain(door.name)}: ${stay.id} ${DONE[stay.state]}, ${stay.from} to ${stay.to}`];
+    const time = (text: string): string => at(stay.property_id, text);
+    const lines = [
+      `room ${plain(door.name)}: ${guests(stay.person_id)} ${DONE[stay.state]}, ${time(stay.from)} to ${time(stay.to)} (${stay.id})`,
+    ];
     if (grants.length > 0) lines.push(`  keys: ${grants.length} (${grants.map(({ id }) => id).join(', ')})`);
-    for (const { ending, person_id: person, door_id: at } of endings) {
-      const where = at === door.id ? plain(door.name) : at;
-      lines.push(`  ${person} at ${where}: ${endingText(ending)}`);
+    for (const { ending, person_id: person, door_id: where } of endings) {
+      lines.push(`  ${guests(person)} at ${doors(where)}: ${endingText(ending, time)}`);
     }
     return `${lines.join('\n')}\n`;
   });
   return undefined;
 }
 
-function endingText({ cannot_open_after: at, why }: StayAnswer['endings'][number]['ending']): string {
+function endingText(
+  { cannot_open_after: at, why }: StayAnswer['endings'][number]['ending'],
+  time: (text: string) => string,
+): string {
   if (why === 'nothing_held') return 'holds nothing that opens';
-  return at === null ? 'may open until the lock has heard of it' : `cannot open after ${at}`;
+  return at === null ? 'may open until the lock has heard of it' : `cannot open after ${time(at)}`;
+}
+
+/** How people call doors, guests and moments; ids and RFC 3339 where they may not be read, or nothing is shown. */
+interface Words {
+  readonly doors: (id: string) => string;
+  readonly guests: (id: string) => string;
+  readonly at: (propertyId: string, text: string) => string;
+}
+
+async function words({ api, json }: Context, needed: 'everything' | 'nothing'): Promise<Words> {
+  if (json || needed === 'nothing') return { doors: (id) => id, guests: (id) => id, at: (_, text) => text };
+  const client = api();
+  const [doors, guests] = [await doorNames(client), await guestNames(client)];
+  const zones = new Map((await all(client.properties.list())).map((one) => [one.id, one.time_zone]));
+  return {
+    doors: (id) => doors.get(id) ?? id,
+    guests: (id) => guests.get(id) ?? id,
+    at: (propertyId, text) => {
+      const zone = zones.get(propertyId);
+      return zone === undefined ? text : localTime(zone, text);
+    },
+  };
+}
+
+/** A time as the desk writes it: a day alone is left to the server, which knows when the house has guests arrive and leave. */
+async function stayTime(api: Client, door: Door, option: string, given: string): Promise<string> {
+  const { time_zone: zone } = await api.properties.get(door.property_id);
+  const text = momentText(option, given, zone, Date.now());
+  return /^\d{4}-\d{2}-\d{2}$/.test(given) ? given : text;
 }
 
 function methods(given: readonly string[] | undefined): { readonly methods?: AccessMethod[] } {
