@@ -22,9 +22,12 @@ import { checkInGrant, offlineWindow } from './windows.ts';
 
 /** A PIN that is another's at one of the doors is made anew so often. */
 const MAKE_TRIES = 50;
-/** Whoever may not know whose a PIN is learns by a duplicate that it is one: so often, and no more that day. */
-const DUPLICATES_MOST = 5;
-const DUPLICATES_MS = 86_400_000;
+/**
+ * Whoever may not know whose a PIN is learns of each that he chooses whether it is somebody's: so many, taken or free, and
+ * no more until he has chosen none for a day.
+ */
+const CHOSEN_MOST = 10;
+const CHOSEN_MS = 86_400_000;
 
 /** PINs of grants, and keypads. */
 export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSealsOf): Core['pins'] {
@@ -102,23 +105,17 @@ export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSea
     });
   };
 
-  /** Counts a duplicate of somebody who may not know whose it is. */
-  const countDuplicate = async (actor: Actor): Promise<void> => {
+  /** Counts a PIN that was chosen by somebody who may not know whose another is. @throws CoreError `too_many` */
+  const countChosen = async (tx: Transaction, actor: Actor): Promise<void> => {
     if (holds(actor, 'grants:write')) return;
-    const key = `pin-duplicate/${actor.personId}`;
-    await write(async (tx) => {
-      const known = await tx.persons.failures(key);
-      const recent = known !== undefined && known.lastAt > now() - DUPLICATES_MS ? known.count : 0;
-      await tx.persons.setFailures(key, recent + 1, now());
-    });
-  };
-
-  const checkDuplicates = async (tx: Transaction, actor: Actor): Promise<void> => {
-    if (holds(actor, 'grants:write')) return;
-    const known = await tx.persons.failures(`pin-duplicate/${actor.personId}`);
-    if (known === undefined || known.count < DUPLICATES_MOST || known.lastAt <= now() - DUPLICATES_MS) return;
-    const retryAfterS = Math.ceil((known.lastAt + DUPLICATES_MS - now()) / 1000);
-    throw new CoreError('too_many', 'too many PINs that are taken: let one be made', { retryAfterS });
+    const key = `pin-chosen/${actor.personId}`;
+    const known = await tx.persons.failures(key);
+    const recent = known !== undefined && known.lastAt > now() - CHOSEN_MS ? known.count : 0;
+    if (recent >= CHOSEN_MOST) {
+      const retryAfterS = Math.ceil(((known?.lastAt ?? now()) + CHOSEN_MS - now()) / 1000);
+      throw new CoreError('too_many', 'too many PINs were chosen: let one be made', { retryAfterS });
+    }
+    await tx.persons.setFailures(key, recent + 1, now());
   };
 
   /** Gives a method this PIN: in its slot, or the first that is free at the lock. */
@@ -143,7 +140,7 @@ export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSea
         const grant = await pinGrant(tx, actor, grantId);
         const able = await pinMethods(tx, grant);
         if (asked !== undefined) {
-          await checkDuplicates(tx, actor);
+          await countChosen(tx, actor);
           const same = await duplicates(tx, able, asked);
           if (same.length > 0) {
             refused = await refuseDuplicate(tx, actor, same);
@@ -155,10 +152,7 @@ export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSea
         await note(factOf(grant, 'pin.made', actor, { doors: able.length, chosen: asked !== undefined }));
         return { pin: new Secret(pin), views: await pinViews(tx, grant), lockIds: able.map(({ lockId }) => lockId) };
       });
-      if (answer === undefined) {
-        await countDuplicate(actor);
-        throw refused ?? new CoreError('conflict', 'choose another PIN', { field: 'pin' });
-      }
+      if (answer === undefined) throw refused ?? new CoreError('conflict', 'choose another PIN', { field: 'pin' });
       planner.kick(answer.lockIds);
       return { pin: answer.pin, methods: answer.views };
     },
