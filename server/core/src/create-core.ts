@@ -117,7 +117,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
       for (const link of links.busyThrough(gatewayId)) jobs += link.jobsThrough(gatewayId);
       return jobs;
     }),
-    persons: personUseCases(context),
+    persons: personUseCases(context, { keeper, methods }),
     organizations: organizationUseCases(context, installation),
     access: accessUseCases(context, { installation, lockOut, queue, ownPassword, sessions, secondStep }),
     registration: registrationUseCases(context, installation),

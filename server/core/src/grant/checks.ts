@@ -76,8 +76,14 @@ export function checkOperations(role: Role, operations: readonly GrantOperation[
   return all;
 }
 
-/** Each method once, in their usual order. */
-export function checkMethods(methods: readonly AccessMethod[]): readonly AccessMethod[] {
+/** Each method once, in their usual order. @throws CoreError `invalid` for a PIN that may not do what every PIN does */
+export function checkMethods(
+  methods: readonly AccessMethod[],
+  operations: readonly GrantOperation[],
+): readonly AccessMethod[] {
+  if (methods.includes('pin') && !operations.includes('unlock')) {
+    throw new CoreError('invalid', 'a PIN unlocks: it is none of a grant that does not', { field: 'methods' });
+  }
   return METHODS.filter((one) => methods.includes(one));
 }
 

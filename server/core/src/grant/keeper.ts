@@ -91,6 +91,7 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
       const scheduleId = draft.scheduleId ?? null;
       await checkSchedule(tx, organizationId, propertyId, scheduleId);
       await checkRoom(tx, organizationId, person.id);
+      const operations = checkOperations(by.role, draft.operations ?? ['unlock', 'lock']);
       const grant: Grant = {
         id: newId('grant'),
         organizationId,
@@ -100,8 +101,8 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
         ...window,
         scheduleId,
         conditions: checkConditions(draft.conditions ?? NO_CONDITIONS),
-        operations: checkOperations(by.role, draft.operations ?? ['unlock', 'lock']),
-        methods: checkMethods(draft.methods ?? ['mobile_key']),
+        operations,
+        methods: checkMethods(draft.methods ?? ['mobile_key'], operations),
         uses: checkUses(draft.uses ?? null),
         used: 0,
         firstUsedAt: null,
@@ -124,12 +125,13 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
         throw new CoreError('precondition_failed', `the grant is ${grant.state}: give a new one`);
       }
       const asked: GrantTerms = { ...termsOf(grant), ...change };
+      const operations = checkOperations(by.role, asked.operations);
       const terms: GrantTerms = {
         ...asked,
         scope: checkScope(asked.scope),
         conditions: checkConditions(asked.conditions),
-        operations: checkOperations(by.role, asked.operations),
-        methods: checkMethods(asked.methods),
+        operations,
+        methods: checkMethods(asked.methods, operations),
         uses: checkUses(asked.uses),
       };
       checkDrops(grant, terms, drop);

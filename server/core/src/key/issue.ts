@@ -2,6 +2,7 @@ import { Secret } from '@cardea/kit-runtime';
 import { encodeLevelGrant, encodeSignedLevelGrant, levelGrantSigned } from '@cardea/wire-access';
 import type { LevelGrant, OfflineGrant, Order } from '@cardea/wire-profile';
 import type { Context, Note } from '../context.ts';
+import { CoreError } from '../errors.ts';
 import { doorsOf } from '../grant/reach.ts';
 import type { LockSeals } from '../link/lock-seals.ts';
 import { noteMethod } from '../method/facts.ts';
@@ -64,6 +65,10 @@ export async function issueKeys(
   const without: { grantId: string; doorId: string; reason: NoKeyReason }[] = [];
   const drafts = await context.write(async (tx, note) => {
     without.length = 0;
+    // In this unit: a phone that is reported lost meanwhile gets nothing that nobody would take back.
+    if ((await tx.access.phones.get(organizationId, phone.id))?.state !== 'active') {
+      throw new CoreError('precondition_failed', 'the phone is reported lost');
+    }
     const all: Draft[] = [];
     for (const grant of await tx.grants.list(organizationId, { personId, state: 'active' }, EVERYTHING)) {
       if (!grant.methods.includes(kind)) continue;
@@ -134,9 +139,11 @@ export async function issueKeys(
     { grant, leaseEndAt }: Asked,
   ): Promise<KeyLease | undefined> {
     const lockId = levelOf(grant) === undefined ? at.id : null;
-    const active = (await leasesOf(tx, organizationId, grant.id)).filter((lease) => lease.state === 'active');
-    // What two phones count at a lock under two ids would count twice.
-    if (grant.uses !== null && active.some((lease) => lease.phoneId !== phone.id)) return undefined;
+    const given = await leasesOf(tx, organizationId, grant.id);
+    const active = given.filter((lease) => lease.state === 'active');
+    // What two phones count at a lock under two ids would count twice, and of what a lost one has used a lock that hears
+    // nobody has not told yet.
+    if (grant.uses !== null && given.some((lease) => lease.phoneId !== phone.id)) return undefined;
     // What was replaced has no method any more: whoever has one gets the newest generation, above any that a restore lost.
     const carried = await methods.rights.generation(tx, at, method.series);
     const noClock = emergency && grant.operations.includes('override');

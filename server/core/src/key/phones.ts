@@ -6,8 +6,8 @@ import { CoreError } from '../errors.ts';
 import { methodViews } from '../method/endings.ts';
 import type { Methods } from '../method/methods.ts';
 import { EVERYTHING } from '../method/rights.ts';
-import type { Event, Phone } from '../model.ts';
-import { holds, requireScope } from '../person/roles.ts';
+import type { Event, Person, Phone } from '../model.ts';
+import { holds, mayCarry, mayGive, requireScope } from '../person/roles.ts';
 import { endSessionsOfDevice } from '../person/sessions.ts';
 import type { Transaction } from '../ports.ts';
 import { createChallenges } from './challenges.ts';
@@ -53,9 +53,9 @@ export function phoneUseCases(context: Context, methods: Methods, sealsOf: LockS
       }
       return write(async (tx, note) => {
         const { organizationId } = actor;
-        if ((await tx.persons.get(organizationId, personId)) === undefined) {
-          throw new CoreError('invalid', 'there is no such person', { field: 'person_id' });
-        }
+        const holder = await tx.persons.get(organizationId, personId);
+        if (holder === undefined) throw new CoreError('invalid', 'there is no such person', { field: 'person_id' });
+        if (personId !== actor.personId) await requireNoMoreThan(tx, actor, holder);
         if ((await tx.access.phones.list(organizationId, { publicKey }, { after: undefined, limit: 1 })).length > 0) {
           throw new CoreError('conflict', 'this key is enrolled already', { field: 'public_key' });
         }
@@ -121,6 +121,26 @@ export function phoneUseCases(context: Context, methods: Methods, sealsOf: LockS
       return issueKeys(context, methods, sealsOf, phone, { by: actor.personId, emergency });
     },
   };
+}
+
+/**
+ * Whoever enrols a phone or card for somebody else may hold it himself: what it will open must be no more than he could
+ * grant. @throws CoreError `not_permitted`
+ */
+async function requireNoMoreThan(tx: Transaction, actor: Actor, holder: Person): Promise<void> {
+  const field = 'person_id';
+  if (!mayGive(actor.role, holder.role)) {
+    const message = `the role ${actor.role} may not enrol phones or cards for the role ${holder.role}`;
+    throw new CoreError('not_permitted', message, { field });
+  }
+  const { organizationId, id: personId } = holder;
+  for (const { operations } of await tx.grants.list(organizationId, { personId, state: 'active' }, EVERYTHING)) {
+    const beyond = operations.find((operation) => !mayCarry(actor.role, operation));
+    if (beyond === undefined) continue;
+    throw new CoreError('not_permitted', `this person was granted what the role ${actor.role} may not: ${beyond}`, {
+      field,
+    });
+  }
 }
 
 function factOf(phone: Phone, type: Event['type'], actor: Actor) {

@@ -4,7 +4,7 @@ import type { KeyLease, LockReport } from '../model.ts';
 const DRIFT_PPM = 20;
 /**
  * A lock whose clock may be further off than this says that it is uncertain, and opens nothing by it: nobody's key lasts
- * longer past its lease.
+ * longer past its lease, but for what the clock was measured to be behind.
  */
 export const SLOW_MOST_MS = 5 * 60_000;
 
@@ -20,7 +20,9 @@ export function slowMs(report: LockReport | undefined, at: number): number {
   const behindMs = Math.max(0, -report.clockOffsetS * 1000);
   const errorMs = (report.clockErrorS ?? 0) * 1000;
   const driftMs = (Math.max(0, at - report.provedAt) * DRIFT_PPM) / 1e6;
-  return Math.min(SLOW_MOST_MS, Math.ceil(Math.max(behindMs + errorMs, UNHEARD_MS) + driftMs));
+  // The lock says that it is uncertain by what it cannot know; a lag that was measured is none of that.
+  const unmeasuredMs = (knownMs: number): number => Math.min(SLOW_MOST_MS, knownMs + driftMs);
+  return Math.ceil(Math.max(behindMs + unmeasuredMs(errorMs), unmeasuredMs(UNHEARD_MS)));
 }
 
 /** When a key is over at every lock, whatever its clock says. */

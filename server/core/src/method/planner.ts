@@ -3,7 +3,7 @@ import type { MethodPlanner } from '../grant/planner.ts';
 import { doorsOf } from '../grant/reach.ts';
 import { SERIES } from '../grant/series.ts';
 import { type HeldLease, leasesAt, leasesOf } from '../key/leases.ts';
-import type { AccessMethod, Grant, GrantMethod, KeyLease, Lock, MethodReason } from '../model.ts';
+import type { AccessMethod, Grant, GrantMethod, KeyLease, Lock, MethodReason, OfflinePinGiven } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import { noteMethod } from './facts.ts';
 import { lapseOf } from './last-opening.ts';
@@ -190,11 +190,13 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     const leases = rows.length === 0 ? [] : await outstanding(tx, after);
     const concerned = new Set<string>();
     const wanted = new Set<string>();
+    const reached = new Set<string>();
     if (after.state === 'active') {
       for (const door of await doorsOf(tx, after)) {
         const lock = door.lockId === null ? undefined : await lockOf(tx, organizationId, door.lockId, propertyId);
         if (lock === undefined) continue;
         concerned.add(lock.id);
+        reached.add(lock.id);
         for (const method of after.methods) {
           wanted.add(`${lock.id} ${method}`);
           const row = rows.find((one) => one.lockId === lock.id && one.method === method);
@@ -212,7 +214,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     const over = after.state !== 'active';
     const again = over || (before !== undefined && narrows(before, after));
     if (again) for (const lease of leases) await revoke(tx, lease);
-    if (after.state === 'revoked') for (const id of await voidPins(tx, note, after)) concerned.add(id);
+    for (const id of await voidPins(tx, note, after, reached)) concerned.add(id);
     for (const id of concerned) await rights.trim(tx, { id, organizationId, propertyId });
     return [...concerned];
   };
@@ -232,11 +234,23 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     }
   };
 
-  /** Who is revoked has no offline PIN either: the series that all of a lock's are of rises there. */
-  const voidPins = async (tx: Transaction, note: Note, grant: Grant): Promise<readonly string[]> => {
+  /** Whether an offline PIN that was given opens where or when the grant does not, or not any more; `reached`: its locks. */
+  const saysTooMuch = (pin: OfflinePinGiven, grant: Grant, reached: ReadonlySet<string>): boolean => {
+    if (grant.state !== 'active' || !grant.methods.includes('pin') || !reached.has(pin.lockId)) return true;
+    if (needsServer(grant) || grant.scheduleId !== null || grant.uses !== null) return true;
+    return pin.startAt < grant.notBefore || (grant.notAfter !== null && pin.endAt > grant.notAfter);
+  };
+
+  /** What is revoked or narrowed leaves no offline PIN that says more: the series that all of a lock's are of rises there. */
+  const voidPins = async (
+    tx: Transaction,
+    note: Note,
+    grant: Grant,
+    reached: ReadonlySet<string>,
+  ): Promise<readonly string[]> => {
     const pins = await tx.access.pins.list(grant.organizationId, { grantId: grant.id }, EVERYTHING);
     const live = pins.filter(({ voidedAt, endAt }) => voidedAt === null && endAt > now());
-    const lockIds = [...new Set(live.map(({ lockId }) => lockId))];
+    const lockIds = [...new Set(live.filter((pin) => saysTooMuch(pin, grant, reached)).map(({ lockId }) => lockId))];
     for (const id of lockIds) {
       await rights.raise(tx, note, { id, organizationId: grant.organizationId, propertyId: grant.propertyId }, 0);
     }

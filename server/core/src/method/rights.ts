@@ -66,7 +66,7 @@ export interface Rights {
   /** The lock has risen to this generation. */
   risen(tx: Transaction, note: Note, lock: RightsLock, series: number, generation: number): Promise<void>;
   /** The lock was bound anew: what it was told to refuse and can still be shown, it is told again. */
-  retell(tx: Transaction, lock: RightsLock): Promise<void>;
+  retell(tx: Transaction, note: Note, lock: RightsLock): Promise<void>;
   /** The lock has no room for what an order denies: the series of those keys rise instead. */
   crowded(tx: Transaction, note: Note, lock: RightsLock): Promise<void>;
   /** Schedules that no method at the lock is read by any more give their room back. */
@@ -332,8 +332,15 @@ export function createRights(context: Context, restored: Restored): Rights {
         (one) => one.method !== 'pin' && one.series === series && one.generation < generation,
       );
     },
-    async retell(tx, lock) {
+    async retell(tx, note, lock) {
       const { organizationId, id: lockId } = lock;
+      const unheard = (await tx.access.denials.list(organizationId, { lockId }, EVERYTHING)).filter(
+        (one) => one.acknowledgedAt === null,
+      );
+      // More than an order holds: what it left out would be taken for told.
+      if (unheard.length > ORDER_DENIALS_MOST) {
+        for (const series of new Set(unheard.map((one) => one.series))) await raise(tx, note, lock, series);
+      }
       const denials = await tx.access.denials.list(organizationId, { lockId }, EVERYTHING);
       const series = await tx.access.series.list(organizationId, { lockId }, EVERYTHING);
       const raised = series.filter((one) => one.generation > 0);

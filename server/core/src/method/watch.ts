@@ -6,9 +6,10 @@ import type { LockWatch } from '../link/watch.ts';
 import type { Grant, Lock } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import { noteMethod } from './facts.ts';
+import { lapseOf } from './last-opening.ts';
 import { live, UNSET } from './life.ts';
 import type { Planner } from './planner.ts';
-import { EVERYTHING, type Rights } from './rights.ts';
+import { EVERYTHING, type Rights, type RightsLock } from './rights.ts';
 
 /** How an opening was made, in the detail of the lock's event. */
 const METHOD_OF_DETAIL = { phone: 1, card: 2, onlinePin: 3, offlinePin: 4, level: 5 } as const;
@@ -76,6 +77,25 @@ export function createWatch(world: WatchWorld): LockWatch {
     }
   };
 
+  /**
+   * Keys of a level are signed for all of its locks, those too that come later: what of them was taken back before this
+   * lock was there is taken back at it as well.
+   */
+  const denyLevels = async (tx: Transaction, note: Note, at: RightsLock): Promise<void> => {
+    const { organizationId, propertyId } = at;
+    const levels = await tx.access.properties.get(organizationId, propertyId);
+    if (levels === undefined) return;
+    if (levels.levelGeneration > 0) await rights.generation(tx, at, SERIES.levels);
+    const filter = { propertyId, series: SERIES.levels, state: 'revoked' } as const;
+    const leases = (await tx.access.leases.list(organizationId, filter, EVERYTHING)).filter(
+      (lease) =>
+        lease.lockId === null &&
+        lease.generation >= levels.levelGeneration &&
+        (lease.noClock || lapseOf(lease) > context.now()),
+    );
+    if (leases.length > 0) await rights.deny(tx, note, at, leases);
+  };
+
   return {
     async bound(tx, note, lock, place) {
       await forget(tx, lock);
@@ -85,7 +105,8 @@ export function createWatch(world: WatchWorld): LockWatch {
       await rights.access(tx, at);
       await tx.access.locks.update(organizationId, lockId, { propertyId: place.propertyId, haltedAt: null });
       await rights.want(tx, at, 'place', { again: true });
-      await rights.retell(tx, at);
+      await denyLevels(tx, note, at);
+      await rights.retell(tx, note, at);
       for (const method of await tx.access.methods.list(organizationId, { lockId }, EVERYTHING)) {
         const { state } = method;
         if (state === 'removing' || state === 'removed') {

@@ -4,6 +4,7 @@ import type { Ending } from '../link/job.ts';
 import type { GrantMethod, LockItem } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import { noteMethod } from './facts.ts';
+import { lapseOf } from './last-opening.ts';
 import { isDue, isUnderWay, type LifeInput, live } from './life.ts';
 import { placeOf } from './place.ts';
 import { failKeys, settleKeys } from './ready.ts';
@@ -221,7 +222,7 @@ export async function pendingOrder(tx: Transaction, lock: RightsLock, now: numbe
       .filter((one) => one.acknowledged < one.generation && one.orderNo > 0)
       .map(({ series: number, generation }) => ({ series: number, generation })),
     denied: denials
-      .filter((one) => one.acknowledgedAt === null && one.leaseEndAt > now)
+      .filter((one) => one.acknowledgedAt === null && lapseOf(one) > now)
       .slice(0, ORDER_DENIALS_MOST)
       .map(({ keyId, leaseEndAt }) => ({ grantId: keyId, leaseEndS: Math.ceil(leaseEndAt / 1000) })),
   };

@@ -2,12 +2,11 @@ import type { Actor, Precondition } from '../actor.ts';
 import { found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
 import { CoreError } from '../errors.ts';
-import type { GrantKeeper } from '../grant/keeper.ts';
-import type { Methods } from '../method/methods.ts';
 import { EVERYTHING } from '../method/rights.ts';
 import type { Event, Person } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import { checkAddress } from './addresses.ts';
+import { endRights, type RightsParts } from './end-rights.ts';
 import { accountOf } from './own-password.ts';
 import type { PersonExport, PrivacyUseCases } from './people.ts';
 import { personData } from './person-data.ts';
@@ -20,32 +19,22 @@ const ERASED = 'erased';
 /** Details of others' events that say where somebody was or how he is reached. */
 const PERSONAL_DETAILS = ['from', 'address', 'email', 'name', 'device'];
 
-/** What the rights to what is held of a person rest on (docs/people.md, "Erasure"). */
-export interface PrivacyParts {
-  readonly keeper: GrantKeeper;
-  readonly methods: Pick<Methods, 'planner' | 'rights'>;
-}
-
-/** Export and erasure of everything that is held of a person. */
-export function privacyUseCases(context: Context, { keeper, methods }: PrivacyParts): PrivacyUseCases {
+/** Export and erasure of everything that is held of a person (docs/people.md, "Erasure"). */
+export function privacyUseCases(context: Context, parts: RightsParts): PrivacyUseCases {
   const { read, write } = context;
+  const { keeper, methods } = parts;
 
-  /** Ends what the person holds, at the server and at the locks; answers the locks where something follows. */
-  const endRights = async (tx: Transaction, note: Note, actor: Actor, person: Person): Promise<readonly string[]> => {
+  /** Ends the person's rights; whatever a lock keeps of somebody who is gone and needs no more, it gives up as well. */
+  const endAndForget = async (
+    tx: Transaction,
+    note: Note,
+    actor: Actor,
+    person: Person,
+  ): Promise<readonly string[]> => {
     const { organizationId, id: personId } = person;
-    const open = (await tx.stays.list(organizationId, { personId }, EVERYTHING)).filter(
-      ({ state }) => state === 'reserved' || state === 'checked_in',
-    );
-    if (open.length > 0) throw new CoreError('conflict', 'the person has a stay: check it out or cancel it first');
-    const concerned = new Set<string>();
-    for (const grant of await tx.grants.list(organizationId, { personId }, EVERYTHING)) {
-      for (const lockId of (await keeper.end(tx, note, actor, grant)).lockIds) concerned.add(lockId);
-    }
-    const leases = await tx.access.leases.list(organizationId, { personId }, EVERYTHING);
-    for (const lockId of await methods.planner.takeBack(tx, note, leases)) concerned.add(lockId);
+    const concerned = new Set(await endRights(tx, note, parts, actor, person));
     const rows = await tx.access.methods.list(organizationId, { personId }, EVERYTHING);
     for (const { lockId } of rows) concerned.add(lockId);
-    // Whatever a lock keeps of somebody who is gone and needs no more, it gives up as well.
     for (const lockId of concerned) {
       const [door] = await tx.doors.list(organizationId, { lockId }, { after: undefined, limit: 1 });
       if (door === undefined || (await tx.access.locks.get(organizationId, lockId)) === undefined) continue;
@@ -171,7 +160,7 @@ export function privacyUseCases(context: Context, { keeper, methods }: PrivacyPa
           throw new CoreError('not_permitted', `the role ${actor.role} may not erase the role ${person.role}`);
         }
         const ids = await idsOf(tx, person);
-        const lockIds = await endRights(tx, note, actor, person);
+        const lockIds = await endAndForget(tx, note, actor, person);
         await tx.tokens.removeOfPerson(id);
         const contacts = await tx.contacts.list(organizationId, { personId: id }, EVERYTHING);
         return { person, lockIds, ids, addresses: [person.email, ...contacts.map(({ address }) => address)] };
@@ -181,7 +170,9 @@ export function privacyUseCases(context: Context, { keeper, methods }: PrivacyPa
       // In small units, and before the person goes: what is cut short is done again by asking again.
       await scrubMentions(organizationId, ids);
       await scrubOwn(person, ids);
-      await write(async (tx, note) => {
+      const lateLockIds = await write(async (tx, note) => {
+        // Whatever was granted or fetched while the facts were gone through.
+        const lateLockIds = await endAndForget(tx, note, actor, person);
         const late = await tx.events.list(organizationId, { personId: id }, EVERYTHING);
         await scrub(
           tx,
@@ -196,7 +187,9 @@ export function privacyUseCases(context: Context, { keeper, methods }: PrivacyPa
           personId: actor.personId,
           detail: { person_id: id },
         });
+        return lateLockIds;
       });
+      keeper.kick(lateLockIds);
       // What was asked of locks and told meanwhile may name what is gone.
       await scrubMentions(organizationId, ids);
       for (const address of addresses) await context.ports.notifier?.forget(checkAddress('address', address).address);

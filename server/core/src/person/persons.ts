@@ -4,11 +4,12 @@ import type { Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Person } from '../model.ts';
 import { checkEmail } from './emails.ts';
+import { endRights, type RightsParts } from './end-rights.ts';
 import { checkPassword } from './password-rules.ts';
 import { mayGive, ROLES, requireScope } from './roles.ts';
 
 /** Persons of the actor's organization. */
-export function personUseCases(context: Context): Core['persons'] {
+export function personUseCases(context: Context, parts: RightsParts): Core['persons'] {
   return {
     async list(actor, page) {
       requireScope(actor, 'persons:read');
@@ -57,13 +58,15 @@ export function personUseCases(context: Context): Core['persons'] {
     },
     async remove(actor, id, unchanged) {
       requireScope(actor, 'persons:write');
-      await context.write(async (tx, note) => {
+      const lockIds = await context.write(async (tx, note) => {
         const person = found('person', await tx.persons.get(actor.organizationId, id));
         unchanged?.(person);
         if (person.id === actor.personId) throw new CoreError('conflict', 'nobody removes himself');
         if (!mayGive(actor.role, person.role)) {
           throw new CoreError('not_permitted', `the role ${actor.role} may not take the role ${person.role} away`);
         }
+        // Locks enforce grants without asking who is still known here.
+        const lockIds = await endRights(tx, note, parts, actor, person);
         await tx.tokens.removeOfPerson(id);
         await tx.persons.remove(actor.organizationId, id);
         await note({
@@ -72,7 +75,9 @@ export function personUseCases(context: Context): Core['persons'] {
           personId: actor.personId,
           detail: { person_id: id },
         });
+        return [...lockIds];
       });
+      parts.keeper.kick(lockIds);
     },
   };
 }
