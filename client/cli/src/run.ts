@@ -149,7 +149,7 @@ function ofProblem(problem: ApiProblem): CliError {
     ...(problem.field === undefined || problem.field === null ? {} : { field: problem.field }),
     cause: problem,
   };
-  const message = problem.message.replace(/\.$/, '');
+  const message = readable(problem.message);
   switch (problem.code) {
     case 'invalid':
     case 'malformed_json':
@@ -169,6 +169,11 @@ function ofProblem(problem: ApiProblem): CliError {
     default:
       return new CliError('refused', message, more);
   }
+}
+
+/** A message of the server for people: where it says in words what a pattern means, the pattern is left out. */
+function readable(message: string): string {
+  return message.replace(/ must match pattern ".*"\. (?=\S)/, ' is not as it has to be: ').replace(/\.$/, '');
 }
 
 function unexpected(error: unknown): CliError {

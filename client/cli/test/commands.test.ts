@@ -214,6 +214,24 @@ describe('refusals and faults of the server', () => {
     if (problem.field !== undefined) expect(ran.err).toContain(problem.field);
     expect(ran.err).not.toMatch(/ at .*\.ts/);
   });
+  it('a pattern is left out where the message says in words what it means', async () => {
+    const message = 'until must match pattern "^\\d{4}(Z|[+-]\\d\\d:\\d\\d)?$". A day, such as `2026-03-29`';
+    const ran = await cardea(['unlock', '101'], failing(new ApiProblem('invalid', message, { status: 400 })), {
+      profile,
+    });
+    expect(ran.err).toBe('cardea: until is not as it has to be: A day, such as `2026-03-29`\n');
+  });
+  it('doors are listed without their locks for whoever may not read those', async () => {
+    const locks = () => {
+      throw new ApiProblem('not_permitted', 'The token needs the scope locks:read.', { status: 403 });
+    };
+    const ran = await cardea(
+      ['door', 'list'],
+      { doors: { list: () => listed(DOOR) }, locks: { list: locks } },
+      { profile },
+    );
+    expect([ran.code, ran.out]).toEqual([0, expect.stringMatching(/^101 +unknown +unknown +door_/m)]);
+  });
   it('a door that is not there', async () => {
     const ran = await cardea(['unlock', '999'], { doors: { list: () => listed() } }, { profile });
     expect([ran.code, ran.err]).toEqual([3, 'cardea: DOOR: there is no door "999"; see `cardea door list`\n']);
