@@ -419,6 +419,26 @@ describe('PINs', () => {
     ]);
   });
 
+  it('a PIN that is made again takes the place of the former one, which opens nothing any more', async () => {
+    await openEstate();
+    const { core, owner } = estate.ras;
+    const grant = await grantOf(await guest(), { methods: ['pin'] }, ['101']);
+    const pins: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      pins.push((await core.pins.makeOnline(owner, grant.id, undefined)).pin.reveal());
+      await provisioned();
+      expect(await methodsOf(grant)).toMatchObject([{ method: { state: 'set', reason: null } }]);
+    }
+    expect(await enters('101', pins[0]!)).toBe(false);
+    expect(await enters('101', pins[1]!)).toBe(false);
+    expect(await enters('101', pins[2]!)).toBe(true);
+    // Asked for again before the lock has heard of the first.
+    const [, last] = await Promise.all([1, 2].map(() => core.pins.makeOnline(owner, grant.id, undefined)));
+    await provisioned();
+    expect(await enters('101', pins[2]!)).toBe(false);
+    expect(await enters('101', last!.pin.reveal())).toBe(true);
+  });
+
   it('a PIN that is taken is refused, and says whose it is only to those who give access', async () => {
     await openEstate();
     const { core, owner } = estate.ras;

@@ -15,6 +15,8 @@ import { renewalOf, scheduleTable } from './schedule-table.ts';
 const MISSES: readonly string[] = ['gateway_offline', 'out_of_range', 'no_answer', 'busy', 'late', 'not_bound'];
 /** What a lock will not take however often it is asked. */
 const FAILS: readonly string[] = ['unsupported', 'full'];
+/** Why a PIN that is `setting` waits: its slot at the lock has to be emptied first. */
+const OCCUPIED = 'full' as const;
 /** No end: what four octets of seconds hold. */
 const NEVER_S = 0xffff_ffff;
 
@@ -98,11 +100,25 @@ export function createWorks(context: Context, rights: Rights): Works {
     return false;
   };
 
-  const concludeMethod = async (tx: Transaction, note: Note, asked: GrantMethod, outcome: Ending): Promise<boolean> => {
+  const concludeMethod = async (
+    tx: Transaction,
+    note: Note,
+    asked: GrantMethod,
+    change: AccessChange,
+    outcome: Ending,
+  ): Promise<boolean> => {
     const method = await tx.access.methods.get(asked.organizationId, asked.id);
     if (method === undefined) return outcome.kind === 'succeeded';
     const same = method.state === asked.state && method.slot === asked.slot;
     if (outcome.kind === 'succeeded' && !same) return true;
+    // A slot has room for one: the lock holds an earlier PIN there, which has to go before this one comes.
+    const occupied = change.kind === 'pin' && outcome.kind === 'failed' && outcome.reason === 'full';
+    const freed = change.kind === 'pin-removed' && outcome.kind === 'succeeded';
+    if (same && method.state === 'setting' && (occupied || freed)) {
+      const wanted = { ...live(method, { kind: 'want', at: now() }), reason: occupied ? OCCUPIED : null };
+      await tx.access.methods.update(method.organizationId, method.id, wanted);
+      return true;
+    }
     const input: LifeInput =
       outcome.kind === 'succeeded' ? { kind: 'acknowledge', at: now() } : inputOf(outcome, now());
     const life = live(method, input);
@@ -134,8 +150,9 @@ export function createWorks(context: Context, rights: Rights): Works {
   const workOfPin = async (tx: Transaction, note: Note, method: GrantMethod): Promise<Work | undefined> => {
     const { slot, verifier, organizationId, id } = method;
     let change: AccessChange | undefined;
-    if (slot !== null && method.state === 'removing') change = { kind: 'pin-removed', slot };
-    if (slot !== null && verifier !== null && method.state === 'setting') {
+    const occupied = method.state === 'setting' && method.reason === OCCUPIED;
+    if (slot !== null && (method.state === 'removing' || occupied)) change = { kind: 'pin-removed', slot };
+    if (slot !== null && verifier !== null && method.state === 'setting' && !occupied) {
       const pin = await onlinePin(tx, method, slot, verifier);
       change = pin && { kind: 'pin', pin };
     }
@@ -145,9 +162,10 @@ export function createWorks(context: Context, rights: Rights): Works {
       await noteMethod(tx, note, { ...method, ...gone });
       return undefined;
     }
+    const asked = change;
     return {
-      change,
-      concluded: (inner, more, outcome) => concludeMethod(inner, more, method, outcome),
+      change: asked,
+      concluded: (inner, more, outcome) => concludeMethod(inner, more, method, asked, outcome),
       async missed(inner) {
         const known = await inner.access.methods.get(organizationId, id);
         if (known === undefined) return;
