@@ -157,6 +157,7 @@ describe('bringing to a lock what it should hold', () => {
       generation: 0,
       slot: null,
       verifier: null,
+      pinEndAt: null,
       orderNo: null,
       createdAt: START_MS,
       state: 'setting',

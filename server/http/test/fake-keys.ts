@@ -45,6 +45,7 @@ export function fakeKeys(
       generation: 0,
       slot: 7,
       verifier: new Uint8Array(32).fill(0xee),
+      pinEndAt: null,
       orderNo: null,
       createdAt: now(),
       state: 'setting',

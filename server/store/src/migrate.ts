@@ -16,6 +16,7 @@ import { permits } from './migrations/0013-permits.ts';
 import { stays } from './migrations/0014-stays.ts';
 import { modeRequests } from './migrations/0015-mode-requests.ts';
 import { methodAtLock } from './migrations/0016-method-at-lock.ts';
+import { pinEnd } from './migrations/0017-pin-end.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   stays,
   modeRequests,
   methodAtLock,
+  pinEnd,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

@@ -185,6 +185,28 @@ describe('an offline PIN', () => {
 });
 
 describe('a PIN', () => {
+  it('whose grant ends sooner now has the former end as its T until the lock has heard', async () => {
+    await openEstate();
+    const { owner } = estate.ras;
+    const grant = await grantOf(await addPerson('Gast'), { methods: ['pin'] });
+    const { pin } = await core().pins.makeOnline(owner, grant.id, undefined);
+    await provisioned();
+    const shown = async () => (await core().methods.ofGrant(owner, grant.id))[0]!.ending;
+    expect((await shown()).at).toBeGreaterThanOrEqual(grant.notAfter!);
+    estate.cutUplink(true);
+    const sooner = hour() + 2 * HOUR_MS;
+    await core().grants.change(owner, grant.id, { notAfter: sooner }, []);
+    expect((await shown()).at).toBeGreaterThanOrEqual(grant.notAfter!);
+    await estate.clock.advance(3 * HOUR_MS);
+    // The grant is over at the server; what the lock holds still opens, and nobody says otherwise.
+    expect(await enters(pin.reveal())).toBe(true);
+    expect((await shown()).at).toBeGreaterThanOrEqual(grant.notAfter!);
+    estate.mendUplink();
+    await provisioned(30 * 60_000);
+    expect(await enters(pin.reveal())).toBe(false);
+    expect(await shown()).toMatchObject({ why: 'acknowledged' });
+  });
+
   it('is none of a grant that does not unlock', async () => {
     await openEstate();
     const person = await addPerson('Gast');

@@ -3,7 +3,7 @@ import { type HeldLease, leasesAt, leasesOf } from '../key/leases.ts';
 import type { Door, Grant, GrantMethod, LockDenial, LockReport, LockSeries, OfflinePinGiven } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import { lastOpening, SLOW_MOST_MS, slowMs } from './last-opening.ts';
-import { EVERYTHING } from './rights.ts';
+import { EVERYTHING, NEVER_MS } from './rights.ts';
 
 /**
  * When somebody can no longer open a door by a grant at the door itself, were it revoked now, or since it was.
@@ -103,8 +103,10 @@ function onlineEnding(grant: Grant, method: GrantMethod, { report }: AtLock): re
     return method.acknowledgedAt === null ? [] : [{ at: method.acknowledgedAt, why: 'acknowledged' }];
   }
   if (method.slot === null) return [];
-  if (grant.notAfter === null) return [{ at: null, why: 'no_end' }];
-  return [{ at: grant.notAfter + slowMs(report, grant.notAfter), why: 'lease' }];
+  // The lock may not have heard yet that the grant ends sooner now.
+  const endAt = Math.max(method.pinEndAt ?? 0, grant.notAfter ?? NEVER_MS);
+  if (endAt >= NEVER_MS) return [{ at: null, why: 'no_end' }];
+  return [{ at: endAt + slowMs(report, endAt), why: 'lease' }];
 }
 
 function offlineEnding(pin: OfflinePinGiven, { report, series }: AtLock): Ending {

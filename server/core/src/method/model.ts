@@ -51,6 +51,8 @@ export interface GrantMethod extends Life {
   readonly slot: number | null;
   /** What the lock keeps of that PIN, 32 octets. */
   readonly verifier: Uint8Array | null;
+  /** The latest end, Unix ms, that the lock may hold for that PIN; null: it was told none. */
+  readonly pinEndAt: number | null;
   /** The order that takes it away. */
   readonly orderNo: number | null;
   readonly createdAt: number;

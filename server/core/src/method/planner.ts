@@ -77,6 +77,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
       generation: reason === undefined ? await rights.generation(tx, lock, series) : 0,
       slot: null,
       verifier: null,
+      pinEndAt: null,
       orderNo: null,
       createdAt: now(),
     };

@@ -15,8 +15,8 @@ export const DENIALS_MOST = 64;
 export const ORDER_DENIALS_MOST = 40;
 /** Everything that one lock or grant has, which is bounded by what made it. */
 export const EVERYTHING: PageRequest = { after: undefined, limit: 1_000_000 };
-/** What no lease of a grant that has no clock reaches. */
-const NEVER_MS = 0xffff_ffff * 1000;
+/** What no lease of a grant that has no clock, and no PIN of a grant without end, reaches. */
+export const NEVER_MS = 0xffff_ffff * 1000;
 
 /** The lock that rights are kept for. */
 export interface RightsLock {

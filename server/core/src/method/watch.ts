@@ -110,10 +110,19 @@ export function createWatch(world: WatchWorld): LockWatch {
       for (const method of await tx.access.methods.list(organizationId, { lockId }, EVERYTHING)) {
         const { state } = method;
         if (state === 'removing' || state === 'removed') {
-          await tx.access.methods.update(organizationId, method.id, { ...live(method, { kind: 'gone' }), slot: null });
+          await tx.access.methods.update(organizationId, method.id, {
+            ...live(method, { kind: 'gone' }),
+            slot: null,
+            pinEndAt: null,
+          });
         } else if (method.slot !== null) {
           const failed = live(method, { kind: 'fail', reason: 'bound_anew' });
-          await tx.access.methods.update(organizationId, method.id, { ...failed, slot: null, verifier: null });
+          await tx.access.methods.update(organizationId, method.id, {
+            ...failed,
+            slot: null,
+            verifier: null,
+            pinEndAt: null,
+          });
           await noteMethod(tx, note, { ...method, ...failed });
         } else if (state !== 'failed') {
           const generation = await rights.generation(tx, at, method.series);

@@ -122,8 +122,10 @@ export function createWorks(context: Context, rights: Rights): Works {
     const input: LifeInput =
       outcome.kind === 'succeeded' ? { kind: 'acknowledge', at: now() } : inputOf(outcome, now());
     const life = live(method, input);
-    const gone = life.state === 'removed' ? { slot: null, verifier: null } : {};
-    await tx.access.methods.update(method.organizationId, method.id, { ...life, ...gone });
+    const gone = life.state === 'removed' ? { slot: null, verifier: null, pinEndAt: null } : {};
+    // Only the lock's word that it holds a sooner end makes it one.
+    const held = change.kind === 'pin' && life.state === 'set' ? { pinEndAt: change.pin.notAfterS * 1000 } : {};
+    await tx.access.methods.update(method.organizationId, method.id, { ...life, ...held, ...gone });
     if (life.state !== method.state) await noteMethod(tx, note, { ...method, ...life });
     return outcome.kind === 'succeeded';
   };
@@ -158,13 +160,18 @@ export function createWorks(context: Context, rights: Rights): Works {
     }
     if (change === undefined) {
       const gone = live(method, { kind: 'gone' });
-      await tx.access.methods.update(organizationId, id, { ...gone, slot: null, verifier: null });
+      await tx.access.methods.update(organizationId, id, { ...gone, slot: null, verifier: null, pinEndAt: null });
       await noteMethod(tx, note, { ...method, ...gone });
       return undefined;
     }
     const asked = change;
+    if (asked.kind === 'pin') {
+      // Before it leaves: whatever is heard of it, the lock may hold it.
+      const pinEndAt = Math.max(method.pinEndAt ?? 0, asked.pin.notAfterS * 1000);
+      await tx.access.methods.update(organizationId, id, { pinEndAt });
+    }
     return {
-      change: asked,
+      change,
       concluded: (inner, more, outcome) => concludeMethod(inner, more, method, asked, outcome),
       async missed(inner) {
         const known = await inner.access.methods.get(organizationId, id);

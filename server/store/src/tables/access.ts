@@ -49,6 +49,7 @@ export function accessTables(connection: Connection, envelope: Envelope): Pick<T
     generation: 'integer',
     slot: 'integer',
     verifier: 'octets',
+    pinEndAt: 'integer',
     orderNo: 'integer',
     createdAt: 'integer',
   });
