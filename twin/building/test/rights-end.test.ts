@@ -172,6 +172,40 @@ describe('an offline PIN', () => {
     expect(await enters(shown!.pin.reveal())).toBe(false);
   });
 
+  it('is one however often it is asked for, and a grant has fifty of them a door at most', async () => {
+    await openEstate();
+    const { owner } = estate.ras;
+    const person = await addPerson('Gast');
+    const grant = await grantOf(person, { methods: ['pin'] });
+    const make = (n: number) =>
+      core().pins.makeOffline(localActor(person), grant.id, { window: '3h', startAt: hour() + n * HOUR_MS });
+    const [first] = await make(0);
+    const [again] = await make(0);
+    expect(again!.given).toEqual(first!.given);
+    expect(again!.pin.reveal()).toBe(first!.pin.reveal());
+    for (let n = 1; n < 50; n++) await make(n);
+    await expect(make(50)).rejects.toMatchObject({ code: 'too_many' });
+    expect((await core().pins.list(owner, grant.id)).offline).toHaveLength(50);
+  });
+
+  it("is ended with others' by staff alone", async () => {
+    await openEstate();
+    const { owner } = estate.ras;
+    const [one, other] = [await addPerson('Eins'), await addPerson('Zwei')];
+    const grants = [await grantOf(one, { methods: ['pin'] }), await grantOf(other, { methods: ['pin'] })];
+    const window = { window: '24h', startAt: hour() } as const;
+    const [own] = await core().pins.makeOffline(localActor(one), grants[0]!.id, window);
+    await core().pins.remove(localActor(one), grants[0]!.id);
+    await provisioned();
+    expect(await enters(own!.pin.reveal())).toBe(false);
+    for (const grant of grants) await core().pins.makeOffline(owner, grant.id, window);
+    const remove = core().pins.remove(localActor(one), grants[0]!.id);
+    await expect(remove).rejects.toMatchObject({ code: 'precondition_failed' });
+    await core().pins.remove(owner, grants[0]!.id);
+    const { offline } = await core().pins.list(owner, grants[1]!.id);
+    expect(offline).toMatchObject([{ voidedAt: expect.any(Number) }]);
+  });
+
   it('stays while its grant still allows it', async () => {
     await openEstate();
     const { owner } = estate.ras;

@@ -22,6 +22,8 @@ import { checkInGrant, offlineWindow } from './windows.ts';
 
 /** A PIN that is another's at one of the doors is made anew so often. */
 const MAKE_TRIES = 50;
+/** Offline PINs of one grant at one door that have not ended: asking for one that was given gives it again. */
+const OFFLINE_MOST = 50;
 /**
  * Whoever may not know whose a PIN is learns of each that he chooses whether it is somebody's: so many, taken or free, and
  * no more until he has chosen none for a day.
@@ -173,7 +175,17 @@ export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSea
           const seals = sealsOf(lock.id);
           if (seals === undefined) continue;
           const generation = await offlineGeneration(tx, lock.organizationId, lock.id);
-          const given: OfflinePinGiven = {
+          const before = await offlineBefore(tx, grant, lock.id);
+          const same = before.find(
+            (pin) => pin.generation === generation && pin.kind === when.kind && pin.startAt === when.startAt,
+          );
+          if (same === undefined && before.length >= OFFLINE_MOST) {
+            throw new CoreError(
+              'too_many',
+              `a grant has at most ${OFFLINE_MOST} offline PINs a door: remove them first`,
+            );
+          }
+          const given: OfflinePinGiven = same ?? {
             id: newId('pin'),
             organizationId: grant.organizationId,
             grantId: grant.id,
@@ -185,7 +197,7 @@ export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSea
             voidedAt: null,
           };
           await rights.access(tx, lock);
-          await tx.access.pins.insert(given);
+          if (same === undefined) await tx.access.pins.insert(given);
           const pin = seals.offlinePin({ generation, kind: when.kind, startS: when.startAt / 1000 });
           const [door] = await tx.doors.list(lock.organizationId, { lockId: lock.id }, { after: undefined, limit: 1 });
           pins.push({ given, doorId: door?.id ?? null, pin: new Secret(pin) });
@@ -219,6 +231,7 @@ export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSea
         const given = await tx.access.pins.list(organizationId, { grantId }, EVERYTHING);
         const open = given.filter(({ voidedAt, endAt }) => voidedAt === null && endAt > now());
         for (const id of new Set(open.map(({ lockId }) => lockId))) {
+          await requireOwnAlone(tx, actor, grant, id);
           await rights.raise(tx, note, { id, organizationId, propertyId }, SERIES.offlinePins);
           lockIds.add(id);
         }
@@ -255,6 +268,20 @@ export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSea
       return item;
     },
   };
+
+  /** The grant's offline PINs at a lock that open, or will. */
+  async function offlineBefore(tx: Transaction, grant: Grant, lockId: string): Promise<readonly OfflinePinGiven[]> {
+    const all = await tx.access.pins.list(grant.organizationId, { grantId: grant.id, lockId }, EVERYTHING);
+    return all.filter(({ voidedAt, endAt }) => voidedAt === null && endAt > now());
+  }
+
+  /** The offline PINs of a lock end together: nobody ends others' with his own but who gives access. @throws CoreError */
+  async function requireOwnAlone(tx: Transaction, actor: Actor, grant: Grant, lockId: string): Promise<void> {
+    if (holds(actor, 'grants:write')) return;
+    const all = await tx.access.pins.list(grant.organizationId, { lockId }, EVERYTHING);
+    const others = all.some((pin) => pin.grantId !== grant.id && pin.voidedAt === null && pin.endAt > now());
+    if (others) throw new CoreError('precondition_failed', "others' offline PINs would end with these: ask the staff");
+  }
 
   /** After a restore a lock may take PINs of a generation that the record has lost: it is told a newer one first. */
   async function catchUp(actor: Actor, grantId: string): Promise<void> {

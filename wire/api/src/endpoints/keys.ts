@@ -113,11 +113,11 @@ export const keyEndpoints = {
   'POST /v1/grants/{id}/pins/remove': endpoint({
     ...doing,
     name: 'removePins',
-    summary: 'Take all PINs of a grant away; offline PINs of others at the same locks end with them',
+    summary: 'Take all PINs of a grant away; with grants:write offline PINs of others at the same locks end with them',
     scopes: ['grants:write', 'access:use'],
     status: 200,
     answer: GrantMethods,
-    refusals: ['not_found'],
+    refusals: ['not_found', 'precondition_failed'],
   }),
   'POST /v1/doors/{id}/keypad/reopen': endpoint({
     ...doing,
