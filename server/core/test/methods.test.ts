@@ -214,6 +214,56 @@ describe('bringing to a lock what it should hold', () => {
     });
   });
 
+  const leaseOf = ({ lock }: Bench, n: number, series: number): KeyLease => ({
+    id: `key_${n}`,
+    organizationId: lock.organizationId,
+    personId: 'per_1',
+    grantId: 'grant_1',
+    phoneId: 'phone_1',
+    lockId: series === 6 ? null : lock.id,
+    propertyId: lock.propertyId,
+    keyId: new Uint8Array(16).fill(n),
+    keyPrefix: 0,
+    series,
+    generation: 0,
+    noClock: false,
+    issuedAt: START_MS,
+    leaseEndAt: START_MS + DAY_MS,
+    state: 'active',
+    revokedAt: null,
+  });
+
+  it('a key whose lease has just ended is still denied: the clock of the lock may be slow', async () => {
+    const bench = await openBench();
+    const lease = leaseOf(bench, 1, 3);
+    await bench.context.write((tx, note) => bench.rights.deny(tx, note, bench.lock, [lease]));
+    await bench.clock.advance(DAY_MS + SLOW_MOST_MS - 1000);
+    expect((await bench.next(true))?.change).toMatchObject({ order: { denied: [{ grantId: lease.keyId }] } });
+    await bench.clock.advance(2000);
+    expect((await bench.next(true))?.change).toMatchObject({ order: { denied: [] } });
+  });
+
+  it('a lock bound anew is told all that is denied, or the series rises: nothing that an order left out counts as told', async () => {
+    const bench = await openBench();
+    const { organizationId, id: lockId } = bench.lock;
+    for (const range of [0, 30]) {
+      const leases = Array.from({ length: 30 }, (_, n) => leaseOf(bench, range + n, 6));
+      await bench.context.write((tx, note) => bench.rights.deny(tx, note, bench.lock, leases));
+      const order = await bench.next(true);
+      expect(order?.change).toMatchObject({ kind: 'order' });
+      await bench.end(order!);
+    }
+    await bench.context.write(async (tx, note) => {
+      for (const one of await tx.access.denials.list(organizationId, { lockId }, { after: undefined, limit: 100 })) {
+        await tx.access.denials.update(organizationId, one.id, { acknowledgedAt: null });
+      }
+      await bench.rights.retell(tx, note, bench.lock);
+    });
+    expect((await bench.next(true))?.change).toMatchObject({
+      order: { series: [{ series: 6, generation: 1 }], denied: [] },
+    });
+  });
+
   it('an order for which the lock has no room becomes a raise of the series of those keys', async () => {
     const bench = await openBench();
     const { organizationId, id: lockId } = bench.lock;
