@@ -8,7 +8,10 @@ const SHORTEST = 12;
 export async function askPassword(io: Io, what: string): Promise<string> {
   const password = await io.secretLine(`${what}: `);
   if (password === undefined || password === '') {
-    throw usage('no password was given', 'type it, or send it as a line of standard input');
+    throw usage(
+      `nothing was given as ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
+      'type it, or send it as a line of standard input',
+    );
   }
   return password;
 }

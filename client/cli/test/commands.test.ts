@@ -374,7 +374,7 @@ describe('login', () => {
     );
     expect([ran.code, ran.err]).toEqual([
       2,
-      'cardea: no password was given; type it, or send it as a line of standard input\n',
+      'cardea: nothing was given as password of a@b; type it, or send it as a line of standard input\n',
     ]);
   });
 });

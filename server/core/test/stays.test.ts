@@ -264,6 +264,15 @@ describe('reservations of a file', () => {
     ]);
   });
 
+  it('a line that is refused leaves nobody behind, however often the file comes', async () => {
+    const world = await hotel();
+    const file = csv(A, 'C,101,Cy,2026-01-21,2026-01-23,,');
+    for (let n = 0; n < 2; n++) expect(results(await run(world, file))[1]).toBe('3 refused');
+    const names = (await world.core.persons.list(world.owner, page)).map(({ name }) => name);
+    expect(names).toContain('Ada');
+    expect(names).not.toContain('Cy');
+  });
+
   it('a dry run tells the same and leaves nothing, not even an event', async () => {
     const world = await hotel();
     const { core, owner } = world;

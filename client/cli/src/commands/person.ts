@@ -128,7 +128,7 @@ export function personCommands(program: Command, register: Register): void {
       person
         .command('erase')
         .argument('<person>', 'e-mail address, id or name')
-        .option('--yes', 'do not ask')
+        .option('--yes', 'do not ask; needed where nobody types')
         .description('remove a person and destroy everything that names the person; it cannot be undone'),
       'person erase gwen@guest.example --yes',
     ),

@@ -164,15 +164,15 @@ export function createStayKeeper(context: Context, grants: GrantKeeper, planner:
       const { organizationId } = by;
       const { property, doorIds, fromAt, toAt, source, reference } = draft;
       checkTime({ fromAt, toAt }, now());
+      const wish = { id: context.newId('stay'), organizationId, doorIds, fromAt, toAt };
+      // Somebody who should have left holds nothing that lies ahead. Asked before a guest is made: of a file, the lines
+      // that are refused share their unit with those that are done.
+      await requireFree(tx, property, wish);
       const person = await guestOf(tx, note, context, by, draft.guest);
       const stay: Stay = {
-        id: context.newId('stay'),
-        organizationId,
+        ...wish,
         propertyId: property.id,
         personId: person.id,
-        doorIds,
-        fromAt,
-        toAt,
         state: 'reserved',
         source,
         reference,
@@ -181,8 +181,6 @@ export function createStayKeeper(context: Context, grants: GrantKeeper, planner:
         createdBy: by.personId,
         createdAt: now(),
       };
-      // Somebody who should have left holds nothing that lies ahead.
-      await requireFree(tx, property, stay);
       await tx.stays.insert(stay);
       await note(factOf(stay, 'stay.reserved', by.personId));
       return stay;
