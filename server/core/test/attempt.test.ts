@@ -424,6 +424,21 @@ it('a lock is polled after its gateway came, then every quarter of an hour, and 
   expect(await world.core.locks.get(world.owner, world.lockId)).toMatchObject({ stale: true, staleReason: 'overdue' });
 });
 
+it("a command of the server's own that the lock has not got gives way to somebody's at once", async () => {
+  const world = await openWorld();
+  // The poll that follows a gateway's arrival: its frame waits at the gateway for a connection.
+  await world.clock.advance(5_000);
+  await world.settled();
+  const polled = world.sent.find(({ message }) => message.kind === 'frame')?.message;
+  const attempt = await world.core.attempts.operate(world.owner, world.door.id, 'unlock', undefined);
+  await world.settled();
+  expect(world.sent.map(({ message }) => message)).toContainEqual({
+    kind: 'cancel',
+    id: polled?.kind === 'frame' ? polled.id : 'none',
+  });
+  expect((await world.core.attempts.get(world.owner, attempt.id)).state).toBe('sent');
+});
+
 it('a beacon that wants attention brings one poll, however often it is replayed', async () => {
   const world = await openWorld();
   world.script.on = (input) => {

@@ -187,6 +187,14 @@ export function createJobQueue(
     await drive(inputOf(job));
   };
 
+  /** A command of the server's own that the lock has not got gives way to somebody's at once; it comes again. */
+  const giveWay = async (): Promise<void> => {
+    if (running === undefined || running.job.attempt !== undefined || running.written.size > 0) return;
+    if (!waiting.some(({ job }) => job.attempt !== undefined)) return;
+    cancelFrames(running);
+    await abandon(running.job);
+  };
+
   const stop = (): void => {
     stopped = true;
     cancelExpiry();
@@ -214,8 +222,12 @@ export function createJobQueue(
       recorded.catch(() => {
         waiting = waiting.filter((one) => one.job !== job);
       });
-      if (job.attempt !== undefined) open.put(job.attempt);
-      waiting.push({ job, recorded, cancel: expiryOf(job) });
+      const own = job.attempt === undefined ? -1 : waiting.findIndex((one) => one.job.attempt === undefined);
+      waiting.splice(own < 0 ? waiting.length : own, 0, { job, recorded, cancel: expiryOf(job) });
+      if (job.attempt !== undefined) {
+        open.put(job.attempt);
+        turns.takeAlone('a command of its own could not give way', giveWay);
+      }
       return recorded;
     },
     giveUp,
