@@ -7,6 +7,7 @@ import { usage } from '../errors.ts';
 import { example } from '../help.ts';
 import { knownLines } from '../lock-state.ts';
 import { describeOutcome } from '../outcome.ts';
+import { positionOf } from '../position.ts';
 import { findDoor } from '../resolve.ts';
 
 type Operation = 'unlock' | 'lock' | 'status';
@@ -14,15 +15,21 @@ type Operation = 'unlock' | 'lock' | 'status';
 /** Options of the commands that ask something of a door's lock. */
 export interface OperateOptions {
   readonly ttl?: string;
+  readonly position?: string;
 }
 
-/** `cardea unlock DOOR` and `cardea status DOOR`; `cardea lock DOOR` is with the lock's own commands. */
+const POSITION = [
+  '--position <lat,lon>',
+  'where you are, for a right that asks for it: 52.52,13.405[,metres]',
+] as const;
+
+/** `cardea unlock`, `status` and `approve`; `cardea lock DOOR` is with the lock's own commands. */
 export function operateCommands(program: Command, register: Register): void {
   register<[string, OperateOptions]>(
     example(
-      withTtl(program.command('unlock').argument('<door>', 'name or id')).description(
-        "unlock a door and wait for its lock's receipt",
-      ),
+      withTtl(program.command('unlock').argument('<door>', 'name or id'))
+        .description("unlock a door and wait for its lock's receipt")
+        .option(...POSITION),
       'unlock 101',
       'unlock 101 --json',
     ),
@@ -36,6 +43,23 @@ export function operateCommands(program: Command, register: Register): void {
       'status 101',
     ),
     (context, door, options) => operate(context, 'status', door, options),
+  );
+  register<[string, Pick<OperateOptions, 'position'>]>(
+    example(
+      program
+        .command('approve')
+        .argument('<attempt>', 'id of the opening that waits')
+        .description('confirm an opening that needs a second person who may open the door, and follow it')
+        .option(...POSITION),
+      'approve att_0198c0de-...',
+    ),
+    async (context, id, { position }) => {
+      const api = context.api();
+      const started = await api.attempts.confirm(id, position === undefined ? undefined : positionOf(position));
+      const attempt = await followAttempt(context, api, started, progress);
+      context.print(attempt, () => describeOutcome(attempt, attempt.door_id ?? id, context.io.colors));
+      return exitCodeOf(attempt);
+    },
   );
 }
 
@@ -52,9 +76,10 @@ export async function operate(
   options: OperateOptions,
 ): Promise<number> {
   const timeToLiveS = options.ttl === undefined ? undefined : timeToLive(options.ttl);
+  const position = options.position === undefined ? undefined : positionOf(options.position);
   const api = context.api();
   const door = await findDoor(api, given);
-  const started = await api.doors.start(door.id, operation, { timeToLiveS });
+  const started = await api.doors.start(door.id, operation, { timeToLiveS, position });
   const attempt = await followAttempt(context, api, started, progress);
   // A person who asked for the state is told what the record makes of it too; a program asks for the lock itself.
   const lock = operation === 'status' && !context.json ? await known(api, attempt.lock_id) : undefined;

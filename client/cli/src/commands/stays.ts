@@ -15,6 +15,9 @@ import { doorNames, findDoor, findProperty } from '../resolve.ts';
 const METHODS: readonly AccessMethod[] = ['mobile_key', 'pin', 'card'];
 const STATES: readonly StayState[] = ['reserved', 'checked_in', 'checked_out', 'cancelled'];
 
+/** A reservation that begins later than this is not meant by a check-in that names nobody. */
+const EARLY_MOST_MS = 24 * 3_600_000;
+
 interface GuestOptions {
   readonly contact?: string;
   readonly method?: readonly string[];
@@ -49,6 +52,16 @@ export function stayCommands(program: Command, register: Register): void {
             field: 'NAME',
             remedy: 'name the guest: cardea checkin ROOM NAME --until DAY',
           });
+        }
+        if (Date.parse(next.from) > Date.now() + EARLY_MOST_MS) {
+          throw new CliError(
+            'refused',
+            `the next reservation of room ${plain(door.name)} begins on ${next.from.slice(0, 10)}`,
+            {
+              field: 'NAME',
+              remedy: 'name the guest who comes now: cardea checkin ROOM NAME --until DAY',
+            },
+          );
         }
         return told(context, door, await api.stays.checkIn(next.id, options));
       }
