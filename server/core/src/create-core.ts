@@ -105,7 +105,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   let ready = false;
 
   return {
-    estate: estateUseCases(context),
+    estate: estateUseCases(context, keeper),
     locks: lockUseCases(context, links, presence, open, restored),
     attempts,
     modes: modeUseCases(context, links, open, attempts, restored),

@@ -568,6 +568,61 @@ describe('level grants, schedules, and a lock bound anew', () => {
   });
 });
 
+describe('a property that decides every opening at the server', () => {
+  it('takes back what was given: keys, level keys, PINs at the lock and offline PINs; later each may be had again', async () => {
+    await openEstate(2);
+    const { core, owner } = estate.ras;
+    const [property] = await core.estate.listProperties(owner, everything);
+    const who = await guest();
+    const methods = ['mobile_key', 'pin'];
+    const grant = await grantOf(who, { methods });
+    const level = await grantOf(who, { scope: { kind: 'property', propertyId: property!.id } });
+    const phone = await phoneOf(who);
+    expect((await fetchKeys(phone)).keys).toHaveLength(3);
+    const held = phone.keys;
+    await core.pins.makeOnline(owner, grant.id, new Secret('384712'));
+    const [offline] = await core.pins.makeOffline(owner, grant.id, { window: '3h', startAt: hour() });
+    await provisioned();
+    expect(await enters('101', '384712')).toBe(true);
+    const tries = async (door: string, grantId: string) => {
+      await phone.replaceKeys(held.filter((key) => key.grantId === grantId && key.doorName === door));
+      return opens(phone, door);
+    };
+    expect([await tries('101', grant.id), await tries('102', level.id)]).toEqual([true, true]);
+
+    await core.estate.changeProperty(owner, property!.id, { offlineLeaseS: null });
+    expect(await methodsOf(grant)).toMatchObject([
+      { method: { state: 'removing' } },
+      { method: { state: 'removing' } },
+    ]);
+    // Planned again while the lock has not heard: that is no word of the lock.
+    await core.grants.change(owner, grant.id, { notAfter: grant.notAfter! + DAY_MS }, []);
+    expect(await methodsOf(grant)).toMatchObject([
+      { method: { state: 'removing' } },
+      { method: { state: 'removing' } },
+    ]);
+    await core.estate.changeProperty(owner, property!.id, { offlineLeaseS: 600 });
+    expect(await methodsOf(grant)).toMatchObject([{ method: { state: 'unset' } }, { method: { state: 'removing' } }]);
+    await core.estate.changeProperty(owner, property!.id, { offlineLeaseS: null });
+    await provisioned();
+    for (const door of ['101', '102']) expect(await tries(door, level.id)).toBe(false);
+    expect(await tries('101', grant.id)).toBe(false);
+    expect(await enters('101', '384712')).toBe(false);
+    expect(await enters('101', offline!.pin.reveal())).toBe(false);
+    expect((await core.pins.list(owner, grant.id)).offline).toMatchObject([{ voidedAt: expect.any(Number) }]);
+    const later = await grantOf(who);
+    expect(await methodsOf(later)).toMatchObject([{ method: { state: 'failed', reason: 'offline_off' } }]);
+
+    await core.estate.changeProperty(owner, property!.id, { offlineLeaseS: 86_400 });
+    expect(await methodsOf(later)).toMatchObject([{ method: { state: 'unset' } }]);
+    await fetchKeys(phone);
+    expect(await opens(phone)).toBe(true);
+    await core.pins.makeOnline(owner, grant.id, new Secret('384712'));
+    await provisioned();
+    expect(await enters('101', '384712')).toBe(true);
+  });
+});
+
 describe('lists that are full, and a record that came back', () => {
   it('the 41st key that no lock has heard of raises the series: one order says it all, and other keys are given anew', async () => {
     await openEstate();

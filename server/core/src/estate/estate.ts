@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Actor, Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import { checkGeofence } from '../geofence/shape.ts';
+import { type GrantKeeper, replanAll } from '../grant/keeper.ts';
 import { ownDoor, ownDoors, ownProperties } from '../grant/own-doors.ts';
 import type { Door, Floor, Property } from '../model.ts';
 import { holds, requireScope } from '../person/roles.ts';
@@ -13,7 +14,7 @@ import { checkTimeZone } from './time-zone.ts';
 const one = { after: undefined, limit: 1 } as const;
 
 /** Properties, floors and doors. */
-export function estateUseCases(context: Context): Core['estate'] {
+export function estateUseCases(context: Context, keeper: GrantKeeper): Core['estate'] {
   const { newId, now, read, write } = context;
   return {
     async listProperties(actor, page) {
@@ -61,9 +62,9 @@ export function estateUseCases(context: Context): Core['estate'] {
         ...(change.geofence !== undefined && { geofence: checkGeofence(change.geofence) }),
         ...checkSettings(change),
       };
-      return write(async (tx, note) => {
-        const property = found('property', await tx.properties.get(actor.organizationId, id));
-        unchanged?.(property);
+      const { property, lockIds } = await write(async (tx, note) => {
+        const before = found('property', await tx.properties.get(actor.organizationId, id));
+        unchanged?.(before);
         await tx.properties.update(actor.organizationId, id, changed);
         await note({
           organizationId: actor.organizationId,
@@ -72,8 +73,14 @@ export function estateUseCases(context: Context): Core['estate'] {
           personId: actor.personId,
           detail: { changed: Object.keys(changed).join(' ') },
         });
-        return { ...property, ...changed };
+        const property: Property = { ...before, ...changed };
+        // Keys and PINs that were given end with the permission to give them; what comes back with it may be had again.
+        const turned = (before.offlineLeaseS === null) !== (property.offlineLeaseS === null);
+        const lockIds = turned ? await replanAll(tx, note, keeper, property.organizationId, { propertyId: id }) : [];
+        return { property, lockIds };
       });
+      keeper.kick(lockIds);
+      return property;
     },
     async removeProperty(actor, id, unchanged) {
       requireScope(actor, 'estate:write');

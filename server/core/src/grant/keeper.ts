@@ -22,6 +22,9 @@ import type { GrantDraft } from './draft.ts';
 import type { MethodPlanner } from './planner.ts';
 import { propertyOf } from './reach.ts';
 
+/** Grants that one fetch takes of all that are planned again. */
+const GRANTS_A_PAGE = 200;
+
 /** Who changes a grant; what he may grant is what his role may do. */
 export type GrantGiver = Pick<Actor, 'organizationId' | 'personId' | 'role'>;
 
@@ -182,6 +185,24 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
 
     kick: (lockIds) => planner.kick(lockIds),
   };
+}
+
+/** Plans again every active grant that these fields pick out; answers the locks where something follows from it. */
+export async function replanAll(
+  tx: Transaction,
+  note: Note,
+  keeper: Pick<GrantKeeper, 'replan'>,
+  organizationId: string,
+  picked: Pick<Partial<Grant>, 'propertyId' | 'scheduleId'>,
+): Promise<readonly string[]> {
+  const lockIds = new Set<string>();
+  for (let after: string | undefined; ; ) {
+    const page = { after, limit: GRANTS_A_PAGE };
+    const grants = await tx.grants.list(organizationId, { ...picked, state: 'active' }, page);
+    for (const grant of grants) for (const lockId of await keeper.replan(tx, note, grant)) lockIds.add(lockId);
+    after = grants.at(-1)?.id;
+    if (grants.length < GRANTS_A_PAGE) return [...lockIds];
+  }
 }
 
 /** What of a grant may change, as it is. */

@@ -38,8 +38,6 @@ export interface DoorKey {
 /** Why there is no key for a door that the person may open. */
 export type NoKeyReason =
   | MethodReason
-  /** The property decides every opening at the server. */
-  | 'offline_off'
   /** The grant begins after the lease that would be given now. */
   | 'not_yet'
   /** The door has no bound lock that can be served. */

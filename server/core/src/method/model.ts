@@ -12,6 +12,8 @@ export type MethodReason =
   | FailureReason
   /** Its conditions are decided by the server alone: no key and no PIN. */
   | 'needs_server'
+  /** The property decides every opening at the server: no key and no PIN. */
+  | 'offline_off'
   /** A grant of counted uses has one method only, or the locks would count apart. */
   | 'counted_elsewhere'
   /** A newer generation took its place. */

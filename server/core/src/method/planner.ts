@@ -62,7 +62,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     lock: RightsLock & Pick<Lock, 'maker'>,
     method: AccessMethod,
   ): Promise<void> => {
-    const reason = impossible(grant, lock, method);
+    const reason = await impossible(tx, grant, lock, method);
     const series = seriesAt(grant);
     const row: GrantMethod = {
       ...(reason === undefined ? UNSET : live(UNSET, { kind: 'fail', reason })),
@@ -86,9 +86,19 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     else await ready(tx, grant, lock);
   };
 
+  /** Whether the server decides every opening at the grant's property. */
+  const isOfflineOff = async (tx: Transaction, { organizationId, propertyId }: Grant): Promise<boolean> =>
+    (await tx.properties.get(organizationId, propertyId))?.offlineLeaseS === null;
+
   /** Why a method will never be at a lock, as the grant is now. */
-  const impossible = (grant: Grant, lock: Pick<Lock, 'maker'>, method: AccessMethod): MethodReason | undefined => {
+  const impossible = async (
+    tx: Transaction,
+    grant: Grant,
+    lock: Pick<Lock, 'maker'>,
+    method: AccessMethod,
+  ): Promise<MethodReason | undefined> => {
     if (!supports(lock.maker)) return 'unsupported';
+    if (await isOfflineOff(tx, grant)) return 'offline_off';
     if (needsServer(grant)) return 'needs_server';
     if (grant.uses !== null && grant.methods[0] !== method) return 'counted_elsewhere';
     return undefined;
@@ -125,7 +135,10 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
       return;
     }
     const held = leasesAt(leases, method);
-    if (held.length === 0) return advance(tx, note, method, { kind: 'gone' });
+    if (held.length === 0) {
+      // Keys that are on their way out were revoked before: only the lock's word, or their end, is the end of that.
+      return method.state === 'removing' ? undefined : advance(tx, note, method, { kind: 'gone' });
+    }
     // What its own time has ended needs no order: only a clock that is slow still takes it, and not for long.
     const told = held.filter((lease) => grant.state !== 'ended' || lease.noClock || lease.leaseEndAt > now());
     const orderNo = (await rights.deny(tx, note, lock, told)) ?? method.orderNo;
@@ -152,7 +165,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
     leases: readonly HeldLease[],
   ): Promise<void> => {
     const { scheduleId } = grant;
-    const reason = impossible(grant, lock, method.method);
+    const reason = await impossible(tx, grant, lock, method.method);
     const gone = method.state === 'removed' || method.state === 'removing';
     // What failed is tried again when somebody has changed something.
     const wasImpossible = method.state === 'failed' && method.slot === null;
@@ -164,6 +177,8 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
       return;
     }
     await ready(tx, grant, lock);
+    // A PIN that the lock may still hold goes on being taken away: a new one takes its slot.
+    if (method.method === 'pin' && method.state === 'removing') return;
     if (gone || wasImpossible) {
       const generation = await rights.generation(tx, lock, method.series);
       const fresh = { ...UNSET, generation, scheduleId, orderNo: null };
@@ -213,7 +228,7 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
       await remove(tx, note, after, row, leases);
     }
     const over = after.state !== 'active';
-    const again = over || (before !== undefined && narrows(before, after));
+    const again = over || (await isOfflineOff(tx, after)) || (before !== undefined && narrows(before, after));
     if (again) for (const lease of leases) await revoke(tx, lease);
     for (const id of await voidPins(tx, note, after, reached)) concerned.add(id);
     for (const id of concerned) await rights.trim(tx, { id, organizationId, propertyId });
@@ -251,7 +266,9 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
   ): Promise<readonly string[]> => {
     const pins = await tx.access.pins.list(grant.organizationId, { grantId: grant.id }, EVERYTHING);
     const live = pins.filter(({ voidedAt, endAt }) => voidedAt === null && endAt > now());
-    const lockIds = [...new Set(live.filter((pin) => saysTooMuch(pin, grant, reached)).map(({ lockId }) => lockId))];
+    const off = live.length > 0 && (await isOfflineOff(tx, grant));
+    const over = live.filter((pin) => off || saysTooMuch(pin, grant, reached));
+    const lockIds = [...new Set(over.map(({ lockId }) => lockId))];
     for (const id of lockIds) {
       await rights.raise(tx, note, { id, organizationId: grant.organizationId, propertyId: grant.propertyId }, 0);
     }

@@ -2,7 +2,7 @@ import { checkName, checkPage, checkWhole, found } from '../checks.ts';
 import type { Context } from '../context.ts';
 import type { Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
-import type { GrantKeeper } from '../grant/keeper.ts';
+import { type GrantKeeper, replanAll } from '../grant/keeper.ts';
 import type { Event, Schedule } from '../model.ts';
 import { requireScope } from '../person/roles.ts';
 import type { Transaction } from '../ports.ts';
@@ -12,8 +12,6 @@ import { scheduleNotices } from './notices.ts';
 /** Most schedules of one property; a lock counts them in two octets. */
 const SCHEDULES_MOST = 1000;
 const NUMBER_MOST = 0xffff;
-/** Grants by a schedule that one change of it looks at. */
-const GRANTS_A_PAGE = 200;
 const one = { after: undefined, limit: 1 } as const;
 
 /** Schedules of a property; a change follows to every lock whose grants are read by it. */
@@ -100,17 +98,8 @@ export function scheduleUseCases(context: Context, keeper: GrantKeeper): Core['s
         const schedule: Schedule = { ...before, ...terms, version: before.version + 1 };
         await tx.schedules.update(actor.organizationId, id, { ...terms, version: schedule.version });
         await note(factOf(schedule, 'schedule.changed', actor.personId));
-        const lockIds = new Set<string>();
-        for (let after: string | undefined; ; ) {
-          const page = { after, limit: GRANTS_A_PAGE };
-          const grants = await tx.grants.list(actor.organizationId, { scheduleId: id, state: 'active' }, page);
-          for (const grant of grants) {
-            for (const lockId of await keeper.replan(tx, note, grant)) lockIds.add(lockId);
-          }
-          after = grants.at(-1)?.id;
-          if (grants.length < GRANTS_A_PAGE) break;
-        }
-        return { changed: await withNotices(tx, schedule), lockIds: [...lockIds] };
+        const lockIds = await replanAll(tx, note, keeper, actor.organizationId, { scheduleId: id });
+        return { changed: await withNotices(tx, schedule), lockIds };
       });
       keeper.kick(lockIds);
       return changed;
