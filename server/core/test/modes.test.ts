@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { modeInForce } from '../src/index.ts';
-import { actorOf, openWorld, outcome, page, receiptOf, START_MS, type World } from './kit.ts';
+import { type Actor, modeInForce } from '../src/index.ts';
+import { actorOf, openWorld, outcome, PASSWORD, page, receiptOf, START_MS, type World } from './kit.ts';
 
 const HOUR = 3_600_000;
 
@@ -98,6 +98,29 @@ describe('modes', () => {
     expect(told).toMatchObject({ lockId, personId: owner.personId, detail: { reason: 'smoke in the room' } });
     await world.settled();
     expect(await core.alerts.list(owner, { rule: 'override_used' }, page)).toMatchObject([{ lockId, count: 1 }]);
+  });
+
+  it('nobody puts an override on record that he is not permitted, or that cannot be asked', async () => {
+    const world = await openWorld();
+    const { core, owner, door, propertyId } = world;
+    const bare = await core.estate.addDoor(owner, { propertyId, floorId: null, name: 'Shed' });
+    const invited = { name: 'Gast', email: 'g@hotel.test', role: 'guest', password: PASSWORD } as const;
+    const person = await core.persons.add(owner, invited);
+    const guest = actorOf(owner.organizationId, person.id, 'guest');
+    const asked = (actor: Actor, doorId: string, timeToLiveS?: number) =>
+      core.modes.override(actor, doorId, 'spam', timeToLiveS).then(
+        () => 'taken',
+        ({ code }: { code: string }) => code,
+      );
+    expect(await asked(guest, door.id)).toBe('not_permitted');
+    // A door without a lock tells him no more than one that has a lock.
+    expect(await asked(guest, bare.id)).toBe('not_permitted');
+    expect(await asked(guest, 'door_0')).toBe('not_found');
+    expect(await asked(owner, bare.id)).toBe('precondition_failed');
+    expect(await asked(owner, door.id, 1)).toBe('invalid');
+    expect(await core.events.list(owner, { type: 'door.override_asked' }, page)).toEqual([]);
+    await world.settled();
+    expect(await core.alerts.list(owner, { rule: 'override_used' }, page)).toEqual([]);
   });
 
   it('are for those who may manage locks', async () => {

@@ -2,10 +2,10 @@ import { checkPage, checkWhole, found } from '../checks.ts';
 import type { Context } from '../context.ts';
 import type { Actor, Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
-import { checkPosition } from '../geofence/position.ts';
+import { checkPosition, type Position } from '../geofence/position.ts';
 import type { GrantUses } from '../grant/uses.ts';
 import type { Links } from '../link/links.ts';
-import type { Attempt } from '../model.ts';
+import type { Attempt, AttemptOperation, Door } from '../model.ts';
 import { holds, requireScope } from '../person/roles.ts';
 import type { Confirmations } from './confirmations.ts';
 import { isOver } from './life.ts';
@@ -20,6 +20,19 @@ const TIME_TO_LIVE_MOST_S = 60;
 /** Longest that one call waits for an attempt. */
 export const WAIT_MOST_MS = 120_000;
 
+/** The use cases, with a word in between for those that put more on record. */
+export type Attempts = Omit<Core['attempts'], 'operate'> & {
+  /** `decided` runs once it is permitted and the lock can be asked, before anything of it is recorded or leaves. */
+  operate(
+    actor: Actor,
+    doorId: string,
+    operation: AttemptOperation,
+    timeToLiveS: number | undefined,
+    position?: Position,
+    decided?: (door: Door) => Promise<void>,
+  ): Promise<Attempt>;
+};
+
 /** Attempts: commands to a door's lock and what became of them. Without `locks:read` everybody sees his own. */
 export function attemptUseCases(
   context: Context,
@@ -27,7 +40,7 @@ export function attemptUseCases(
   open: OpenAttempts,
   uses: GrantUses,
   confirmations: Confirmations,
-): Core['attempts'] {
+): Attempts {
   const read = async (actor: Actor, id: string): Promise<Attempt> => {
     const all = holds(actor, 'locks:read');
     if (!all) requireScope(actor, 'access:use');
@@ -35,7 +48,7 @@ export function attemptUseCases(
     return found('attempt', all || attempt?.actorId === actor.personId ? attempt : undefined);
   };
   return {
-    async operate(actor, doorId, operation, timeToLiveS = TIME_TO_LIVE_S, position) {
+    async operate(actor, doorId, operation, timeToLiveS = TIME_TO_LIVE_S, position, decided) {
       if (!isDoorOperation(operation)) {
         throw new CoreError('invalid', 'operation must be unlock, lock, status or override', { field: 'operation' });
       }
@@ -48,6 +61,7 @@ export function attemptUseCases(
       if (link === undefined || link.lock.state !== 'bound') {
         throw new CoreError('precondition_failed', 'the door has no bound lock');
       }
+      await decided?.(door);
       const asked = { actor, door, operation, timeToLiveS, permit };
       const waits = permit.by === 'grant' && permit.secondPerson && operation !== 'status';
       return waits ? confirmations.begin(link, asked) : startAttempt(context, open, link, asked, uses);

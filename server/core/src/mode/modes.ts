@@ -1,10 +1,11 @@
 import type { LockMode } from '@cardea/wire-profile';
+import type { Attempts } from '../attempt/attempts.ts';
 import type { OpenAttempts } from '../attempt/open-attempts.ts';
 import { requireUse } from '../attempt/permit.ts';
 import { newAttempt, submit } from '../attempt/start.ts';
 import { checkName, checkPage, checkWhole, found } from '../checks.ts';
 import type { Context } from '../context.ts';
-import type { Actor, Core } from '../core.ts';
+import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { LockLink } from '../link/link.ts';
 import type { Links } from '../link/links.ts';
@@ -30,7 +31,7 @@ export function modeUseCases(
   context: Context,
   links: Links,
   open: OpenAttempts,
-  attempts: Pick<Core['attempts'], 'operate'>,
+  attempts: Pick<Attempts, 'operate'>,
   restored: Restored,
 ): ModeUseCases {
   const { read, write, now } = context;
@@ -141,16 +142,14 @@ export function modeUseCases(
 
     async override(actor, doorId, reason, timeToLiveS, position) {
       requireUse(actor, 'override');
-      const why = checkName('reason', reason, REASON_MOST);
+      const detail = { reason: checkName('reason', reason, REASON_MOST) };
       const { organizationId, personId } = actor;
-      await write(async (tx, note) => {
-        const door = found('door', await tx.doors.get(organizationId, doorId));
-        if (door.lockId === null) throw new CoreError('precondition_failed', 'the door has no bound lock');
-        const { propertyId, lockId } = door;
-        const detail = { reason: why };
-        await note({ organizationId, type: 'door.override_asked', propertyId, doorId, lockId, personId, detail });
-      });
-      return attempts.operate(actor, doorId, 'override', timeToLiveS, position);
+      // Whoever may not override the door puts nothing on record with a reason of his own.
+      return attempts.operate(actor, doorId, 'override', timeToLiveS, position, ({ propertyId, lockId }) =>
+        write(async (_, note) => {
+          await note({ organizationId, type: 'door.override_asked', propertyId, doorId, lockId, personId, detail });
+        }),
+      );
     },
   };
 }
