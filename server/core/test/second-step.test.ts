@@ -5,6 +5,7 @@ import { page } from './kit.ts';
 import { HOME, NEXT, openPeople, type PeopleWorld, totpAt } from './people-kit.ts';
 
 const ADDRESS = 'mo@hotel.test';
+const FURTHER = new Secret('a third passphrase');
 const WRONG = new Secret('999999');
 
 const refused = (run: Promise<unknown>) =>
@@ -155,6 +156,39 @@ describe('TOTP as a second factor', () => {
     const { id, code } = world.codeFor(ADDRESS);
     await world.core.registration.confirm(id, code, NEXT);
     await pendingOf(world);
+  });
+
+  it.each<readonly [string, (made: Awaited<ReturnType<typeof withTotp>>) => Promise<unknown>]>([
+    ['a password that is changed', ({ world, actor }) => world.core.access.changePassword(actor, NEXT, FURTHER)],
+    [
+      'a password that is recovered',
+      async ({ world }) => {
+        await world.core.registration.recover({ address: ADDRESS }, HOME);
+        const { id, code } = world.codeFor(ADDRESS);
+        await world.core.registration.confirm(id, code, FURTHER);
+      },
+    ],
+    ['a reset of the factors', ({ world, personId }) => world.core.factors.reset(world.owner, personId)],
+    ['the end of all other sessions', ({ world, actor }) => world.core.sessions.removeOthers(actor)],
+  ])('%s ends a sign-in that waits for its second step', async (_, change) => {
+    const made = await withTotp();
+    const { world, codes } = made;
+    const { step } = await pendingOf(world);
+    await change(made);
+    const answer = { kind: 'recovery_code', code: codes[0]! } as const;
+    expect(await refused(world.core.secondStep.answer(step, answer, HOME))).toBe('bad_code');
+    const left = await world.store.read((tx) =>
+      tx.signInSteps.list(world.owner.organizationId, { personId: made.personId }, page),
+    );
+    expect(left).toEqual([]);
+  });
+
+  it('a password that is changed leaves the passkey alone that the very session has asked for', async () => {
+    const { world, actor } = await hotel();
+    const { stepId, options } = await world.core.factors.beginPasskey(actor, NEXT);
+    await world.core.access.changePassword(actor, NEXT, FURTHER);
+    const response = { id: 'cred', challenge: options.challenge };
+    expect(await refused(world.core.factors.addPasskey(actor, { stepId, name: 'key', response }))).toBe('taken');
   });
 
   it('is removed by the password; staff reset it for somebody else, and never above their own role', async () => {

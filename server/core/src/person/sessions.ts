@@ -45,12 +45,22 @@ export interface Sessions extends SessionUseCases {
   used(token: StoredToken, from: string | undefined): void;
 }
 
-/** Ends the sessions of a person, but for `except`, in the unit at hand; API tokens stay. Answers how many. */
+/** Sign-in steps of one person that are looked for: more than there can be. */
+const STEPS = { after: undefined, limit: 1000 } as const;
+
+/**
+ * Ends the sessions of a person, but for `except`, in the unit at hand, and the sign-ins that still wait for their second
+ * step: what they began with may be over. API tokens stay. Answers how many sessions.
+ */
 export async function endSessions(tx: Transaction, person: Person, except?: string): Promise<number> {
   let ended = 0;
   for (const token of await tx.tokens.list(person.organizationId, person.id)) {
     if (token.kind !== 'session' || token.id === except) continue;
     if (await tx.tokens.remove(person.organizationId, token.id)) ended++;
+  }
+  for (const step of await tx.signInSteps.list(person.organizationId, { personId: person.id }, STEPS)) {
+    // A passkey that the session which stays has asked for is of that session.
+    if (step.hash !== except) await tx.signInSteps.remove(person.organizationId, step.id);
   }
   return ended;
 }
