@@ -1,3 +1,4 @@
+import { toHex } from '@cardea/kit-octets';
 import { checkName, found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
 import { CoreError } from '../errors.ts';
@@ -104,12 +105,18 @@ export function registrationUseCases(context: Context, installation: Installatio
       const own = await installation.organizationId();
       if (own === undefined) throw new CoreError('unavailable', 'nobody can sign in here yet');
       const organizationId = input.organizationId ?? own;
+      // Hashed, because nothing that is erased by its address leads to it.
+      const named = Array.from(`${organizationId} ${to.address}`, (character) => character.codePointAt(0) ?? 0);
+      const octets = Uint8Array.from(named.flatMap((point) => [point >> 16, point >> 8, point]));
+      const nowhere = `none ${toHex(context.ports.primitives.sha256(octets))}`;
       const { verification, send } = await context.write(async (tx) => {
         const there = await tx.organizations.get(organizationId);
         const person = await personReachedBy(tx, organizationId, to.address);
         return codes.keep(tx, {
-          ...to,
-          // An organization that is not there is answered like one that does not know the address.
+          channel: to.channel,
+          // An organization that is not there is answered like one that does not know the address, with bounds of its own:
+          // else what is left of those here would tell that it is not there.
+          address: there === undefined ? nowhere : to.address,
           organizationId: there?.id ?? own,
           purpose: 'recovery',
           personId: person?.id ?? null,
