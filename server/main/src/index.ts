@@ -13,6 +13,8 @@ export { type ConfigSources, readConfig, type ServerConfig } from './config.ts';
 export { ServerError, type ServerErrorCode } from './errors.ts';
 export type { FirstOwner } from './first-start.ts';
 export { type Argon2Cost, createPasswords } from './passwords.ts';
+export { createPasskeys, type RelyingParty } from './people/passkeys.ts';
+export { secondFactors } from './people/second-factors.ts';
 export { type OwnerReset, resetOwnerPassword } from './reset-owner-password.ts';
 export { type RunningServer, runServer, type ServerOptions } from './run-server.ts';
 export type { GatewayFault } from './sim.ts';

@@ -1,7 +1,11 @@
 import { type Attack, resultOf } from './attack.ts';
+import { askingForCodes } from './sign-in/asking-for-codes.ts';
+import { sentCodes } from './sign-in/codes.ts';
 import { enumeration } from './sign-in/enumeration.ts';
 import { gatewayNames } from './sign-in/gateways.ts';
 import { floodOfHashes, guessing, lockedOutOwner, stuffing } from './sign-in/guessing.ts';
+import { passkeyAnswers } from './sign-in/passkeys.ts';
+import { secondStepCodes } from './sign-in/second-step.ts';
 import { surface } from './sign-in/surface.ts';
 import { timeOfHashes } from './sign-in/time-of-hashes.ts';
 
@@ -19,7 +23,11 @@ export const credentialStuffing: Attack = {
       await lockedOutOwner(seed, weak),
       await floodOfHashes(seed),
       ...(await enumeration(seed, weak)),
+      ...(await askingForCodes(seed, weak)),
       await gatewayNames(seed, weak),
+      ...(await sentCodes(seed, weak, effort)),
+      ...(await secondStepCodes(seed, weak, effort)),
+      ...(await passkeyAnswers(seed, weak)),
       ...surface(),
       await timeOfHashes(effort),
     ]);

@@ -48,6 +48,8 @@ export interface TwinRasOptions extends CoreOptions {
   readonly throughStore?: (store: Store) => Store;
   /** Stands before the passwords: who counts how many are looked at, or a check with a fault. */
   readonly throughPasswords?: (passwords: CorePorts['passwords']) => CorePorts['passwords'];
+  /** Ways to people and their second factors; without them nobody registers, and a password is all. */
+  readonly people?: Pick<CorePorts, 'notifier' | 'secondFactors' | 'passkeys'>;
 }
 
 /** Starts a RAS with one organization, its owner signed in. */
@@ -87,6 +89,7 @@ export async function createTwinRas(options: TwinRasOptions): Promise<TwinRas> {
         scramVerifier(nodePrimitives, stretch(password, salt, iterations), salt, iterations),
     },
     uplink: options.uplink ?? door.uplink,
+    ...options.people,
   };
   let running = createCore(ports, options);
   core = running;

@@ -6,6 +6,11 @@ import { placesOf } from '../tenants/places.ts';
 const LOOKED_AT: Readonly<Record<string, string>> = {
   'POST /v1/sessions': 'e-mail address and organization: stuffing, guessing, enumeration; attack 36 for organizations',
   'POST /v1/gateway-enrolments': 'a secret of 256 random bits, and nothing beside it that names anybody',
+  'POST /v1/register': 'e-mail address or phone number, organization: enumeration, and how much is sent',
+  'POST /v1/verifications': 'e-mail address or phone number, organization: enumeration, and how much is sent',
+  'POST /v1/verifications/{id}': 'code: guessing, one used again; its id: enumeration',
+  'POST /v1/sessions/second-step': 'codes and passkeys: guessing, one used again, and what is somebody else’s',
+  'POST /v1/sessions/passkey': 'organization: enumeration; its challenges at the second step',
 };
 
 /** A new way to ask without being signed in (a forgotten password, an invitation) has to be looked at first. */
