@@ -208,6 +208,20 @@ describe('recovery', () => {
     const asked = world.core.registration.recover({ organizationId: 'org_0', address: ADDRESS }, HOME);
     expect(Object.keys(await asked)).toEqual(['verificationId', 'expiresAt']);
   });
+
+  it('what was asked of an organization that is not there is bounded there, and takes nothing from those that are', async () => {
+    const world = await openPeople();
+    const { registration } = world.core;
+    const elsewhere = { organizationId: 'org_0', address: ADDRESS };
+    expect(await refused(registration.recover(elsewhere, HOME))).toBe('taken');
+    expect(await refused(registration.recover(elsewhere, HOME))).toBe('too_many');
+    expect(await refused(registration.recover({ address: ADDRESS }, HOME))).toBe('taken');
+    // Nor does it leave an address behind that nobody would erase.
+    const { organizationId } = world.owner;
+    const page = { after: undefined, limit: 10 };
+    const kept = await world.store.read((tx) => tx.verifications.list(organizationId, {}, page));
+    expect(kept.map(({ address }) => address === ADDRESS)).toEqual([false, true]);
+  });
 });
 
 describe('addresses of the own', () => {

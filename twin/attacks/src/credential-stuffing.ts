@@ -15,7 +15,8 @@ export const credentialStuffing: Attack = {
   title: 'credential stuffing, enumeration by answer and by work, lock-out as denial of service',
   weakDouble:
     'sign-ins of which each is weak in one point: counts by account alone, by address alone, by nothing that tells the ' +
-    "owner's own address, no hash for nobody, no challenge for an unknown gateway",
+    "owner's own address, no hash for nobody, no challenge for an unknown gateway, a code only where it leads " +
+    'somewhere, no count of tries, of codes sent, of second factors, nothing used up, any challenge, any passkey',
   async run({ weak, seed, effort }) {
     return resultOf([
       await stuffing(seed, weak, effort),
