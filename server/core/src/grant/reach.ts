@@ -1,7 +1,7 @@
 import { found } from '../checks.ts';
 import { CoreError } from '../errors.ts';
 import type { Door, Grant, GrantScope } from '../model.ts';
-import type { Transaction } from '../ports.ts';
+import type { PageRequest, Transaction } from '../ports.ts';
 
 /** Most doors of a property or floor that one look at a scope takes in. */
 const DOORS_MOST = 1_000_000;
@@ -23,16 +23,18 @@ export function reaches(scope: GrantScope, door: Door): boolean {
   }
 }
 
-/** The doors that a grant reaches now. */
+/** The doors that a grant reaches now: all, or a page of them, which is empty only after the last. */
 export async function doorsOf(
   tx: Transaction,
   { organizationId, scope }: Pick<Grant, 'organizationId' | 'scope'>,
+  all: PageRequest = { after: undefined, limit: DOORS_MOST },
 ): Promise<readonly Door[]> {
-  const all = { after: undefined, limit: DOORS_MOST };
   switch (scope.kind) {
     case 'doors': {
       const doors: Door[] = [];
-      for (const id of scope.doorIds) {
+      const from = all.after === undefined ? 0 : scope.doorIds.indexOf(all.after) + 1;
+      for (const id of scope.doorIds.slice(from)) {
+        if (doors.length === all.limit) break;
         const door = await tx.doors.get(organizationId, id);
         if (door !== undefined) doors.push(door);
       }

@@ -16,10 +16,13 @@ import { EVERYTHING, type RightsLock } from '../method/rights.ts';
 import { pendingOrder } from '../method/work.ts';
 import type { Door, Grant, GrantMethod, KeyLease, Phone, Property, PropertyAccess } from '../model.ts';
 import type { Transaction } from '../ports.ts';
+import { createSlices } from '../slices.ts';
 import type { DoorKey, KeyBundle, NoKeyReason } from './bundle.ts';
 import { leasesOf } from './leases.ts';
 
 const KEY_ID_OCTETS = 16;
+/** Doors that one unit of the record takes in: others' commands have their turn before the next. */
+const DOORS_A_UNIT = 100;
 /** No end: what four octets of seconds hold. */
 const NEVER_S = 0xffff_ffff;
 
@@ -62,37 +65,60 @@ export async function issueKeys(
       properties.set(propertyId, await propertyAccess(context, organizationId, propertyId));
     }
   }
-  const without: { grantId: string; doorId: string; reason: NoKeyReason }[] = [];
-  const drafts = await context.write(async (tx, note) => {
-    without.length = 0;
-    // In this unit: a phone that is reported lost meanwhile gets nothing that nobody would take back.
-    if ((await tx.access.phones.get(organizationId, phone.id))?.state !== 'active') {
-      throw new CoreError('precondition_failed', 'the phone is reported lost');
-    }
-    const all: Draft[] = [];
-    for (const grant of await tx.grants.list(organizationId, { personId, state: 'active' }, EVERYTHING)) {
-      if (!grant.methods.includes(kind)) continue;
-      const property = await tx.properties.get(organizationId, grant.propertyId);
-      const access = properties.get(grant.propertyId);
-      const lease = leaseFor(grant, property, issuedAt);
-      for (const door of await doorsOf(tx, grant)) {
-        const draft =
-          typeof lease === 'string'
-            ? lease
-            : await draftOf(tx, note, { phone, kind, grant, door, access, leaseEndAt: lease, issuedAt, emergency });
-        if (typeof draft === 'string') without.push({ grantId: grant.id, doorId: door.id, reason: draft });
-        else all.push(draft);
-      }
-    }
+  const slices = createSlices(context.ports.clock);
+  const without: Without[] = [];
+  const drafts: Draft[] = [];
+  for (let from: Cursor | undefined = { grant: 0, door: undefined }; from !== undefined; ) {
+    const at: Cursor = from;
+    const some = await context.write((tx, note) => draftSome(tx, note, at));
+    drafts.push(...some.drafts);
+    without.push(...some.without);
+    from = some.next;
+    await slices.turn();
+  }
+  await context.write(async (tx, note) => {
+    await requireActive(tx);
     await note({
       organizationId,
       personId: by,
       type: 'phone.keys_given',
-      detail: { phone_id: phone.id, holder_id: personId, keys: all.length, without: without.length, emergency },
+      detail: { phone_id: phone.id, holder_id: personId, keys: drafts.length, without: without.length, emergency },
     });
-    return all;
   });
   return { phoneId: phone.id, issuedAt, keys: await sealAll(drafts), without };
+
+  /** In every unit: a phone that is reported lost meanwhile gets nothing that nobody would take back. */
+  async function requireActive(tx: Transaction): Promise<void> {
+    if ((await tx.access.phones.get(organizationId, phone.id))?.state === 'active') return;
+    throw new CoreError('precondition_failed', 'the phone is reported lost');
+  }
+
+  /** The keys of the next doors, on record; every grant as it is in this unit. */
+  async function draftSome(tx: Transaction, note: Note, from: Cursor): Promise<Drafted> {
+    await requireActive(tx);
+    const drafted = { drafts: [] as Draft[], without: [] as Without[] };
+    let room = DOORS_A_UNIT;
+    let after = from.door;
+    for (let n = from.grant; n < mine.length; n++, after = undefined) {
+      const grant = await tx.grants.get(organizationId, mine[n]?.id ?? '');
+      if (grant?.state !== 'active' || !grant.methods.includes(kind)) continue;
+      const property = await tx.properties.get(organizationId, grant.propertyId);
+      const access = properties.get(grant.propertyId);
+      const lease = leaseFor(grant, property, issuedAt);
+      const doors = await doorsOf(tx, grant, { after, limit: room });
+      for (const door of doors) {
+        const draft =
+          typeof lease === 'string'
+            ? lease
+            : await draftOf(tx, note, { phone, kind, grant, door, access, leaseEndAt: lease, issuedAt, emergency });
+        if (typeof draft === 'string') drafted.without.push({ grantId: grant.id, doorId: door.id, reason: draft });
+        else drafted.drafts.push(draft);
+      }
+      room -= doors.length;
+      if (room === 0) return { ...drafted, next: { grant: n, door: doors.at(-1)?.id } };
+    }
+    return { ...drafted, next: undefined };
+  }
 
   async function draftOf(tx: Transaction, note: Note, asked: Asked): Promise<Draft | NoKeyReason> {
     const { grant, door, access } = asked;
@@ -186,6 +212,7 @@ export async function issueKeys(
     const signed = new Map<string, Uint8Array>();
     const keys: DoorKey[] = [];
     for (const draft of drafts) {
+      await slices.turn();
       const { grant, door, lease, level, order } = draft;
       const seals = sealsOf(draft.lockId);
       if (seals === undefined) {
@@ -196,8 +223,10 @@ export async function issueKeys(
       let sealed: Uint8Array;
       if (level === undefined) sealed = seals.sealGrant(offline);
       else {
-        const known = signed.get(lease.id) ?? (await signLevel(context, grant.propertyId, { ...offline, ...level }));
-        signed.set(lease.id, known);
+        // The series may have risen between two units.
+        const which = `${lease.id} ${lease.generation}`;
+        const known = signed.get(which) ?? (await signLevel(context, grant.propertyId, { ...offline, ...level }));
+        signed.set(which, known);
         sealed = known;
       }
       keys.push({
@@ -226,6 +255,21 @@ export async function issueKeys(
     }
     return keys;
   }
+}
+
+type Without = KeyBundle['without'][number];
+
+/** Where the next unit begins: at this grant of the person's, after this door of it. */
+interface Cursor {
+  readonly grant: number;
+  readonly door: string | undefined;
+}
+
+/** What came of one unit. */
+interface Drafted {
+  readonly drafts: readonly Draft[];
+  readonly without: readonly Without[];
+  readonly next: Cursor | undefined;
 }
 
 interface Asked {
