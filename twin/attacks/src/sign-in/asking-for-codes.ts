@@ -20,7 +20,7 @@ interface Answer {
  * its headers and the work behind it are compared.
  */
 export async function askingForCodes(seed: number, weak: boolean): Promise<readonly Trial[]> {
-  const world = await signInWorld(seed, weak ? { refusesVainCodes: true } : undefined);
+  const world = await signInWorld(seed, weak ? { refusesVain: true } : undefined);
   const trials: Trial[] = [];
   const compare = (name: string, [one, ...others]: readonly Answer[]): void => {
     const parts = ['status', 'headers', 'body', 'work'] as const;

@@ -54,8 +54,8 @@ export interface Weakness {
   readonly forgetsSenders?: boolean;
   /** No hash is computed for somebody who does not exist. */
   readonly skipsNobody?: boolean;
-  /** A code that would lead nowhere is refused and not kept. */
-  readonly refusesVainCodes?: boolean;
+  /** A code, or a step, that would lead nowhere is refused and not kept, and an id that nothing has is said to be none. */
+  readonly refusesVain?: boolean;
   /** The store does not count the tries at a code. */
   readonly forgetsTries?: boolean;
   /** The store does not know how many codes an address was sent. */
@@ -150,13 +150,15 @@ function lasting(tx: Transaction, weakness: Weakness, ownerId: string | undefine
     verifications: {
       ...verifications,
       async insert(row) {
-        if (weakness.refusesVainCodes === true && row.codeHash === null) {
+        if (weakness.refusesVain === true && row.codeHash === null) {
           throw new CoreError('not_found', 'nothing can be done with this address');
         }
         await verifications.insert(row);
       },
       async byId(id) {
         const row = await verifications.byId(id);
+        if (weakness.refusesVain === true && row === undefined)
+          throw new CoreError('not_found', 'there is no such code');
         return row && keepsUsed ? { ...row, expiresAt: Number.MAX_SAFE_INTEGER } : row;
       },
       update: async (organizationId, id, change) =>
@@ -166,6 +168,12 @@ function lasting(tx: Transaction, weakness: Weakness, ownerId: string | undefine
     },
     signInSteps: {
       ...signInSteps,
+      async insert(row) {
+        if (weakness.refusesVain === true && row.challenge === '') {
+          throw new CoreError('not_found', 'there is no such organization');
+        }
+        await signInSteps.insert(row);
+      },
       update: async (organizationId, id, change) => keepsUsed || signInSteps.update(organizationId, id, change),
       remove: async (organizationId, id) => keepsUsed || signInSteps.remove(organizationId, id),
     },
