@@ -4,7 +4,7 @@ import { DOORS_OF_GRANT_MOST } from '../grant/checks.ts';
 import type { GrantChanged, GrantGiver, GrantKeeper } from '../grant/keeper.ts';
 import type { MethodPlanner } from '../grant/planner.ts';
 import { SERIES } from '../grant/series.ts';
-import type { AccessMethod, Event, Grant, Property } from '../model.ts';
+import type { AccessMethod, Event, Grant, Person, Property } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import { guestOf } from './guests.ts';
 import type { Stay } from './model.ts';
@@ -165,10 +165,12 @@ export function createStayKeeper(context: Context, grants: GrantKeeper, planner:
       const { property, doorIds, fromAt, toAt, source, reference } = draft;
       checkTime({ fromAt, toAt }, now());
       const wish = { id: context.newId('stay'), organizationId, doorIds, fromAt, toAt };
+      const guest = (): Promise<Person> => guestOf(tx, note, context, by, draft.guest);
+      const known = 'personId' in draft.guest ? await guest() : undefined;
       // Somebody who should have left holds nothing that lies ahead. Asked before a guest is made: of a file, the lines
       // that are refused share their unit with those that are done.
       await requireFree(tx, property, wish);
-      const person = await guestOf(tx, note, context, by, draft.guest);
+      const person = known ?? (await guest());
       const stay: Stay = {
         ...wish,
         propertyId: property.id,
