@@ -70,6 +70,18 @@ export default {
       outside('^kit/', '^wire/', '^client/'),
     ),
     rule(
+      'browser-has-no-node',
+      'What runs in a browser uses no node module.',
+      { path: '^(kit/web|client/(ui|console|phone))/src/', pathNot: notTests },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'browser-depends-on-browser',
+      'What runs in a browser knows no process of this machine.',
+      { path: '^(kit/web|client/(ui|console|phone))/src/', pathNot: notTests },
+      { path: '^(kit/node|client/cli)/' },
+    ),
+    rule(
       'sdk-knows-the-api-only',
       'The SDK depends on wire/api alone.',
       { path: '^client/sdk/', pathNot: notTests },

@@ -1,0 +1,16 @@
+export { ApiContext, createOwnServer, useApi } from './api.ts';
+export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
+export {
+  chooseLanguage,
+  defineTexts,
+  LANGUAGES,
+  type Language,
+  language,
+  type Say,
+  say,
+  startTexts,
+  type Texts,
+  type TextTable,
+  type TextValues,
+  useTexts,
+} from './texts.ts';
