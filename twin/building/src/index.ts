@@ -10,7 +10,7 @@ export {
   type Meddler,
 } from './estate.ts';
 export { mapMethods, type TableMethod } from './map-methods.ts';
-export { type PhoneDesk, phoneDesk } from './phone-desk.ts';
+export { type PhoneDesk, phoneDesk, phoneKeyOf } from './phone-desk.ts';
 export { createPipe, type Pipe, type PipeEnd, type PipeEvents } from './pipe.ts';
 export { createTwinRas, stretch, TWIN_DOMAIN, type TwinRas, type TwinRasOptions } from './ras.ts';
 export { type MonitorScore, scoreMonitor } from './seeded-day/score.ts';

@@ -1,6 +1,5 @@
 import type { DoorKey as PhoneDoorKey } from '@cardea/client-key';
-import { concat, fromAscii } from '@cardea/kit-octets';
-import type { Actor, Core, DoorKey } from '@cardea/server-core';
+import { type Actor, type Core, type DoorKey, enrolmentSigned } from '@cardea/server-core';
 import type { VirtualPhone } from './virtual-phone.ts';
 
 const NEVER_S = 0xffff_ffff;
@@ -21,7 +20,7 @@ export function phoneDesk(core: () => Core, actor: Actor): PhoneDesk {
     async enrol(phone, kind = 'phone', personId) {
       const { challenge } = await core().phones.challenge(actor);
       const { publicKey } = phone;
-      const signature = await phone.key.sign(concat(fromAscii('cardea-phone-1'), challenge, publicKey));
+      const signature = await phone.key.sign(enrolmentSigned(challenge, publicKey));
       if (signature === undefined) throw new Error('a key of the twin always signs');
       const own = personId === undefined ? {} : { personId };
       const { id } = await core().phones.enrol(actor, { kind, name: 'Phone', publicKey, challenge, signature, ...own });
@@ -30,7 +29,7 @@ export function phoneDesk(core: () => Core, actor: Actor): PhoneDesk {
     },
     async fetch(phone) {
       const bundle = await core().phones.keys(actor, phone.phoneId ?? '');
-      await phone.replaceKeys(bundle.keys.map(keyOf));
+      await phone.replaceKeys(bundle.keys.map(phoneKeyOf));
       return bundle;
     },
     async handIn(phone) {
@@ -43,7 +42,8 @@ export function phoneDesk(core: () => Core, actor: Actor): PhoneDesk {
   };
 }
 
-function keyOf(key: DoorKey): PhoneDoorKey {
+/** A key as the RAS gives it, as the phone keeps it. */
+export function phoneKeyOf(key: DoorKey): PhoneDoorKey {
   const seconds = (ms: number): number => Math.floor(ms / 1_000);
   return {
     doorId: key.doorId,

@@ -1,7 +1,6 @@
-import type { DoorKey } from '@cardea/client-key';
-import { enrolmentSigned, type KeyBundle, type Moment, type Stay, type StayAnswer } from '@cardea/server-core';
+import type { Moment, Stay, StayAnswer } from '@cardea/server-core';
 import { afterEach, expect, it } from 'vitest';
-import { createDemoEstate, type Estate, type VirtualPhone } from '../src/index.ts';
+import { createDemoEstate, type Estate, phoneDesk, phoneKeyOf, type VirtualPhone } from '../src/index.ts';
 
 const MINUTE_MS = 60_000;
 const everything = { after: undefined, limit: 200 } as const;
@@ -35,41 +34,15 @@ async function checkIn(name: string, room: string, replace = false): Promise<Sta
 }
 
 async function phoneOf(personId: string): Promise<VirtualPhone> {
-  const { core, owner } = estate.ras;
   const phone = await estate.phone(`phone of ${personId}`);
-  const { challenge } = await core.phones.challenge(owner);
-  const signature = await phone.key.sign(enrolmentSigned(challenge, phone.publicKey));
-  if (signature === undefined) throw new Error('a key in memory always signs');
-  const { publicKey } = phone;
-  const input = { kind: 'phone', name: 'phone', publicKey, challenge, signature, personId } as const;
-  await phone.enrolled((await core.phones.enrol(owner, input)).id);
+  await phoneDesk(() => estate.ras.core, estate.ras.owner).enrol(phone, 'phone', personId);
   return phone;
 }
 
 /** Fetches the phone's keys, without the orders that they would carry to the lock. */
-async function fetchKeys(phone: VirtualPhone): Promise<KeyBundle> {
-  const bundle = await estate.ras.core.phones.keys(estate.ras.owner, phone.phoneId!);
-  await phone.replaceKeys(bundle.keys.map(keyOf));
-  return bundle;
-}
-
-function keyOf(key: KeyBundle['keys'][number]): DoorKey {
-  return {
-    doorId: key.doorId,
-    doorName: key.doorName,
-    identifier: key.identifier,
-    grantId: key.grantId,
-    airGrantId: key.keyId,
-    grant: key.sealed,
-    presentationKey: key.presentationKey,
-    advertisementKey: key.advertisementKey,
-    operations: key.operations,
-    issuedAtS: key.issuedAt / 1000,
-    notBeforeS: key.notBefore / 1000,
-    notAfterS: key.notAfter === null ? 0xffff_ffff : key.notAfter / 1000,
-    leaseEndS: key.leaseEndAt / 1000,
-    order: undefined,
-  };
+async function fetchKeys(phone: VirtualPhone): Promise<void> {
+  const { keys } = await estate.ras.core.phones.keys(estate.ras.owner, phone.phoneId!);
+  await phone.replaceKeys(keys.map((key) => ({ ...phoneKeyOf(key), order: undefined })));
 }
 
 /** What the lock says to the phone's key, and `nothing` where it does not know it at all. */

@@ -1,9 +1,8 @@
-import type { DoorKey } from '@cardea/client-key';
 import { toHex } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
-import { type Actor, enrolmentSigned, type Grant, type KeyBundle, type Person } from '@cardea/server-core';
+import type { Actor, Grant, KeyBundle, Person } from '@cardea/server-core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createDemoEstate, type Estate, type VirtualPhone } from '../src/index.ts';
+import { createDemoEstate, type Estate, phoneDesk, phoneKeyOf, type VirtualPhone } from '../src/index.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -56,42 +55,15 @@ async function grantOf(person: Person, more: object = {}, doors: readonly string
   return grant;
 }
 
+const desk = () => phoneDesk(() => estate.ras.core, estate.ras.owner);
+
 async function phoneOf(person: Person, name = 'phone'): Promise<VirtualPhone> {
-  const { core, owner } = estate.ras;
   const phone = await estate.phone(`${name} of ${person.name}`);
-  const { challenge } = await core.phones.challenge(owner);
-  const signature = await phone.key.sign(enrolmentSigned(challenge, phone.publicKey));
-  if (signature === undefined) throw new Error('a key in memory always signs');
-  const input = { kind: 'phone', name, publicKey: phone.publicKey, challenge, signature, personId: person.id } as const;
-  const enrolled = await core.phones.enrol(owner, input);
-  await phone.enrolled(enrolled.id);
+  await desk().enrol(phone, 'phone', person.id);
   return phone;
 }
 
-async function fetchKeys(phone: VirtualPhone): Promise<KeyBundle> {
-  const bundle = await estate.ras.core.phones.keys(estate.ras.owner, phone.phoneId!);
-  await phone.replaceKeys(bundle.keys.map(keyOf));
-  return bundle;
-}
-
-function keyOf(key: KeyBundle['keys'][number]): DoorKey {
-  return {
-    doorId: key.doorId,
-    doorName: key.doorName,
-    identifier: key.identifier,
-    grantId: key.grantId,
-    airGrantId: key.keyId,
-    grant: key.sealed,
-    presentationKey: key.presentationKey,
-    advertisementKey: key.advertisementKey,
-    operations: key.operations,
-    issuedAtS: key.issuedAt / 1000,
-    notBeforeS: key.notBefore / 1000,
-    notAfterS: key.notAfter === null ? 0xffff_ffff : key.notAfter / 1000,
-    leaseEndS: key.leaseEndAt / 1000,
-    order: key.order ?? undefined,
-  };
-}
+const fetchKeys = (phone: VirtualPhone): Promise<KeyBundle> => desk().fetch(phone);
 
 /** Taps and waits: what came of it. */
 async function tap(phone: VirtualPhone, door = '101') {
@@ -217,7 +189,7 @@ describe('what a phone is given', () => {
     estate.lock('101').powerOn();
     await estate.clock.advance(5_000);
     expect(await opens(phone)).toBe(false);
-    await phone.replaceKeys(bundle.keys.map(keyOf));
+    await phone.replaceKeys(bundle.keys.map(phoneKeyOf));
     expect(await opens(phone)).toBe(true);
     expect(usual).toHaveLength(1);
     await core.grants.revoke(owner, grant.id);
@@ -344,7 +316,7 @@ describe('revocation', () => {
     await checkIn(next.id);
     const bundle = await fetchKeys(newPhone);
     // Without its order: the key alone says enough.
-    await newPhone.replaceKeys(bundle.keys.map((key) => ({ ...keyOf(key), order: undefined })));
+    await newPhone.replaceKeys(bundle.keys.map((key) => ({ ...phoneKeyOf(key), order: undefined })));
     expect(await opens(oldPhone)).toBe(true);
     expect(await opens(newPhone)).toBe(true);
     expect(await opens(oldPhone)).toBe(false);

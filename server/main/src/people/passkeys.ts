@@ -18,6 +18,8 @@ export interface RelyingParty {
 
 /** ES256, EdDSA and RS256 by their COSE numbers: what authenticators have. */
 const ALGORITHMS = [-7, -8, -257];
+const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;
+type AuthenticatorTransport = (typeof TRANSPORTS)[number];
 
 /**
  * WebAuthn by @simplewebauthn/server. The user is always verified (PIN, fingerprint, ...), so that a passkey alone is two
@@ -90,25 +92,48 @@ function octets(base64url: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(base64url, 'base64url'));
 }
 
-/** As much of the shape as the library relies on without looking. @throws TypeError */
-function shaped(response: WebAuthnJson): void {
-  const { id, rawId, type, response: inner } = response;
-  if (typeof id !== 'string' || typeof rawId !== 'string' || type !== 'public-key')
-    throw new TypeError('no credential');
-  if (typeof inner !== 'object' || inner === null) throw new TypeError('no response');
-  for (const value of Object.values(inner)) {
-    if (!['string', 'number', 'undefined'].includes(typeof value) && value !== null && !Array.isArray(value)) {
-      throw new TypeError('not a response');
-    }
-  }
+/** What the browser says of a new passkey, each member that the library reads looked at. @throws TypeError */
+function registration(credential: WebAuthnJson): RegistrationResponseJSON {
+  const response = object(credential.response, 'response');
+  return {
+    ...credentialOf(credential),
+    response: {
+      clientDataJSON: text(response.clientDataJSON, 'clientDataJSON'),
+      attestationObject: text(response.attestationObject, 'attestationObject'),
+      transports: transportsOf(response.transports),
+    },
+  };
 }
 
-function registration(response: WebAuthnJson): RegistrationResponseJSON {
-  shaped(response);
-  return { clientExtensionResults: {}, ...response } as unknown as RegistrationResponseJSON;
+/** What the browser says of a passkey that was used. @throws TypeError */
+function assertion(credential: WebAuthnJson): AuthenticationResponseJSON {
+  const response = object(credential.response, 'response');
+  return {
+    ...credentialOf(credential),
+    response: {
+      clientDataJSON: text(response.clientDataJSON, 'clientDataJSON'),
+      authenticatorData: text(response.authenticatorData, 'authenticatorData'),
+      signature: text(response.signature, 'signature'),
+    },
+  };
 }
 
-function assertion(response: WebAuthnJson): AuthenticationResponseJSON {
-  shaped(response);
-  return { clientExtensionResults: {}, ...response } as unknown as AuthenticationResponseJSON;
+function credentialOf({ id, rawId, type }: WebAuthnJson) {
+  if (type !== 'public-key') throw new TypeError('type is not public-key');
+  return { id: text(id, 'id'), rawId: text(rawId, 'rawId'), type, clientExtensionResults: {} } as const;
+}
+
+/** Ways to reach the authenticator, as far as they are known ones: a hint, nothing more. */
+function transportsOf(given: unknown): AuthenticatorTransport[] {
+  return Array.isArray(given) ? TRANSPORTS.filter((one) => given.includes(one)) : [];
+}
+
+function object(value: unknown, name: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) throw new TypeError(`${name} is no object`);
+  return { ...value };
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw new TypeError(`${name} is no text`);
+  return value;
 }
