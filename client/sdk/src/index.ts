@@ -6,6 +6,14 @@ export {
   type OperateOptions,
   type UntilOverOptions,
 } from './client.ts';
+export {
+  type DoorSign,
+  type DoorState,
+  doorStateOf,
+  LOW_BATTERY_PERCENT,
+  lockAfter,
+  type StaleReason,
+} from './door-state.ts';
 export type { FollowOptions } from './follow.ts';
 export type { Page } from './pages.ts';
 export type { Own, PeopleWork, Policy, Registration } from './people.ts';
