@@ -1,4 +1,5 @@
 export { ApiContext, createOwnServer, useApi } from './api.ts';
+export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
 export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export {
   chooseLanguage,
@@ -14,3 +15,4 @@ export {
   type TextValues,
   useTexts,
 } from './texts.ts';
+export { addDays, momentsOf, startOfDay, type WallClock, wallClock } from './zoned.ts';
