@@ -1,1 +1,10 @@
-export {};
+export { type Authenticator, addAuthenticator } from './authenticator.ts';
+export { type AxeFault, axe, serious } from './axe.ts';
+export { type BluetoothChooser, chooseBluetoothDevice } from './bluetooth-chooser.ts';
+export { type Camera, type Picture, pictureOfModules } from './camera.ts';
+export { chromiumMissing, findChromium } from './chromium.ts';
+export { BrowserError, type BrowserErrorCode } from './errors.ts';
+export { type Browser, type BrowserOptions, launchBrowser, type Viewer, type Window } from './launch.ts';
+export type { PageFault, PageFaultKind, PageFaults } from './page-faults.ts';
+export { screensFolder, shot } from './shot.ts';
+export { DESK, NARROW, PHONE, type Size } from './sizes.ts';

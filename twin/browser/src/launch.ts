@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Camera, createCamera } from './camera.ts';
+import { requireChromium } from './chromium.ts';
+import { type PageFaults, watchPages } from './page-faults.ts';
+import { DESK, type Size } from './sizes.ts';
+import { trustAuthority } from './trust.ts';
+
+/** What a browser is started with. */
+export interface BrowserOptions {
+  /** PEM of an authority to trust beside the public ones; a server of another authority is refused. */
+  readonly authorityPem?: string;
+  /** Address of the D-Bus on which `org.bluez` answers; without it there is no Bluetooth. */
+  readonly dbusAddress?: string;
+  /** False shows the windows, to watch a test at work. Default true. */
+  readonly headless?: boolean;
+}
+
+/** Who sits before the screen. */
+export interface Viewer {
+  /** Default {@link DESK}. */
+  readonly size?: Size;
+  /** Default light. */
+  readonly scheme?: 'light' | 'dark';
+  /** BCP 47; default `en-GB`. */
+  readonly locale?: string;
+}
+
+/** One viewer's window: cookies, storage and keys of its own. */
+export interface Window {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What went wrong in any page of this window. */
+  readonly faults: PageFaults;
+  close(): Promise<void>;
+}
+
+/** A real Chromium with a home folder and profile of its own; nothing of the user's is read or written. */
+export interface Browser {
+  /** For instance `156.0.8078.79`. */
+  readonly version: string;
+  /** What its cameras see. */
+  readonly camera: Camera;
+  /** Opens a window of a new viewer, who knows nothing of the others. */
+  open(viewer?: Viewer): Promise<Window>;
+  /** Ends it and removes its folder. It also ends with this process. */
+  close(): Promise<void>;
+}
+
+const FLAGS = [
+  // Tests run as root in containers, where the sandbox cannot; the pages are ours.
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  // Nothing but the pages' own requests.
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--enable-features=WebBluetooth',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  // One font rendering on every machine, as far as it can be had.
+  '--font-render-hinting=none',
+];
+
+/**
+ * Starts Chromium.
+ * @throws BrowserError `chromium-missing`, `certutil-failed`
+ */
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  const executablePath = requireChromium();
+  const folder = mkdtempSync(join(tmpdir(), 'cardea-browser-'));
+  const forget = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  // Playwright ends Chromium with this process; the folder is ours to remove.
+  process.once('exit', forget);
+  try {
+    const home = join(folder, 'home');
+    mkdirSync(home);
+    if (options.authorityPem !== undefined) await trustAuthority(home, options.authorityPem);
+    const camera = createCamera(join(folder, 'camera.y4m'));
+    const launched = await chromium.launch({
+      executablePath,
+      headless: options.headless ?? true,
+      args: [...FLAGS, `--use-file-for-fake-video-capture=${camera.file}`],
+      env: {
+        ...withoutUndefined(process.env),
+        HOME: home,
+        XDG_CONFIG_HOME: join(home, '.config'),
+        XDG_CACHE_HOME: join(home, '.cache'),
+        // An address where nobody answers: never the machine's own Bluetooth.
+        DBUS_SYSTEM_BUS_ADDRESS: options.dbusAddress ?? `unix:path=${join(folder, 'no-bus')}`,
+        DBUS_SESSION_BUS_ADDRESS: options.dbusAddress ?? `unix:path=${join(folder, 'no-bus')}`,
+      },
+    });
+    return {
+      version: launched.version(),
+      camera,
+      async open(viewer = {}) {
+        const context = await launched.newContext({
+          viewport: viewer.size ?? DESK,
+          colorScheme: viewer.scheme ?? 'light',
+          locale: viewer.locale ?? 'en-GB',
+          hasTouch: (viewer.size ?? DESK).touch,
+          isMobile: (viewer.size ?? DESK).touch,
+          reducedMotion: 'reduce',
+          acceptDownloads: true,
+        });
+        const watch = watchPages(context);
+        const page = await context.newPage();
+        await watch.ready();
+        return { context, page, faults: watch.faults, close: () => context.close() };
+      },
+      async close() {
+        await launched.close();
+        process.removeListener('exit', forget);
+        forget();
+      },
+    };
+  } catch (error) {
+    process.removeListener('exit', forget);
+    forget();
+    throw error;
+  }
+}
+
+function withoutUndefined(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
