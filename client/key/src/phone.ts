@@ -49,8 +49,11 @@ export interface Phone {
   replaceKeys(keys: readonly DoorKey[]): Promise<void>;
   /** The RAS has these: they are carried no more. */
   handedIn(events: readonly CarriedEvent[]): Promise<void>;
-  /** A tap on a door, by its name or id: finds its lock on the air and presents the key. */
-  tap(door: string, operation: OfflineOperation): Promise<Opening>;
+  /**
+   * A tap on a door, by its name or id: finds its lock on the air and presents the key. `chosen` is the address of the lock
+   * where the person has pointed it out, as in a browser that may not listen: nothing is looked for then.
+   */
+  tap(door: string, operation: OfflineOperation, chosen?: string): Promise<Opening>;
 }
 
 /** Starts a phone with what it kept. @throws PhoneError `malformed` */
@@ -65,7 +68,12 @@ export async function openPhone(parts: PhoneParts): Promise<Phone> {
     record = next;
   };
 
-  const present = async (key: DoorKey, operation: OfflineOperation): Promise<Opening> => {
+  const hear = async (key: DoorKey, timeoutMs: number): Promise<string | undefined> => {
+    const wanted = { advertisementKey: key.advertisementKey.reveal(), timeoutMs };
+    return (await findLock({ ...parts.hands, ...parts }, wanted))?.address;
+  };
+
+  const present = async (key: DoorKey, operation: OfflineOperation, chosen: string | undefined): Promise<Opening> => {
     const order =
       key.order !== undefined && record.brought[key.identifier] === toHex(key.order) ? undefined : key.order;
     const untilMs = clock.monotonic() + TAP_MS;
@@ -73,11 +81,10 @@ export async function openPhone(parts: PhoneParts): Promise<Phone> {
     let code: RadioErrorCode | undefined;
     // Only what happened before a connection is tried again: afterwards the lock has been asked.
     while (leftMs() > 0) {
-      const advertisementKey = key.advertisementKey.reveal();
-      const heard = await findLock({ ...parts.hands, ...parts }, { advertisementKey, timeoutMs: leftMs() });
-      if (heard === undefined) break;
-      const { address } = heard;
-      const timeoutMs = Math.min(CONNECT_MS, leftMs());
+      const address = chosen ?? (await hear(key, leftMs()));
+      if (address === undefined) break;
+      // What was heard a moment ago answers soon, or somebody else is quicker next time; a choice is not made twice.
+      const timeoutMs = chosen === undefined ? Math.min(CONNECT_MS, leftMs()) : leftMs();
       try {
         const presented = await presentKey(parts, { address, timeoutMs, bundle: bundleOf(key), operation, order });
         await remember(key, presented);
@@ -116,10 +123,10 @@ export async function openPhone(parts: PhoneParts): Promise<Phone> {
     enrolled: (phoneId) => keep({ phoneId }),
     replaceKeys: (keys) => keep({ keys }),
     handedIn: (events) => keep({ carried: record.carried.filter((one) => !events.includes(one)) }),
-    async tap(door, operation) {
+    async tap(door, operation, chosen) {
       const keys = record.keys.filter(({ doorName, doorId }) => doorName === door || doorId === door);
       const key = chooseKey(keys, operation, clock.now() / 1_000);
-      return key === undefined ? { kind: 'no_key' } : present(key, operation);
+      return key === undefined ? { kind: 'no_key' } : present(key, operation, chosen);
     },
   };
 }

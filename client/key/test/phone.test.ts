@@ -1,3 +1,4 @@
+import { Secret } from '@cardea/kit-runtime';
 import { describe, expect, it } from 'vitest';
 import { decodePhoneRecord } from '../src/index.ts';
 import { CARRIED, ORDER, scene } from './door.ts';
@@ -34,6 +35,28 @@ describe('a tap opens a door without any server', () => {
     const { phone, done, seen } = await scene({ busyMs: 4_000 });
     expect(await done(phone.tap('101', 'unlock'))).toMatchObject({ kind: 'answered' });
     expect(seen.presentations).toBe(1);
+  });
+});
+
+describe('a lock that the person has pointed out', () => {
+  it('is asked without being looked for', async () => {
+    const { phone, done, identifier, key } = await scene();
+    const unseen = { ...key, advertisementKey: new Secret(new Uint8Array(16)) };
+    await phone.replaceKeys([unseen]);
+    expect(await done(phone.tap('101', 'unlock'))).toEqual({ kind: 'not_heard' });
+    expect(await done(phone.tap('101', 'unlock', identifier))).toMatchObject({ kind: 'answered' });
+  });
+
+  it('is told nothing when it is another one than that of the door', async () => {
+    const { phone, done, seen, identifier } = await scene({ impostor: true });
+    expect(await done(phone.tap('101', 'unlock', identifier))).toEqual({ kind: 'refused', reason: 'other_lock' });
+    expect(seen.presentations).toBe(0);
+  });
+
+  it('and cannot be connected to was not asked', async () => {
+    const { phone, done, seen } = await scene();
+    expect(await done(phone.tap('101', 'unlock', 'C0DEA0000999'))).toMatchObject({ kind: 'not_connected' });
+    expect(seen.hellos).toBe(0);
   });
 });
 

@@ -44,6 +44,7 @@ export interface Peripheral {
 /** A connection as the central sees it. */
 export interface CentralLink {
   readonly address: string;
+  /** ATT MTU in octets, 23 to 517: what is known of it, which may grow. */
   readonly mtu: number;
   /** Resolves when the peer's stack has acknowledged the write. @throws RadioError */
   write(characteristic: string, value: Uint8Array): Promise<void>;

@@ -36,7 +36,9 @@ export async function connectLock(
   link.onDisconnect(() => listener.ended());
   return {
     async send(channel, octets) {
-      for (const { characteristic, value } of codec.encode(channel, octets)) await link.write(characteristic, value);
+      // Cut anew each time: a radio may learn of a larger MTU only when the lock has spoken.
+      const pieces = lockLink(link.mtu).encode(channel, octets);
+      for (const { characteristic, value } of pieces) await link.write(characteristic, value);
     },
     close: () => link.disconnect(),
   };
