@@ -8,8 +8,8 @@ import {
   verifyP256,
 } from '@cardea/kit-node';
 import { concat, equal, fromHex } from '@cardea/kit-octets';
-import type { PeripheralLink } from '@cardea/kit-radio';
-import { createVirtualClock, Secret } from '@cardea/kit-runtime';
+import type { PeripheralLink, Radio } from '@cardea/kit-radio';
+import { type Clock, createVirtualClock, Secret } from '@cardea/kit-runtime';
 import { createMedium } from '@cardea/twin-radio';
 import {
   ACCESS_MESSAGE,
@@ -58,8 +58,16 @@ export interface Behaviour {
   busyMs?: number;
 }
 
+/** What else differs in {@link scene}. */
+export interface SceneOptions {
+  mtu?: number;
+  order?: Uint8Array;
+  /** The phone's radio, made from one of the medium; that one itself unless told. */
+  radioOver?: (radio: Radio, clock: Clock) => Radio;
+}
+
 /** A phone at a door whose lock is played by the test: what it is told, and how often it was asked to open. */
-export async function scene(behaviour: Behaviour = {}, more: { mtu?: number; order?: Uint8Array } = {}) {
+export async function scene(behaviour: Behaviour = {}, more: SceneOptions = {}) {
   const clock = createVirtualClock(Date.UTC(2026, 0, 5, 12), settle);
   const medium = createMedium({ clock, random: seededRandom('air') });
   const pair = generateP256();
@@ -166,7 +174,7 @@ export async function scene(behaviour: Behaviour = {}, more: { mtu?: number; ord
   const phone = await openPhone({
     key: phoneKey,
     hands: { primitives: nodePrimitives, random, generate: nodeKeyAgreement.generate, agree: nodeKeyAgreement.agree },
-    radio: medium.radioFor('phone'),
+    radio: more.radioOver?.(medium.radioFor('phone'), clock) ?? medium.radioFor('phone'),
     clock,
     store,
   });

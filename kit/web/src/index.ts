@@ -1,1 +1,6 @@
-export {};
+export { type WebBluetoothParts, type WebBluetoothRadio, webBluetoothRadio } from './bluetooth/radio.ts';
+export { webClock } from './clock.ts';
+export { type WebP256Pair, webKeyAgreement } from './key-agreement.ts';
+export { webPrimitives } from './primitives.ts';
+export { webRandom } from './random.ts';
+export { generateSigningKey, signingKey, type WebSigningKey } from './signing-key.ts';
