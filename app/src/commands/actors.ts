@@ -1,7 +1,11 @@
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CliError, type Commands, type Context, example, usage } from '@cardea/client-cli';
 import type { LogSink } from '@cardea/kit-node';
 import { isSupervised, tellSupervisor, untilAskedToEnd } from '../lifetime.ts';
+
+/** Where `npm run build:web` puts the web apps. */
+const WEB_DIR = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
 /** An actor that runs until it is stopped. */
 interface Running {
@@ -22,6 +26,7 @@ interface ServerCommandOptions {
   readonly acmeEmail?: string;
   readonly acmeDirectory?: string;
   readonly demo?: boolean;
+  readonly webDir?: string;
 }
 
 /** `cardea server`, `gateway run` and `building`: each actor's own main, in this process. */
@@ -43,6 +48,7 @@ export function actorCommands({ program, gateway, register }: Commands): void {
         .option('--acme-agree-tos', "agree to the terms of service of the ACME server (Let's Encrypt unless told)")
         .option('--acme-email <address>', 'where the ACME server may write about the certificate')
         .option('--acme-directory <name>', 'letsencrypt, letsencrypt-staging, or the URL of an ACME directory')
+        .option('--web-dir <dir>', 'folder of the built web apps (dist/ where Cardea is installed unless told)')
         .option('--demo', 'take faults of virtual locks (cardea sim); for demo estates only')
         .description('run the server (RAS) alone; more can be set in DATA/ras/config.json and by CARDEA_... variables'),
       'server --data /var/lib/cardea --public-host locks.example.com --host 0.0.0.0',
@@ -58,6 +64,7 @@ export function actorCommands({ program, gateway, register }: Commands): void {
           dataDir,
           flags,
           environment: context.io.env,
+          webDir: WEB_DIR,
           logTo: logSink(dataDir, 'server'),
           onBroken: breakdown.report,
           ...(demo === true

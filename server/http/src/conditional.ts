@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { HttpRefusal } from './refusal.ts';
 
-/** Strong entity tag (RFC 9110, 8.8.3) of a representation: of its text, so that it changes exactly when that does. */
-export function etagOf(body: string): string {
+/** Strong entity tag (RFC 9110, 8.8.3) of a representation: of its octets, so that it changes exactly when that does. */
+export function etagOf(body: string | Uint8Array): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 }
 

@@ -38,6 +38,8 @@ import { systemRoutes } from './routes/system.ts';
 import { createAnswerSeal } from './sealed-answer.ts';
 import { newServer, refuseOtherMethods } from './server.ts';
 import { type Check, coerceTexts, createCheck } from './validation.ts';
+import type { WebApps } from './web/apps.ts';
+import { serveWebApps } from './web/routes.ts';
 
 /** What the door is made of. */
 export interface HttpDoorOptions {
@@ -62,6 +64,8 @@ export interface HttpDoorOptions {
   readonly sim?: SimPort | undefined;
   /** On demo estates: the messages that would have been sent. Without it `/v1/sim/outbox` does not exist. */
   readonly outbox?: OutboxPort | undefined;
+  /** The built web apps, asked for with every request, so that they can be read anew. Without it there are none. */
+  readonly web?: (() => WebApps) | undefined;
   readonly limits?: Partial<HttpLimits> | undefined;
   /** Who may connect; one of its own unless other doors of the process share it. */
   readonly guard?: ConnectionGuard | undefined;
@@ -341,6 +345,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     });
   }
   for (const [url, allowed] of methods) refuseOtherMethods(app, url, allowed);
+  if (options.web !== undefined) serveWebApps(app, options.web, random);
 
   let cancelSweep = () => {};
   const sweep = () => {

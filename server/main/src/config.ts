@@ -62,6 +62,8 @@ export interface ServerConfig {
   readonly smsHookSecretFile: string | undefined;
   /** Writes messages that nothing is set up for into `DATA/outbox`; demo estates always do. */
   readonly outbox: boolean;
+  /** Folder of the built web apps, `console` and `phone` in it, where it is not the usual one. */
+  readonly webDir: string | undefined;
 }
 
 export type AcmeChallenge = (typeof ACME_CHALLENGES)[number];
@@ -199,6 +201,7 @@ const FIELDS: { readonly [Key in keyof ServerConfig]: Field<ServerConfig[Key]> }
   },
   smsHookSecretFile: { ...path('sms_hook_secret_file'), expected: 'the path of a file' },
   outbox: flag('outbox'),
+  webDir: { ...path('web_dir'), expected: 'the path of a folder' },
 };
 
 const KEYS = Object.values(FIELDS).map((field) => field.key);
@@ -270,6 +273,7 @@ export function readConfig(sources: ConfigSources): ServerConfig {
     smsHookUrl: read('smsHookUrl'),
     smsHookSecretFile: read('smsHookSecretFile'),
     outbox: read('outbox'),
+    webDir: read('webDir'),
   };
   if ((config.tlsCertFile === undefined) !== (config.tlsKeyFile === undefined)) {
     const [given, missing] =

@@ -37,6 +37,7 @@ import { createSimulation, type GatewayFault } from './sim.ts';
 import { openCertificates, type RenewableListener } from './tls/certificates.ts';
 import { openGatewayAuthority } from './tls/gateway-authority.ts';
 import type { CertificateNews } from './tls/keeper.ts';
+import { loadWebApps } from './web/load.ts';
 import { witnessesOf } from './witness/witnesses.ts';
 
 /** How a server is run. */
@@ -47,6 +48,8 @@ export interface ServerOptions {
   readonly flags?: { readonly [Key in keyof ServerConfig]?: unknown };
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly logTo?: LogSink;
+  /** Where the web apps are built unless the configuration says otherwise (`web_dir`). Without either they are not served. */
+  readonly webDir?: string;
   /** Other bounds on connections of strangers than {@link GUARD_LIMITS}. */
   readonly guard?: Partial<GuardLimits> | undefined;
   /** Time that a stranger has for its handshake, its request and its sign-in each, where not as the doors have it. */
@@ -68,7 +71,7 @@ export interface RunningServer {
   readonly firstOwner: FirstOwner | undefined;
   /** Durable commits of the record since the start. */
   readonly commits: number;
-  /** After SIGHUP: opens the log anew and looks at the certificates now. */
+  /** After SIGHUP: opens the log anew, reads the web apps anew and looks at the certificates now. */
   reload(): Promise<void>;
   /** Ends every connection and closes the record. */
   stop(): Promise<void>;
@@ -192,6 +195,8 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
         ? undefined
         : createSimulation(join(options.dataDir, 'twin', 'hub.json'), options.demo.onGatewayFault);
     if (simulation !== undefined) opened.push(() => simulation.close());
+    const webDir = config.webDir ?? options.webDir;
+    let web = webDir === undefined ? undefined : loadWebApps(webDir);
     const { patienceMs } = options;
     const http = createHttpDoor({
       core,
@@ -209,6 +214,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       version: about.version,
       sim: simulation,
       outbox: options.demo === undefined ? undefined : outbox,
+      web: web && (() => web ?? {}),
       guard,
       ...(patienceMs === undefined ? {} : { limits: { headerTimeoutMs: patienceMs, requestTimeoutMs: patienceMs } }),
     });
@@ -250,6 +256,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       async reload() {
         log.reopen();
         log.info('reloading');
+        if (webDir !== undefined) web = loadWebApps(webDir);
         await certificates.reload();
       },
       stop: close,
