@@ -1,27 +1,32 @@
 import '@mantine/core/styles.css';
-import { ApiContext, createOwnServer, startTexts, useTexts } from '@cardea/client-ui';
-import { MantineProvider, Title } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import '@mantine/notifications/styles.css';
+import './app.css';
+import { startTexts } from '@cardea/client-ui';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { appTexts } from './texts.ts';
-
-function Console() {
-  const say = useTexts(appTexts);
-  return <Title order={1}>{say('name')}</Title>;
-}
+import { App } from './app.tsx';
+import { SessionKeeper } from './session/session.tsx';
+import { cssVariables, theme } from './theme.ts';
 
 startTexts();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+/** The server's content security policy allows the one style element of the component library by this. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider defaultColorScheme="auto">
-      <QueryClientProvider client={new QueryClient()}>
-        <ApiContext value={createOwnServer()}>
-          <Console />
-        </ApiContext>
-      </QueryClientProvider>
+    <MantineProvider
+      defaultColorScheme="auto"
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      getStyleNonce={() => nonce}
+    >
+      <Notifications position="bottom-right" />
+      <SessionKeeper>
+        <App />
+      </SessionKeeper>
     </MantineProvider>
   </StrictMode>,
 );

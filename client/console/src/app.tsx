@@ -1,0 +1,79 @@
+import { ApiProblem } from '@cardea/client-sdk';
+import { useApi } from '@cardea/client-ui';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { Router } from 'wouter';
+import { Failed, Loading } from './parts/states.tsx';
+import { MeContext, useSession } from './session/session.tsx';
+import { Shell } from './shell/shell.tsx';
+import { SignIn } from './sign-in/sign-in.tsx';
+
+/** The console: the sign-in, and behind it the pages. */
+export function App(): ReactNode {
+  const { epoch } = useSession();
+  return (
+    <Router base="/console">
+      <Signed key={epoch} />
+    </Router>
+  );
+}
+
+/** What one session has read, kept only as long as that session. */
+function Signed(): ReactNode {
+  const { end } = useSession();
+  const over = useRef(end);
+  over.current = end;
+  const client = useMemo(() => createQueries(() => over.current()), []);
+  useEffect(() => () => client.clear(), [client]);
+  return (
+    <QueryClientProvider client={client}>
+      <Gate />
+    </QueryClientProvider>
+  );
+}
+
+function Gate(): ReactNode {
+  const api = useApi();
+  const me = useQuery({
+    queryKey: ['me'],
+    queryFn: async ({ signal }) => {
+      try {
+        return await api.me({ signal });
+      } catch (error) {
+        if (isSignedOut(error)) return null;
+        throw error;
+      }
+    },
+  });
+  if (me.data === null) return <SignIn />;
+  if (me.data !== undefined) {
+    return (
+      <MeContext value={me.data}>
+        <Shell />
+      </MeContext>
+    );
+  }
+  return me.error ? (
+    <main>
+      <Failed error={me.error} retry={() => void me.refetch()} />
+    </main>
+  ) : (
+    <Loading />
+  );
+}
+
+/** Reads are repeated by the SDK already; a session that is over shows the sign-in wherever it is noticed. */
+function createQueries(onSignedOut: () => void): QueryClient {
+  const notice = (error: unknown): void => {
+    if (isSignedOut(error)) onSignedOut();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: notice }),
+    mutationCache: new MutationCache({ onError: notice }),
+    defaultOptions: { queries: { retry: false, staleTime: 10_000 } },
+  });
+}
+
+function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiProblem && error.code === 'not_signed_in';
+}

@@ -1,0 +1,14 @@
+import { defineTexts } from '@cardea/client-ui';
+
+/** The name of each page: in the navigation, as its heading and in the title of the window. */
+export const pageTexts = defineTexts('pages', {
+  people: ['People', '人员'],
+});
+
+/** The headings of the navigation. */
+export const groupTexts = defineTexts('page-groups', {
+  now: ['Now', '实时'],
+  access: ['Access', '通行'],
+  record: ['Record', '记录'],
+  estate: ['Estate', '设施'],
+});

@@ -1,0 +1,37 @@
+import type { Scope } from '@cardea/wire-api';
+import { PersonIcon } from '@radix-ui/react-icons';
+import type { ComponentType } from 'react';
+
+/** The groups of the navigation, in their order; their names are in page-texts.ts. */
+export const PAGE_GROUPS = ['now', 'access', 'record', 'estate'] as const;
+export type PageGroup = (typeof PAGE_GROUPS)[number];
+
+/** One page of the console. */
+export interface PageEntry {
+  /** Below /console, as wouter has it: `/people/:id`. */
+  readonly path: string;
+  /** Key in page-texts.ts. */
+  readonly name: 'people';
+  /** Where it stands in the navigation; without one it is reached from another page. */
+  readonly group?: PageGroup;
+  readonly icon?: ComponentType;
+  /** All of these are needed; without them the page is neither shown in the navigation nor opened. */
+  readonly scopes: readonly Scope[];
+  /** Whether it shows one property, so that `useProperty` works in it; without a property the person is sent to set one up. */
+  readonly ofProperty: boolean;
+  /** Loads its code when it is first opened. */
+  readonly load: () => Promise<ComponentType>;
+}
+
+/** Every page, in the order of the navigation. The first that a person may open is where the console begins. */
+export const pages: readonly PageEntry[] = [
+  {
+    path: '/people',
+    name: 'people',
+    group: 'access',
+    icon: PersonIcon,
+    scopes: ['persons:read'],
+    ofProperty: false,
+    load: async () => (await import('./people/people-page.tsx')).PeoplePage,
+  },
+];

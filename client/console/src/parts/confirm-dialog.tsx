@@ -1,0 +1,69 @@
+import { useTexts } from '@cardea/client-ui';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { type ReactNode, useEffect, useState } from 'react';
+import { ProblemNote } from './problem-note.tsx';
+import { partTexts } from './texts.ts';
+
+/** Asks before something is done that is not undone easily. With `word` it has to be typed first. */
+export function ConfirmDialog({
+  opened,
+  title,
+  children,
+  action,
+  word,
+  busy = false,
+  error,
+  onConfirm,
+  onClose,
+}: {
+  readonly opened: boolean;
+  readonly title: string;
+  /** What will happen, and what cannot be undone. */
+  readonly children: ReactNode;
+  /** On the button: the verb itself, not "OK". */
+  readonly action: string;
+  readonly word?: string;
+  readonly busy?: boolean;
+  readonly error?: unknown;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}): ReactNode {
+  const say = useTexts(partTexts);
+  const [typed, setTyped] = useState('');
+  useEffect(() => {
+    if (opened) setTyped('');
+  }, [opened]);
+  const ready = word === undefined || typed.trim() === word;
+  return (
+    <Modal opened={opened} onClose={onClose} title={title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready && !busy) onConfirm();
+        }}
+      >
+        <Stack gap="md">
+          <div>{children}</div>
+          {word !== undefined && (
+            <TextInput
+              label={say('confirmTyped', { word })}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              autoComplete="off"
+              data-autofocus
+            />
+          )}
+          <ProblemNote error={error} />
+          <Group justify="end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {say('cancel')}
+            </Button>
+            <Button type="submit" color="red.9" disabled={!ready} loading={busy}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

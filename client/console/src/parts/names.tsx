@@ -1,0 +1,47 @@
+import { useApi, useTexts } from '@cardea/client-ui';
+import { Anchor } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { useScopes } from '../session/session.tsx';
+import { partTexts } from './texts.ts';
+
+/** Names change seldom; they are asked for once for all places that show them. */
+const NAME_STALE_MS = 5 * 60_000;
+
+/** A person by name, as a link to the person's page; by id for whoever may not read persons. */
+export function PersonName({ id }: { readonly id: string }): ReactNode {
+  const api = useApi();
+  const say = useTexts(partTexts);
+  const mayRead = useScopes()('persons:read');
+  const { data, error } = useQuery({
+    queryKey: ['persons', id],
+    queryFn: ({ signal }) => api.persons.get(id, { signal }),
+    enabled: mayRead,
+    staleTime: NAME_STALE_MS,
+  });
+  if (!mayRead) return id;
+  if (error && data === undefined) return <span title={id}>{say('removedPerson')}</span>;
+  return (
+    <Anchor component={Link} href={`/people/${id}`} inherit>
+      {data?.name ?? '…'}
+    </Anchor>
+  );
+}
+
+/** A door by what is written on it, as a link to the door's page. */
+export function DoorName({ id }: { readonly id: string }): ReactNode {
+  const api = useApi();
+  const say = useTexts(partTexts);
+  const { data, error } = useQuery({
+    queryKey: ['doors', id],
+    queryFn: ({ signal }) => api.doors.get(id, { signal }),
+    staleTime: NAME_STALE_MS,
+  });
+  if (error && data === undefined) return <span title={id}>{say('removedDoor')}</span>;
+  return (
+    <Anchor component={Link} href={`/doors/${id}`} inherit>
+      {data?.name ?? '…'}
+    </Anchor>
+  );
+}

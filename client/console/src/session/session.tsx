@@ -1,0 +1,60 @@
+import { type Client, createClient } from '@cardea/client-sdk';
+import { ApiContext, createOwnServer } from '@cardea/client-ui';
+import type { Me, Scope, Session } from '@cardea/wire-api';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
+
+/** Who is signed in, and how to begin and end that. */
+export interface SessionState {
+  /** The API before or after sign-in. */
+  readonly api: Client;
+  /** Takes the session that a sign-in answered. */
+  readonly begin: (session: Session) => void;
+  /** The session is over: the next thing shown is the sign-in, and after it the same page. */
+  readonly end: () => void;
+  /** Changes with every beginning and end, so that nothing of one session is shown in the next. */
+  readonly epoch: number;
+}
+
+const SessionContext = createContext<SessionState | undefined>(undefined);
+
+/** Keeps the session, and hands the API that goes with it to everything below. */
+export function SessionKeeper({ children }: { readonly children: ReactNode }): ReactNode {
+  const [held, setHeld] = useState<{ readonly api: Client; readonly epoch: number }>(() => ({
+    api: createOwnServer(),
+    epoch: 0,
+  }));
+  const begin = useCallback((session: Session) => {
+    const api = createClient({ url: location.origin, token: session.token });
+    setHeld(({ epoch }) => ({ api, epoch: epoch + 1 }));
+  }, []);
+  const end = useCallback(() => setHeld(({ epoch }) => ({ api: createOwnServer(), epoch: epoch + 1 })), []);
+  const state = useMemo(() => ({ ...held, begin, end }), [held, begin, end]);
+  return (
+    <SessionContext value={state}>
+      <ApiContext value={state.api}>{children}</ApiContext>
+    </SessionContext>
+  );
+}
+
+/** The session. @throws Error outside a {@link SessionKeeper} */
+export function useSession(): SessionState {
+  const state = useContext(SessionContext);
+  if (state === undefined) throw new Error('there is no SessionKeeper above this component');
+  return state;
+}
+
+/** Who is signed in. */
+export const MeContext: React.Context<Me | undefined> = createContext<Me | undefined>(undefined);
+
+/** Who is signed in. @throws Error on a page outside the shell */
+export function useMe(): Me {
+  const me = useContext(MeContext);
+  if (me === undefined) throw new Error('nobody is signed in here');
+  return me;
+}
+
+/** Says whether whoever is signed in holds all of some scopes. The server decides anew at each request. */
+export function useScopes(): (...scopes: readonly Scope[]) => boolean {
+  const { scopes: held } = useMe();
+  return (...scopes) => scopes.every((scope) => held.includes(scope));
+}

@@ -1,0 +1,69 @@
+import { useApi } from '@cardea/client-ui';
+import type { Property } from '@cardea/wire-api';
+import { useQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { everyOf } from '../parts/every-of.ts';
+import { useScopes } from '../session/session.tsx';
+
+/** The properties there are, and the one that is looked at. */
+export interface Properties {
+  readonly all: readonly Property[];
+  readonly chosen: Property | undefined;
+  readonly choose: (id: string) => void;
+}
+
+const PropertiesContext = createContext<Properties | undefined>(undefined);
+const WHERE_KEPT = 'cardea.property';
+
+/** Query key of the properties; whoever adds or changes one invalidates it. */
+export const PROPERTIES_KEY = ['properties'] as const;
+
+/** Loads the properties. `children` is told whether they are there yet, or why not. */
+export function PropertyKeeper({
+  children,
+}: {
+  readonly children: (state: { readonly loading: boolean; readonly error: Error | null; retry(): void }) => ReactNode;
+}): ReactNode {
+  const api = useApi();
+  const mayRead = useScopes()('estate:read');
+  const { data, isLoading, error, refetch } = useQuery({
+    queryKey: PROPERTIES_KEY,
+    queryFn: ({ signal }) => everyOf(api.properties.list({}, { signal })),
+    enabled: mayRead,
+  });
+  const [wanted, setWanted] = useState(
+    () => new URLSearchParams(location.search).get('property') ?? localStorage.getItem(WHERE_KEPT),
+  );
+  const all = data ?? NONE;
+  const chosen = all.find(({ id }) => id === wanted) ?? all[0];
+  useEffect(() => {
+    if (chosen !== undefined) localStorage.setItem(WHERE_KEPT, chosen.id);
+  }, [chosen]);
+  const value = useMemo(() => ({ all, chosen, choose: setWanted }), [all, chosen]);
+  return (
+    <PropertiesContext value={value}>
+      {children({ loading: isLoading, error: data === undefined ? error : null, retry: () => void refetch() })}
+    </PropertiesContext>
+  );
+}
+
+const NONE: readonly Property[] = [];
+
+/** The properties and the chosen one. @throws Error outside the shell */
+export function useProperties(): Properties {
+  const properties = useContext(PropertiesContext);
+  if (properties === undefined) throw new Error('there is no PropertyKeeper above this component');
+  return properties;
+}
+
+/** The property that is looked at, its time zone in it. @throws Error on a page that is not `ofProperty` where there is none */
+export function useProperty(): Property {
+  const { chosen } = useProperties();
+  if (chosen === undefined) throw new Error('there is no property');
+  return chosen;
+}
+
+/** The zone (IANA) in which times are shown: of the chosen property, or the browser's own where there is none. */
+export function useZone(): string {
+  return useProperties().chosen?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,82 @@
+import { useTexts } from '@cardea/client-ui';
+import { AppShell, Burger, Group, NativeSelect, ScrollArea, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { type ReactNode, useMemo } from 'react';
+import { pages as everyPage } from '../pages.ts';
+import { Failed, Loading } from '../parts/states.tsx';
+import { useScopes } from '../session/session.tsx';
+import { appTexts } from '../texts.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { Navigation } from './navigation.tsx';
+import { PageRoutes } from './page-routes.tsx';
+import { Preferences } from './preferences.tsx';
+import { PropertyKeeper, useProperties } from './property.tsx';
+import { shellTexts } from './texts.ts';
+
+/** The frame around every page of somebody who is signed in. */
+export function Shell(): ReactNode {
+  const say = useTexts(shellTexts);
+  const sayApp = useTexts(appTexts);
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const holds = useScopes();
+  const pages = useMemo(() => everyPage.filter(({ scopes }) => holds(...scopes)), [holds]);
+  return (
+    <PropertyKeeper>
+      {({ loading, error, retry }) => (
+        <AppShell
+          header={{ height: 52 }}
+          navbar={{ width: 224, breakpoint: 'md', collapsed: { mobile: !opened } }}
+          padding="md"
+        >
+          <a className="skip-link" href="#content">
+            {say('skip')}
+          </a>
+          <AppShell.Header px="md" bg="var(--cardea-surface)">
+            <Group h="100%" gap="sm" wrap="nowrap">
+              <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={say('menu')} />
+              <Text fw={650} fz="lg" lts="-0.01em" className="brand">
+                {sayApp('short')}
+              </Text>
+              <PropertyChooser />
+              {/* The search field stands here. */}
+              <div className="grow" />
+              {/* The state of the live connection stands here. */}
+              <Preferences />
+              <AccountMenu />
+            </Group>
+          </AppShell.Header>
+          <AppShell.Navbar p="sm" bg="var(--cardea-surface)" aria-label={say('menu')}>
+            <ScrollArea scrollbarSize={6}>
+              <Navigation pages={pages} onGo={close} />
+            </ScrollArea>
+          </AppShell.Navbar>
+          <AppShell.Main id="content" tabIndex={-1}>
+            {error ? <Failed error={error} retry={retry} /> : loading ? <Loading /> : <PageRoutes pages={pages} />}
+          </AppShell.Main>
+        </AppShell>
+      )}
+    </PropertyKeeper>
+  );
+}
+
+function PropertyChooser(): ReactNode {
+  const say = useTexts(shellTexts);
+  const { all, chosen, choose } = useProperties();
+  if (chosen === undefined) return null;
+  if (all.length === 1)
+    return (
+      <Text size="sm" c="dimmed" truncate>
+        {chosen.name}
+      </Text>
+    );
+  return (
+    <NativeSelect
+      size="xs"
+      maw="14rem"
+      aria-label={say('property')}
+      value={chosen.id}
+      onChange={(event) => choose(event.currentTarget.value)}
+      data={all.map(({ id, name }) => ({ value: id, label: name }))}
+    />
+  );
+}

@@ -1,0 +1,79 @@
+import { useApi, useTexts } from '@cardea/client-ui';
+import type { PendingSignIn } from '@cardea/wire-api';
+import { Anchor, Button, Group, Stack, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useAct } from '../parts/act.ts';
+import { ProblemNote } from '../parts/problem-note.tsx';
+import { useSession } from '../session/session.tsx';
+import { Card } from './card.tsx';
+import { signInTexts } from './texts.ts';
+
+/** The second step of a sign-in: a code of the authenticator, or a recovery code. */
+export function SecondStep({
+  pending,
+  onBack,
+}: {
+  readonly pending: PendingSignIn;
+  readonly onBack: () => void;
+}): ReactNode {
+  const api = useApi();
+  const { begin } = useSession();
+  const say = useTexts(signInTexts);
+  const hasTotp = pending.methods.includes('totp');
+  const hasRecovery = pending.methods.includes('recovery_code');
+  const [byTotp, setByTotp] = useState(hasTotp);
+  const [code, setCode] = useState('');
+  const answering = useAct({
+    inline: true,
+    work: () =>
+      api.registration.secondStep({ step: pending.step, ...(byTotp ? { totp: code } : { recovery_code: code }) }),
+    after: begin,
+  });
+  return (
+    <Card title={say('secondStep')}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void answering.run();
+        }}
+      >
+        <Stack>
+          <ProblemNote error={answering.error} />
+          <TextInput
+            key={String(byTotp)}
+            label={say(byTotp ? 'totp' : 'recoveryCode')}
+            description={byTotp ? undefined : say('recoveryHint')}
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+            inputMode={byTotp ? 'numeric' : 'text'}
+            autoComplete="one-time-code"
+            required
+            withAsterisk={false}
+            autoFocus
+          />
+          <Button type="submit" loading={answering.busy}>
+            {say('confirm')}
+          </Button>
+          <Group justify="space-between">
+            <Anchor component="button" type="button" size="sm" onClick={onBack}>
+              {say('back')}
+            </Anchor>
+            {hasTotp && hasRecovery && (
+              <Anchor
+                component="button"
+                type="button"
+                size="sm"
+                onClick={() => {
+                  setCode('');
+                  setByTotp(!byTotp);
+                }}
+              >
+                {say(byTotp ? 'useRecovery' : 'useTotp')}
+              </Anchor>
+            )}
+          </Group>
+        </Stack>
+      </form>
+    </Card>
+  );
+}
