@@ -1,5 +1,6 @@
 export { type CardParts, createCard } from './card.ts';
 export { chooseKey, renewalDueS, usableUntilS } from './choose-key.ts';
+export { type Enrolment, enrolPhone, fetchKeys, type HandedIn, handIn, type KeyServer } from './desk.ts';
 export { bundleOf, type DoorKey, readDoorKey, type StoredDoorKey, storeDoorKey } from './door-key.ts';
 export { PhoneError, type PhoneErrorCode } from './errors.ts';
 export type { PhoneHands, PhoneKey } from './hands.ts';

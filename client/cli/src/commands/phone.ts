@@ -1,5 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
-import { type DoorKey, type Opening, type Phone, usableUntilS } from '@cardea/client-key';
+import {
+  type DoorKey,
+  enrolPhone,
+  fetchKeys,
+  handIn,
+  type Opening,
+  type Phone,
+  usableUntilS,
+} from '@cardea/client-key';
 import { ApiProblem } from '@cardea/client-sdk';
 import type { OfflineOperation } from '@cardea/wire-profile';
 import type { Command } from 'commander';
@@ -9,7 +17,6 @@ import { example } from '../help.ts';
 import { hubFileOf, onAir } from '../hub.ts';
 import { fields, plain, table } from '../output/table.ts';
 import { ago } from '../output/time.ts';
-import { enrol, fetchKeys, handIn } from '../phone/desk.ts';
 import { describeOpening, openingDocument } from '../phone/opening.ts';
 import { makePhone, type PhoneFolder, readPhone } from '../phone/phone-folder.ts';
 import { findPerson } from '../resolve.ts';
@@ -96,7 +103,7 @@ async function create(context: Context, options: NewOptions): Promise<undefined>
   const personId = options.person === undefined ? undefined : (await findPerson(api, options.person)).id;
   const made = await makePhone(folder, kind);
   const phone = await made.open();
-  const phoneId = await enrol(api, made, phone, { name: options.name ?? 'Phone', personId });
+  const phoneId = await enrolPhone(api, made.key, phone, { kind, name: options.name ?? 'Phone', personId });
   context.print({ id: phoneId, kind, folder }, () =>
     fields([
       [kind, phoneId],

@@ -1,9 +1,11 @@
-import type { CarriedEvent, DoorKey, Phone } from '@cardea/client-key';
-import type { Client } from '@cardea/client-sdk';
 import { concat, fromAscii, fromHex, toHex } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
-import type { KeyBundle, DoorKey as SentKey } from '@cardea/wire-api';
-import type { PhoneFolder } from './phone-folder.ts';
+import type { BodyOf, CarriedResults, KeyBundle, PhoneChallenge, DoorKey as SentKey } from '@cardea/wire-api';
+import type { DoorKey } from './door-key.ts';
+import { PhoneError } from './errors.ts';
+import type { PhoneKey } from './hands.ts';
+import type { Phone } from './phone.ts';
+import type { CarriedEvent } from './record.ts';
 
 /** What a phone signs to be enrolled, before the challenge and its public key (docs/keys.md). */
 const ENROLMENT_LABEL = fromAscii('cardea-phone-1');
@@ -12,17 +14,39 @@ const NEVER_S = 0xffff_ffff;
 /** Events that are handed in at once. */
 const AT_ONCE = 64;
 
-/** Makes a phone known to the server as the person's own, or as `personId`'s: it shows that it holds its private key. */
-export async function enrol(
-  api: Client,
-  { key, kind }: PhoneFolder,
+/** What a phone asks of the RAS: the part of its API's client that it needs. */
+export interface KeyServer {
+  readonly phones: {
+    challenge(): Promise<PhoneChallenge>;
+    enrol(input: BodyOf<'POST /v1/phones'>): Promise<{ readonly id: string }>;
+    keys(phoneId: string): Promise<KeyBundle>;
+  };
+  readonly receipts: { handIn(input: BodyOf<'POST /v1/receipts'>): Promise<CarriedResults> };
+}
+
+/** As what a phone or card is made known. */
+export interface Enrolment {
+  readonly kind: 'phone' | 'card';
+  /** What it is called in lists. */
+  readonly name: string;
+  /** Whose it is; the asker's own unless told. */
+  readonly personId?: string | undefined;
+}
+
+/**
+ * Makes a phone known to the server, by showing that it holds its private key, and keeps the id that it got.
+ * @throws PhoneError `declined` when the key did not sign
+ */
+export async function enrolPhone(
+  server: KeyServer,
+  key: PhoneKey,
   phone: Phone,
-  { name, personId }: { readonly name: string; readonly personId: string | undefined },
+  { kind, name, personId }: Enrolment,
 ): Promise<string> {
-  const { challenge } = await api.phones.challenge();
+  const { challenge } = await server.phones.challenge();
   const signature = await key.sign(concat(ENROLMENT_LABEL, fromHex(challenge), key.publicKey));
-  if (signature === undefined) throw new Error('a key in a file always signs');
-  const enrolled = await api.phones.enrol({
+  if (signature === undefined) throw new PhoneError('declined', 'the key of this phone did not sign');
+  const enrolled = await server.phones.enrol({
     kind,
     name,
     public_key: toHex(key.publicKey),
@@ -35,8 +59,8 @@ export async function enrol(
 }
 
 /** Fetches all keys of the phone anew, and keeps them. */
-export async function fetchKeys(api: Client, phone: Phone, phoneId: string): Promise<KeyBundle> {
-  const bundle = await api.phones.keys(phoneId);
+export async function fetchKeys(server: KeyServer, phone: Phone, phoneId: string): Promise<KeyBundle> {
+  const bundle = await server.phones.keys(phoneId);
   await phone.replaceKeys(bundle.keys.map(doorKeyOf));
   return bundle;
 }
@@ -46,13 +70,13 @@ export type HandedIn = 'recorded' | 'known' | 'forged' | 'unknown_lock';
 
 /** Hands in what the phone carries. Whatever the server says of an event, it has looked at it: it is carried no more. */
 export async function handIn(
-  api: Client,
+  server: KeyServer,
   phone: Phone,
 ): Promise<readonly (CarriedEvent & { readonly result: HandedIn })[]> {
   const all: (CarriedEvent & { result: HandedIn })[] = [];
   for (let events = phone.carried.slice(0, AT_ONCE); events.length > 0; events = phone.carried.slice(0, AT_ONCE)) {
     const records = events.map(({ identifier, octets }) => ({ lock_identifier: identifier, record: toHex(octets) }));
-    const { results } = await api.receipts.handIn({ records });
+    const { results } = await server.receipts.handIn({ records });
     for (const [at, event] of events.entries()) {
       const result = results[at]?.result;
       if (result !== undefined) all.push({ ...event, result });
@@ -82,4 +106,5 @@ function doorKeyOf(key: SentKey): DoorKey {
   };
 }
 
+// biome-ignore lint/style/noRestrictedGlobals: a time of the server is read, no clock
 const secondsOf = (time: string): number => Math.max(0, Math.floor(Date.parse(time) / 1_000));
