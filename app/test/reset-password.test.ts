@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchTrusting, readProfile } from '@cardea/client-cli';
-import { createClient } from '@cardea/client-sdk';
+import { createClient, tokenOf } from '@cardea/client-sdk';
 import { runServer } from '@cardea/server-main';
 import { expect, it } from 'vitest';
 import { furnish } from '../src/hotel/furnish.ts';
@@ -53,7 +53,7 @@ it('an owner who lost password and profile gets both back, once the server is st
     server = await run();
     const api = createClient({ url: server.url, fetch });
     await expect(api.signIn(email, old)).rejects.toMatchObject({ code: 'bad_credentials' });
-    const ended = createClient({ url: server.url, fetch, token: session.token });
+    const ended = createClient({ url: server.url, fetch, token: tokenOf(session) });
     await expect(ended.me()).rejects.toMatchObject({ code: 'not_signed_in' });
     expect((await api.signIn(email, said.password)).person.must_change_password).toBe(true);
     // The next start has put the address right and kept the token.

@@ -295,7 +295,11 @@ describe('login', () => {
   });
   const me = {
     organization_id: 'org_1',
+    organization_name: 'Hotel',
     person_id: 'per_1',
+    name: 'Operator',
+    email: 'operator@localhost',
+    demo: false,
     token_id: 'tok_1',
     role: 'owner' as const,
     scopes: ['locks:operate' as const, 'tokens:write' as const],

@@ -14,7 +14,7 @@ startTexts();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 /** The server's content security policy allows the one style element of the component library by this. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 createRoot(root).render(
   <StrictMode>
     <MantineProvider

@@ -59,6 +59,15 @@ import { everyItem, type Page } from './pages.ts';
 import { type Own, type PeopleWork, type Policy, peopleOf, type Registration } from './people.ts';
 import { createTransport, type RequestOptions, type TransportOptions } from './transport.ts';
 
+/** How somebody signs in. */
+export interface SignInOptions extends RequestOptions {
+  readonly organizationId?: string | undefined;
+  /** What the list of sessions calls this one. */
+  readonly device?: string | undefined;
+  /** In a page of the server: the session goes into a cookie that no script can read, and `token` is null. */
+  readonly cookie?: boolean | undefined;
+}
+
 /** What is asked of a door. */
 export type DoorOperation = 'unlock' | 'lock' | 'status';
 
@@ -97,11 +106,7 @@ export interface Client {
    * Into `organizationId`, or the installation's own organization. @throws ApiProblem `second_factor_required` with what
    * `registration.secondStep` answers
    */
-  signIn(
-    email: string,
-    password: string,
-    options?: RequestOptions & { readonly organizationId?: string | undefined; readonly device?: string | undefined },
-  ): Promise<Session>;
+  signIn(email: string, password: string, options?: SignInOptions): Promise<Session>;
   signOut(options?: RequestOptions): Promise<void>;
   changePassword(current: string, next: string, options?: RequestOptions): Promise<void>;
   me(options?: RequestOptions): Promise<Me>;
@@ -337,10 +342,11 @@ export function createClient(options: TransportOptions): Client {
       untilOver(await start(doorId, operation, more), more);
 
   return {
-    signIn: (email, password, { organizationId, device, ...more } = {}) => {
+    signIn: (email, password, { organizationId, device, cookie, ...more } = {}) => {
       const where = organizationId === undefined ? {} : { organization_id: organizationId };
       const named = device === undefined ? {} : { device };
-      return call('POST /v1/sessions', { body: { email, password, ...where, ...named } }, more);
+      const kept = cookie === undefined ? {} : { cookie };
+      return call('POST /v1/sessions', { body: { email, password, ...where, ...named, ...kept } }, more);
     },
     signOut: (more) => call('DELETE /v1/sessions/current', {}, more),
     changePassword: (current, next, more) =>

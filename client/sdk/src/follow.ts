@@ -1,4 +1,5 @@
 import type { Event, StreamEnd } from '@cardea/wire-api';
+import { piecesOf } from './pieces.ts';
 import { ApiProblem } from './problem.ts';
 import { createEventParser } from './server-sent-events.ts';
 import type { Transport } from './transport.ts';
@@ -70,7 +71,7 @@ async function* oneStream(
     onOpen();
     const parse = createEventParser();
     const decoder = new TextDecoder();
-    for await (const piece of response.body) {
+    for await (const piece of piecesOf(response)) {
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
       for (const message of parse(decoder.decode(piece, { stream: true }))) {

@@ -19,4 +19,5 @@ export type { Page } from './pages.ts';
 export type { Own, PeopleWork, Policy, Registration } from './people.ts';
 export { ApiProblem, type ApiProblemCode } from './problem.ts';
 export { createEventParser, type ServerSentEvent } from './server-sent-events.ts';
+export { tokenOf } from './session.ts';
 export type { RequestOptions, TransportOptions } from './transport.ts';

@@ -5,7 +5,7 @@ import { ApiProblem, problemOf } from './problem.ts';
 export interface TransportOptions {
   /** Address of the server: `https://127.0.0.1:8443`. */
   readonly url: string;
-  /** Session or API token; without one only sign-in and gateway enrolment work. */
+  /** Session or API token; without one only sign-in and gateway enrolment work, and in a browser what its cookie may do. */
   readonly token?: string | undefined;
   /** The platform's fetch unless told; whoever needs a certificate authority of their own hands in theirs. */
   readonly fetch?: typeof fetch | undefined;

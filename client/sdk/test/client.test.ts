@@ -1,4 +1,4 @@
-import { ApiProblem, createClient } from '@cardea/client-sdk';
+import { ApiProblem, createClient, tokenOf } from '@cardea/client-sdk';
 import { CoreError } from '@cardea/server-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRig, type Rig } from '../../../server/http/test/rig.ts';
@@ -22,7 +22,7 @@ describe('client', () => {
   it('signs in, and acts by the session', async () => {
     const { url } = await connected();
     const session = await createClient({ url }).signIn('ada@hotel.example', 'correct horse battery');
-    const me = await createClient({ url, token: session.token }).me();
+    const me = await createClient({ url, token: tokenOf(session) }).me();
     expect(me.person_id).toBe(session.person.id);
   });
 

@@ -250,6 +250,8 @@ export interface Core {
     ): Promise<BegunSession>;
     signOut(actor: Actor): Promise<void>;
     changePassword(actor: Actor, current: Secret<string>, next: Secret<string>): Promise<void>;
+    /** The actor's own person and organization. */
+    self(actor: Actor): Promise<{ readonly person: Person; readonly organization: Organization }>;
     /** The actor behind a bearer token, used `from` where; throws `not_signed_in`. */
     authenticate(token: Secret<string>, from?: string): Promise<Actor>;
     /** Records that a door refused what the actor asked for: the monitor watches it. */

@@ -278,6 +278,7 @@ const TABLE: Table = {
     signIn: 'own',
     signOut: 'own',
     changePassword: 'own',
+    self: 'own',
     authenticate: 'own',
     denied: 'own',
     createToken: 'own',

@@ -1,26 +1,35 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Secret } from '@cardea/kit-runtime';
-import type { Actor, Core } from '@cardea/server-core';
+import type { Actor } from '@cardea/server-core';
 import type { Endpoint } from '@cardea/wire-api';
 import { HttpRefusal } from './refusal.ts';
+import { type OwnScheme, refuseOtherPages } from './web/own-page.ts';
+import { sessionCookieOf } from './web/session-cookie.ts';
 
-/** The bearer token of a request (RFC 6750, 2.1). @throws HttpRefusal not_signed_in */
-export function bearerOf(header: string | undefined): Secret<string> {
-  const match = /^Bearer +([A-Za-z0-9._~+/-]{1,512}=*)$/i.exec(header ?? '');
-  if (match?.[1] === undefined) {
+const TOKEN = /^[A-Za-z0-9._~+/-]{1,512}=*$/;
+
+/**
+ * The bearer token of a request: of its Authorization header (RFC 6750, 2.1), or where it has none of the cookie, which
+ * counts on requests of our own pages alone. @throws HttpRefusal not_signed_in
+ */
+export function bearerOf(headers: IncomingHttpHeaders, scheme: OwnScheme): Secret<string> {
+  const { authorization } = headers;
+  if (authorization === undefined) {
+    const cookie = sessionCookieOf(headers.cookie);
+    if (cookie !== undefined && TOKEN.test(cookie)) {
+      refuseOtherPages(headers, scheme, 'not_signed_in');
+      return new Secret(cookie);
+    }
+  }
+  const token = /^Bearer +(.*)$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined || !TOKEN.test(token)) {
     throw new HttpRefusal(
       'not_signed_in',
       'Send `Authorization: Bearer <token>`: a session (POST /v1/sessions) or an API token.',
-      {
-        field: 'header.Authorization',
-      },
+      { field: 'header.Authorization' },
     );
   }
-  return new Secret(match[1]);
-}
-
-/** Who bears the token, and uses it `from` where. @throws CoreError not_signed_in */
-export function authenticate(core: Core, header: string | undefined, from?: string): Promise<Actor> {
-  return core.access.authenticate(bearerOf(header), from);
+  return new Secret(token);
 }
 
 /** The door's own check before the core's: default deny. @throws HttpRefusal password_change_required, second_factor_setup_required, not_permitted */

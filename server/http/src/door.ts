@@ -1,11 +1,11 @@
 import type { TlsOptions } from 'node:tls';
 import { type ConnectionGuard, createConnectionGuard, GUARD_LIMITS } from '@cardea/kit-node';
-import type { Clock, Log, Random } from '@cardea/kit-runtime';
+import type { Clock, Log, Random, Secret } from '@cardea/kit-runtime';
 import type { Actor, Core } from '@cardea/server-core';
 import { openApi } from '@cardea/wire-api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
-import { authenticate, authorize, bearerOf } from './authentication.ts';
+import { authorize, bearerOf } from './authentication.ts';
 import { checkIfMatch, etagOf, matches } from './conditional.ts';
 import { createEventStreams } from './event-stream.ts';
 import { fieldIn } from './field.ts';
@@ -39,6 +39,7 @@ import { createAnswerSeal } from './sealed-answer.ts';
 import { newServer, refuseOtherMethods } from './server.ts';
 import { type Check, coerceTexts, createCheck } from './validation.ts';
 import type { WebApps } from './web/apps.ts';
+import { browserOf } from './web/browser.ts';
 import { serveWebApps } from './web/routes.ts';
 
 /** What the door is made of. */
@@ -77,6 +78,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set after authentication on operations that need a token. */
     actor: Actor | undefined;
+    /** The token that proved it. */
+    bearer: Secret<string> | undefined;
     /** How the request stands against the limit that was looked at last. */
     rate: RateAnswer | undefined;
   }
@@ -128,11 +131,13 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
   const closing = new Promise<void>((resolve) => {
     close = resolve;
   });
+  const scheme = options.tls === 'plaintext' ? 'http' : 'https';
   const description = JSON.stringify(openApi(options.version));
 
   const guard = options.guard ?? createConnectionGuard(clock, GUARD_LIMITS);
   const app = newServer({ ...options, guard }, limits);
   app.decorateRequest('actor', undefined);
+  app.decorateRequest('bearer', undefined);
   app.decorateRequest('rate', undefined);
 
   const hsts = options.hsts === true ? { 'strict-transport-security': 'max-age=31536000' } : {};
@@ -158,7 +163,8 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       admit(request, strangers.take('everybody', Math.min(cost, limits.strangerCost)), 'strangers');
     }
     if (endpoint?.access === 'token') {
-      request.actor = await authenticate(core, request.headers.authorization, senderOf(request.socket.remoteAddress));
+      request.bearer = bearerOf(request.headers, scheme);
+      request.actor = await core.access.authenticate(request.bearer, senderOf(request.socket.remoteAddress));
       guard.trusted(request.socket);
       admit(request, perToken.take(request.actor.tokenId), 'token');
       try {
@@ -230,6 +236,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     const query = route.endpoint.query
       ? coerceTexts(route.endpoint.query, request.query as Record<string, unknown>)
       : {};
+    const told: Record<string, string> = {};
     const asked = {
       params: operation.checkParams?.(request.params),
       query: operation.checkQuery?.(query),
@@ -237,6 +244,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
         request.body ?? (route.endpoint.body === undefined && route.method !== 'POST' ? undefined : {}),
       ),
       from: senderOf(request.socket.remoteAddress),
+      browser: browserOf(request.headers, scheme, clock, told),
       unchanged: (now: unknown) => checkIfMatch(request.headers['if-match'], JSON.stringify(now)),
     };
     if (route.endpoint.ifMatchRequired && request.headers['if-match'] === undefined) {
@@ -245,19 +253,15 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       });
     }
     const run = async (): Promise<Answer> => {
-      const answer = await route.handle?.(request.actor, asked);
-      return answerOf(route, request, answer);
+      const answered = answerOf(route, request, await route.handle?.(request.actor, asked));
+      return { ...answered, headers: { ...answered.headers, ...told } };
     };
-    if (!route.endpoint.idempotent || request.actor === undefined) return run();
-    const seal = createAnswerSeal(
-      random,
-      request.actor.tokenId,
-      bearerOf(request.headers.authorization),
-      idempotencyKeyOf(request),
-    );
+    const { actor, bearer } = request;
+    if (!route.endpoint.idempotent || actor === undefined || bearer === undefined) return run();
+    const seal = createAnswerSeal(random, actor.tokenId, bearer, idempotencyKeyOf(request));
     return idempotency.once(
       seal,
-      request.actor.organizationId,
+      actor.organizationId,
       seal.fingerprint(route.method, request.url, request.body),
       async () => {
         try {
@@ -287,8 +291,8 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
       );
     },
     'GET /v1/events/stream': (request, reply) => {
-      const { actor } = request;
-      if (actor === undefined) throw new Error('a stream was reached without an actor');
+      const { actor, bearer } = request;
+      if (actor === undefined || bearer === undefined) throw new Error('a stream was reached without an actor');
       const operation = request.routeOptions.config.cardea;
       const query = operation?.checkQuery?.(request.query) as { door_id?: string; type?: string } | undefined;
       const lastEventId = lastEventIdOf(request);
@@ -299,7 +303,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
           actor,
           filter: eventFilter(query ?? {}),
           lastEventId,
-          reauthenticate: () => authenticate(core, request.headers.authorization),
+          reauthenticate: () => core.access.authenticate(bearer),
         },
         request.raw,
         reply.raw,
@@ -309,7 +313,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
   };
 
   const routes: readonly Route[] = [
-    ...accessRoutes(core),
+    ...accessRoutes(core, options.sim !== undefined),
     ...organizationRoutes(core),
     ...estateRoutes(core),
     ...lockRoutes(core),

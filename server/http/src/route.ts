@@ -10,6 +10,7 @@ import {
   type ParamsOf,
   type QueryOf,
 } from '@cardea/wire-api';
+import type { Browser } from './web/browser.ts';
 
 /** What a handler is given, checked by the endpoint's schemas. */
 export interface Asked<K extends EndpointKey> {
@@ -18,6 +19,7 @@ export interface Asked<K extends EndpointKey> {
   readonly body: BodyOf<K>;
   /** Address of the sender. */
   readonly from: string;
+  readonly browser: Browser;
   /**
    * Compares what the thing is now, as the API shows it, with the request's If-Match.
    * @throws HttpRefusal precondition_failed

@@ -491,6 +491,18 @@ export function createFakeCore(now: () => number): FakeCore {
       async changePassword(_, current) {
         if (current.reveal() !== 'correct horse battery') throw new CoreError('bad_credentials', 'wrong password');
       },
+      self: async ({ organizationId, personId, role }) => ({
+        person: {
+          id: personId,
+          organizationId,
+          name: 'Ada',
+          email: 'ada@hotel.example',
+          role,
+          mustChangePassword: false,
+          createdAt: now(),
+        },
+        organization: { id: organizationId, name: 'Hotel', createdAt: now() },
+      }),
       async denied() {
         calls.push('denied');
       },

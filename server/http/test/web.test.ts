@@ -160,7 +160,7 @@ describe('headers of the web apps', () => {
         'cross-origin-opener-policy': 'same-origin',
         'cross-origin-resource-policy': 'same-origin',
       });
-      expect(headers['permissions-policy']).toContain('bluetooth=(self), camera=(self)');
+      expect(headers['permissions-policy']).toContain('camera=(self)');
       expect(headers['permissions-policy']).toContain('geolocation=()');
     }
   });

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, Name, nullable, page, strict, Time } from './common.ts';
-import { NewPassword, Person } from './person.ts';
+import { InCookie, NewPassword, Person } from './person.ts';
 import { Role } from './scope.ts';
 
 /** An e-mail address, or a phone number with its country code; blanks between the digits do not matter. */
@@ -125,6 +125,7 @@ export const SecondStep = strict({
   totp: Type.Optional(Code),
   recovery_code: Type.Optional(Code),
   passkey: Type.Optional(WebAuthn),
+  cookie: Type.Optional(InCookie),
 });
 export type SecondStep = Static<typeof SecondStep>;
 

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Name, page, strict, Time } from './common.ts';
+import { Id, Name, nullable, page, strict, Time } from './common.ts';
 import { Role, Scope } from './scope.ts';
 
 /** Somebody's e-mail address, which is also the sign-in name. Whoever has registered by phone signs in by its number. */
@@ -33,6 +33,12 @@ export const NewPerson = strict({ name: Name, email: Email, role: Role, password
 export type NewPerson = Static<typeof NewPerson>;
 
 /**
+ * Asks for the session in a cookie that no script can read, for pages of this server alone: `token` is null in the answer
+ * then (docs/web.md).
+ */
+export const InCookie = Type.Boolean({ description: 'Put the token into the cookie `__Host-cardea` instead.' });
+
+/**
  * Body of POST /v1/sessions; without `organization_id` it is the installation's own organization. `email` is the sign-in name
  * or any address that was proved, a phone number too; `device` is what the list of sessions calls this one.
  */
@@ -41,11 +47,15 @@ export const SignIn = strict({
   password: GivenPassword,
   organization_id: Type.Optional(Id),
   device: Type.Optional(Type.String({ maxLength: 100 })),
+  cookie: Type.Optional(InCookie),
 });
 export type SignIn = Static<typeof SignIn>;
 
-/** A session: `token` goes into `Authorization: Bearer`, and is shown this once. */
-export const Session = Type.Object({ token: Type.String(), expires_at: Time, person: Person }, { title: 'Session' });
+/** A session: `token` goes into `Authorization: Bearer`, and is shown this once; null where the cookie has it. */
+export const Session = Type.Object(
+  { token: nullable(Type.String()), expires_at: Time, person: Person },
+  { title: 'Session' },
+);
 export type Session = Static<typeof Session>;
 
 /** Body of POST /v1/password. */
@@ -56,11 +66,15 @@ export type ChangePassword = Static<typeof ChangePassword>;
 export const Me = Type.Object(
   {
     organization_id: Id,
+    organization_name: Type.String(),
     person_id: Id,
+    name: Type.String(),
+    email: Type.String({ description: 'The sign-in name: a phone number where that was registered.' }),
     token_id: Id,
     role: Role,
     scopes: Type.Array(Scope),
     must_change_password: Type.Boolean(),
+    demo: Type.Boolean({ description: 'Whether this is a demo estate, whose locks are virtual.' }),
   },
   { title: 'Me' },
 );

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { ApiProblem, type Client } from '@cardea/client-sdk';
+import { ApiProblem, type Client, tokenOf } from '@cardea/client-sdk';
 import type { Session } from '@cardea/wire-api';
 import type { Command } from 'commander';
 import type { Context, Register } from '../context.ts';
@@ -36,7 +36,7 @@ export function loginCommands(program: Command, register: Register): void {
       const me = await api.me();
       if (!me.scopes.includes('tokens:write')) {
         // A guest has no tokens: this machine is signed in as long as the session lasts.
-        writeProfile(context.profilePath, { ...server, token: session.token });
+        writeProfile(context.profilePath, { ...server, token: tokenOf(session) });
         const { expires_at } = session;
         context.print(
           { url: server.url, email: options.email, role: me.role, expires_at, profile: context.profilePath },
@@ -119,7 +119,7 @@ async function signIn(
   const session = await anonymous
     .signIn(email, password, { organizationId: organization, device })
     .catch((problem: unknown) => secondStep(context, anonymous, problem));
-  const api = context.connect({ ...server, token: session.token });
+  const api = context.connect({ ...server, token: tokenOf(session) });
   if (!session.person.must_change_password) return { api, session };
   context.io.err('this password was generated for you and has to be changed now\n');
   const next = await askNewPassword(context.io, 'New password');

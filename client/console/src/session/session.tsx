@@ -1,14 +1,14 @@
-import { type Client, createClient } from '@cardea/client-sdk';
+import type { Client } from '@cardea/client-sdk';
 import { ApiContext, createOwnServer } from '@cardea/client-ui';
-import type { Me, Scope, Session } from '@cardea/wire-api';
+import type { Me, Scope } from '@cardea/wire-api';
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 
 /** Who is signed in, and how to begin and end that. */
 export interface SessionState {
   /** The API before or after sign-in. */
   readonly api: Client;
-  /** Takes the session that a sign-in answered. */
-  readonly begin: (session: Session) => void;
+  /** Somebody has signed in: the browser holds the session's cookie. */
+  readonly begin: () => void;
   /** The session is over: the next thing shown is the sign-in, and after it the same page. */
   readonly end: () => void;
   /** Changes with every beginning and end, so that nothing of one session is shown in the next. */
@@ -23,12 +23,9 @@ export function SessionKeeper({ children }: { readonly children: ReactNode }): R
     api: createOwnServer(),
     epoch: 0,
   }));
-  const begin = useCallback((session: Session) => {
-    const api = createClient({ url: location.origin, token: session.token });
-    setHeld(({ epoch }) => ({ api, epoch: epoch + 1 }));
-  }, []);
-  const end = useCallback(() => setHeld(({ epoch }) => ({ api: createOwnServer(), epoch: epoch + 1 })), []);
-  const state = useMemo(() => ({ ...held, begin, end }), [held, begin, end]);
+  // The session itself is a cookie that the browser keeps: a fresh client goes with each.
+  const turn = useCallback(() => setHeld(({ epoch }) => ({ api: createOwnServer(), epoch: epoch + 1 })), []);
+  const state = useMemo(() => ({ ...held, begin: turn, end: turn }), [held, turn]);
   return (
     <SessionContext value={state}>
       <ApiContext value={state.api}>{children}</ApiContext>

@@ -26,7 +26,11 @@ export function SecondStep({
   const answering = useAct({
     inline: true,
     work: () =>
-      api.registration.secondStep({ step: pending.step, ...(byTotp ? { totp: code } : { recovery_code: code }) }),
+      api.registration.secondStep({
+        step: pending.step,
+        cookie: true,
+        ...(byTotp ? { totp: code } : { recovery_code: code }),
+      }),
     after: begin,
   });
   return (

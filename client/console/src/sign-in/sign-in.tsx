@@ -27,7 +27,8 @@ function FirstStep({ onPending }: { readonly onPending: (pending: PendingSignIn)
     inline: true,
     work: async () => {
       try {
-        begin(await api.signIn(email.trim(), password, { organizationId: organizationOfLink() }));
+        await api.signIn(email.trim(), password, { organizationId: organizationOfLink(), cookie: true });
+        begin();
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.secondFactor === undefined) throw error;
         onPending(error.secondFactor);

@@ -125,6 +125,12 @@ export function accessUseCases(context: Context, parts: AccessParts): Core['acce
       });
     },
 
+    async self(actor) {
+      const organization = await context.read((tx) => tx.organizations.get(actor.organizationId));
+      if (organization === undefined) throw new CoreError('not_signed_in', 'this organization is no longer known');
+      return { person: await self(actor), organization };
+    },
+
     denied: createDenials(context),
 
     async authenticate(token, from) {

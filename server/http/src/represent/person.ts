@@ -1,4 +1,4 @@
-import type { Actor, Person, StoredToken } from '@cardea/server-core';
+import type { Actor, Core, Person, StoredToken } from '@cardea/server-core';
 import type * as api from '@cardea/wire-api';
 import { time } from './time.ts';
 
@@ -13,13 +13,17 @@ export function token({ id, kind, name, scopes, createdAt, expiresAt }: StoredTo
 }
 
 /** The bearer itself. */
-export function me(actor: Actor): api.Me {
+export function me(actor: Actor, own: Awaited<ReturnType<Core['access']['self']>>, demo: boolean): api.Me {
   return {
     organization_id: actor.organizationId,
+    organization_name: own.organization.name,
     person_id: actor.personId,
+    name: own.person.name,
+    email: own.person.email,
     token_id: actor.tokenId,
     role: actor.role,
     scopes: [...actor.scopes],
     must_change_password: actor.mustChangePassword,
+    demo,
   };
 }

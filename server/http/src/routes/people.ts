@@ -6,10 +6,18 @@ import { askedCode, contact, ownSession, passkey, secondFactors, signInPolicy } 
 import { person } from '../represent/person.ts';
 import { time } from '../represent/time.ts';
 import { publicRoute, type Route, route } from '../route.ts';
+import type { Browser } from '../web/browser.ts';
 
-/** A session that has begun, its bearer secret shown this once. */
-export function begunSession({ token, expiresAt, person: who }: BegunSession): Session {
-  return { token: token.reveal(), expires_at: time(expiresAt), person: person(who) };
+/**
+ * Begins a session. Its bearer secret is in the answer, this once; for a `browser` it goes into the cookie instead.
+ * @throws HttpRefusal not_permitted, before anything is begun, when no page of ours asks for the cookie
+ */
+export async function beginSession(browser: Browser | undefined, begin: () => Promise<BegunSession>): Promise<Session> {
+  browser?.checkOwnPage();
+  const { token, expiresAt, person: who } = await begin();
+  browser?.keep(token, expiresAt);
+  const shown = browser === undefined ? token.reveal() : null;
+  return { token: shown, expires_at: time(expiresAt), person: person(who) };
 }
 
 /** Registration, invitation, recovery, second factors, own addresses and sessions. */
@@ -31,8 +39,10 @@ export function peopleRoutes({ registration, factors, secondStep, sessions }: Co
       const password = body.password === undefined ? undefined : new Secret(body.password);
       return person(await registration.confirm(params.id, new Secret(body.code), password));
     }),
-    publicRoute('POST /v1/sessions/second-step', async ({ body, from }) =>
-      begunSession(await secondStep.answer(new Secret(body.step), answerOf(body), from)),
+    publicRoute('POST /v1/sessions/second-step', async ({ body, from, browser }) =>
+      beginSession(body.cookie === true ? browser : undefined, () =>
+        secondStep.answer(new Secret(body.step), answerOf(body), from),
+      ),
     ),
     publicRoute('POST /v1/sessions/passkey', async ({ body }) => {
       const { step, options } = await secondStep.beginPasskeySignIn(body.organization_id, body.device ?? '');

@@ -1,6 +1,8 @@
-/** Powerful features: the phone reads QR codes and speaks to locks; nothing else is used, so nothing else can be asked for. */
+/**
+ * Powerful features: the phone reads QR codes; what is not used cannot be asked for. Bluetooth is not named: it is for the
+ * own origin alone without a word, and browsers that have none complain of the name.
+ */
 const PERMISSIONS = [
-  'bluetooth=(self)',
   'camera=(self)',
   ...[
     'accelerometer',

@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { fetchTrusting } from '@cardea/client-cli';
-import { type Client, createClient } from '@cardea/client-sdk';
+import { type Client, createClient, tokenOf } from '@cardea/client-sdk';
 import { runGateway } from '@cardea/gateway';
 import { createEnvelope, createLog } from '@cardea/kit-node';
 import { fromBase64, fromHex } from '@cardea/kit-octets';
@@ -178,12 +178,12 @@ async function usePeople(
   readonly personId: string;
 }> {
   const session = await clientOf().signIn(email, first);
-  plant('token of a session', session.token);
+  plant('token of a session', tokenOf(session));
   const next = made('own password of the owner');
-  await clientOf(session.token).changePassword(first, next);
+  await clientOf(tokenOf(session)).changePassword(first, next);
   const again = await clientOf().signIn(email, next);
-  plant('token of another session', again.token);
-  const client = clientOf(again.token);
+  plant('token of another session', tokenOf(again));
+  const client = clientOf(tokenOf(again));
   const token = await client.tokens.create({ name: 'integrator', scopes: ['locks:read'], expires_in_s: 3600 });
   plant('API token', token.secret);
   const desk = await client.persons.add({

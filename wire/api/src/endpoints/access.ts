@@ -10,7 +10,7 @@ export const accessEndpoints = {
     body: SignIn,
     status: 201,
     answer: Session,
-    refusals: ['bad_credentials', 'second_factor_required', 'locked_out'],
+    refusals: ['bad_credentials', 'second_factor_required', 'locked_out', 'not_permitted'],
   }),
   'DELETE /v1/sessions/current': endpoint({
     name: 'signOut',

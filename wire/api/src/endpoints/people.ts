@@ -71,7 +71,7 @@ export const peopleEndpoints = {
     body: SecondStep,
     status: 201,
     answer: Session,
-    refusals: ['invalid', 'bad_code', 'locked_out', 'unavailable'],
+    refusals: ['invalid', 'bad_code', 'locked_out', 'unavailable', 'not_permitted'],
   }),
   'POST /v1/sessions/passkey': endpoint({
     name: 'beginPasskeySignIn',
