@@ -49,7 +49,14 @@ export async function seedEstate(
     }
     for (let n = 0; n < floors; n++) {
       const propertyId = id('prop', propertyOf(n * DOORS_OF_FLOOR));
-      await tx.floors.insert({ ...common, id: id('floor', n), propertyId, name: `floor ${n}`, level: n % 4 });
+      await tx.floors.insert({
+        ...common,
+        id: id('floor', n),
+        propertyId,
+        name: `floor ${n}`,
+        level: n % 4,
+        plan: null,
+      });
     }
   });
   await inUnits(store, doors, async (tx, n) => {
@@ -75,7 +82,15 @@ export async function seedEstate(
     } as const;
     await tx.locks.setReport({ lockId, attributes, provedAt: now, clockOffsetS: 0, clockErrorS: 0 });
     const place = { propertyId: id('prop', propertyOf(n)), floorId: id('floor', floorOf(n)) };
-    await tx.doors.insert({ ...common, ...place, id: id('door', n), name: String(n), lockId, kind: 'guest' });
+    await tx.doors.insert({
+      ...common,
+      ...place,
+      id: id('door', n),
+      name: String(n),
+      lockId,
+      kind: 'guest',
+      position: null,
+    });
   });
   const persons = Math.ceil(grants / GRANTS_OF_PERSON);
   await inUnits(store, persons, async (tx, n) => {

@@ -47,6 +47,7 @@ export async function seedFleet(store: Store, plan: readonly FleetGateway[], now
             name: identifier,
             lockId,
             kind: 'guest',
+            position: null,
           });
         }
       }

@@ -14,6 +14,7 @@ export const DOOR: Door = {
   name: '101',
   lock_id: 'lock_0198c0de-0000-7000-8000-000000000001',
   kind: 'guest',
+  position: null,
   created_at: NOW,
 };
 

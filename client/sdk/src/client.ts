@@ -119,9 +119,14 @@ export interface Client {
     /** Changes what is named; the rest stays. */
     change(id: string, change: BodyOf<'PATCH /v1/properties/{id}'>, options?: RequestOptions): Promise<Property>;
   };
-  readonly floors: Noun<Floor, QueryOf<'GET /v1/floors'>, BodyOf<'POST /v1/floors'>>;
+  readonly floors: Noun<Floor, QueryOf<'GET /v1/floors'>, BodyOf<'POST /v1/floors'>> & {
+    /** Changes what is named; the rest stays. */
+    change(id: string, change: BodyOf<'PATCH /v1/floors/{id}'>, options?: RequestOptions): Promise<Floor>;
+    /** Says where the doors of the floor are on its plan: all of it or nothing. */
+    drawPlan(id: string, plan: BodyOf<'PUT /v1/floors/{id}/plan'>, options?: RequestOptions): Promise<Floor>;
+  };
   readonly doors: Noun<Door, QueryOf<'GET /v1/doors'>, BodyOf<'POST /v1/doors'>> & {
-    /** Says what the door is for. */
+    /** Changes what is named: the door's name, its floor, what it is for. */
     change(id: string, change: BodyOf<'PATCH /v1/doors/{id}'>, options?: RequestOptions): Promise<Door>;
     /** Starts binding a lock to the door; the attempt waits for the confirmation at the lock. */
     enrol(id: string, identifier: string, options?: RequestOptions): Promise<Attempt>;
@@ -367,6 +372,8 @@ export function createClient(options: TransportOptions): Client {
       ...listing((query, more) => call('GET /v1/floors', { query }, more)),
       get: (id, more) => call('GET /v1/floors/{id}', { params: { id } }, more),
       add: (body, more) => call('POST /v1/floors', { body }, more),
+      change: (id, body, more) => call('PATCH /v1/floors/{id}', { params: { id }, body }, more),
+      drawPlan: (id, body, more) => call('PUT /v1/floors/{id}/plan', { params: { id }, body }, more),
       remove: (id, more) => call('DELETE /v1/floors/{id}', { params: { id } }, more),
     },
     doors: {

@@ -3,6 +3,7 @@ import type { StoredLeaf } from '@cardea/wire-audit';
 import type { DeviceProfile } from '@cardea/wire-profile';
 import type { Actor, Precondition } from './actor.ts';
 import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
+import type { PlanDrawing } from './estate/plan.ts';
 import type { Position } from './geofence/position.ts';
 import type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 import type { GrantDraft } from './grant/draft.ts';
@@ -123,10 +124,19 @@ export interface Core {
     listFloors(actor: Actor, propertyId: string | undefined, page: PageRequest): Promise<readonly Floor[]>;
     addFloor(actor: Actor, input: New<Floor, 'propertyId' | 'name' | 'level'>): Promise<Floor>;
     getFloor(actor: Actor, id: string): Promise<Floor>;
+    /** Changes what is named; the rest stays. */
+    changeFloor(
+      actor: Actor,
+      id: string,
+      change: Partial<New<Floor, 'name' | 'level'>>,
+      unchanged?: Precondition<Floor>,
+    ): Promise<Floor>;
+    /** Draws the plan of a floor anew, with all doors that are to be on it: all of it or nothing. */
+    drawPlan(actor: Actor, id: string, drawing: PlanDrawing, unchanged?: Precondition<Floor>): Promise<Floor>;
     removeFloor(actor: Actor, id: string, unchanged?: Precondition<Floor>): Promise<void>;
     listDoors(
       actor: Actor,
-      filter: { propertyId?: string; name?: string },
+      filter: { propertyId?: string; floorId?: string; name?: string },
       page: PageRequest,
     ): Promise<readonly Door[]>;
     addDoor(
@@ -134,10 +144,11 @@ export interface Core {
       input: New<Door, 'propertyId' | 'floorId' | 'name'> & Partial<New<Door, 'kind'>>,
     ): Promise<Door>;
     getDoor(actor: Actor, id: string): Promise<Door>;
+    /** Changes what is named; on another floor the door has no position. */
     changeDoor(
       actor: Actor,
       id: string,
-      change: Partial<New<Door, 'kind'>>,
+      change: Partial<New<Door, 'name' | 'floorId' | 'kind'>>,
       unchanged?: Precondition<Door>,
     ): Promise<Door>;
     removeDoor(actor: Actor, id: string, unchanged?: Precondition<Door>): Promise<void>;

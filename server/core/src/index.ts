@@ -19,6 +19,7 @@ export type {
 } from './core.ts';
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode, type PendingSignIn } from './errors.ts';
+export type { PlanDrawing } from './estate/plan.ts';
 export type { Position } from './geofence/position.ts';
 export type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 export { type Decision, decide } from './grant/decide.ts';

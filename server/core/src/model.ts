@@ -45,7 +45,22 @@ export interface Floor {
   readonly propertyId: string;
   readonly name: string;
   readonly level: number;
+  readonly plan: FloorPlan | null;
   readonly createdAt: number;
+}
+
+/** The rectangle in which the doors of a floor are drawn, in metres or any other unit. */
+export interface FloorPlan {
+  readonly width: number;
+  readonly height: number;
+  /** How often it was drawn. */
+  readonly revision: number;
+}
+
+/** Where a door is on the plan of its floor: from its left and its upper side, in the plan's unit. */
+export interface PlanPosition {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** What a door is for: a guest's own room, one that many guests share, or staff's. */
@@ -60,6 +75,7 @@ export interface Door {
   readonly name: string;
   readonly lockId: string | null;
   readonly kind: DoorKind;
+  readonly position: PlanPosition | null;
   readonly createdAt: number;
 }
 

@@ -74,6 +74,20 @@ const TABLE: Table = {
       ],
     ],
     getFloor: [['floor', (core, actor, ids) => core.estate.getFloor(actor, ids.floor)]],
+    changeFloor: [['floor', (core, actor, ids) => core.estate.changeFloor(actor, ids.floor, { name: 'theirs' })]],
+    drawPlan: [
+      ['floor', (core, actor, ids) => core.estate.drawPlan(actor, ids.floor, { width: 20, height: 10, doors: [] })],
+      [
+        'door',
+        async (core, actor, ids) => {
+          const input = { name: 'own', timeZone: 'UTC', region: 'eu', geofence: null };
+          const own = await core.estate.addProperty(actor, input);
+          const { id } = await core.estate.addFloor(actor, { propertyId: own.id, name: 'own', level: 0 });
+          const doors = [{ doorId: ids.door, x: 1, y: 1 }];
+          return core.estate.drawPlan(actor, id, { width: 20, height: 10, doors });
+        },
+      ],
+    ],
     removeFloor: [['floor', (core, actor, ids) => core.estate.removeFloor(actor, ids.floor)]],
     listDoors: { list: (core, actor, ids) => core.estate.listDoors(actor, { propertyId: ids.property }, page) },
     addDoor: [
@@ -91,7 +105,18 @@ const TABLE: Table = {
       ],
     ],
     getDoor: [['door', (core, actor, ids) => core.estate.getDoor(actor, ids.door)]],
-    changeDoor: [['door', (core, actor, ids) => core.estate.changeDoor(actor, ids.door, { kind: 'staff' })]],
+    changeDoor: [
+      ['door', (core, actor, ids) => core.estate.changeDoor(actor, ids.door, { kind: 'staff' })],
+      [
+        'floor',
+        async (core, actor, ids) => {
+          const input = { name: 'own', timeZone: 'UTC', region: 'eu', geofence: null };
+          const own = await core.estate.addProperty(actor, input);
+          const door = await core.estate.addDoor(actor, { propertyId: own.id, floorId: null, name: 'new' });
+          return core.estate.changeDoor(actor, door.id, { floorId: ids.floor });
+        },
+      ],
+    ],
     removeDoor: [['door', (core, actor, ids) => core.estate.removeDoor(actor, ids.door)]],
   },
   locks: {
@@ -430,9 +455,9 @@ describe('attack 36: tenants are strangers', () => {
 
   it.each(
     byId.filter(
-      ({ name }) =>
-        !/methods|pins|phones\.[^g]|stays\.[^g]|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(
-          name,
+      ({ name, noun }) =>
+        !/drawPlan door|changeDoor floor|methods|pins|phones\.[^g]|stays\.[^g]|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(
+          `${name} ${noun}`,
         ),
     ),
   )('$name finds it for the organization itself', async ({ call }) => {

@@ -144,6 +144,7 @@ export function createFakeCore(now: () => number): FakeCore {
     name: '101',
     lockId: lock.id,
     kind: 'guest',
+    position: null,
     createdAt: now(),
   });
 
@@ -267,7 +268,18 @@ export function createFakeCore(now: () => number): FakeCore {
       getFloor: async (actor, key) => floors.get(actor, key),
       async addFloor(actor, input) {
         properties.get(actor, input.propertyId);
-        return floors.add({ id: id('floor'), organizationId: actor.organizationId, createdAt: now(), ...input });
+        const own = { id: id('floor'), organizationId: actor.organizationId, plan: null, createdAt: now() };
+        return floors.add({ ...own, ...input });
+      },
+      async changeFloor(actor, key, change, unchanged) {
+        const row = floors.get(actor, key);
+        unchanged?.(row);
+        return floors.add({ ...row, ...change });
+      },
+      async drawPlan(actor, key, { width, height }, unchanged) {
+        const row = floors.get(actor, key);
+        unchanged?.(row);
+        return floors.add({ ...row, plan: { width, height, revision: (row.plan?.revision ?? 0) + 1 } });
       },
       removeFloor: async (actor, key, unchanged) => floors.remove(actor, key, unchanged),
       listDoors: async (actor, filter, page) =>
@@ -280,6 +292,7 @@ export function createFakeCore(now: () => number): FakeCore {
           organizationId: actor.organizationId,
           lockId: null,
           kind: 'guest',
+          position: null,
           createdAt: now(),
           ...input,
         });

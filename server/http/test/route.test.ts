@@ -8,6 +8,7 @@ const all = endpointKeys.map((key) => ({ key, ...methodAndPath(key), endpoint: e
 const withToken = all.filter(({ endpoint }) => endpoint.access === 'token');
 /** What an operation needs at least, where that is something. */
 const bodies: Readonly<Record<string, object>> = {
+  drawFloorPlan: { width: 20, height: 10, doors: [] },
   makePin: { kind: 'online' },
   removePasskey: { current_password: 'a' },
   enrolLock: { identifier: 'C0FFEE000001' },
@@ -116,7 +117,7 @@ describe('every route', () => {
           method,
           url: path.replace('{id}', id) + (queries[endpoint.name] ?? ''),
           headers: { ...headers(bearer), ...(endpoint.ifMatchRequired && { 'if-match': '*' }) },
-          ...(method === 'POST' ? { payload: bodies[endpoint.name] ?? {} } : {}),
+          ...(method === 'POST' || method === 'PUT' ? { payload: bodies[endpoint.name] ?? {} } : {}),
         });
       const nobodys = await ask('door_ffffffff', token);
       expect(nobodys.json()).toMatchObject({ status: 404, code: 'not_found' });
@@ -158,7 +159,7 @@ describe('every route', () => {
 
   it.each(all)('$key answers 405 with Allow to a method that it does not take', async ({ path, method }) => {
     const { app } = createRig();
-    const response = await app.inject({ method: 'PUT', url: unknown(path) });
+    const response = await app.inject({ method: 'OPTIONS', url: unknown(path) });
     expect(response.json()).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect(response.headers.allow).toContain(method);
   });
@@ -231,6 +232,9 @@ describe('answers', () => {
     const floor = await ask('POST /v1/floors', '', { property_id: property.id, name: 'First', level: 1 });
     await ask('GET /v1/floors', '');
     await ask('GET /v1/floors/{id}', floor.id);
+    await ask('PATCH /v1/floors/{id}', floor.id, { level: 2 });
+    const drawn = await ask('PUT /v1/floors/{id}/plan', floor.id, { width: 20, height: 10.5, doors: [] });
+    expect(drawn).toMatchObject({ level: 2, plan: { width: 20, height: 10.5, revision: 1 } });
     const door = await ask('POST /v1/doors', '', { property_id: property.id, floor_id: floor.id, name: '201' });
     expect(door).toMatchObject({ floor_id: floor.id, lock_id: null });
     await ask('GET /v1/doors', '');

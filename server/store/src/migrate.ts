@@ -17,6 +17,7 @@ import { stays } from './migrations/0014-stays.ts';
 import { modeRequests } from './migrations/0015-mode-requests.ts';
 import { methodAtLock } from './migrations/0016-method-at-lock.ts';
 import { pinEnd } from './migrations/0017-pin-end.ts';
+import { floorPlans } from './migrations/0018-floor-plans.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   modeRequests,
   methodAtLock,
   pinEnd,
+  floorPlans,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

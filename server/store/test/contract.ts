@@ -68,6 +68,7 @@ export function storeContract(open: () => Store): void {
       name: `${n}`,
       lockId: null,
       kind: 'guest',
+      position: n === 2 ? { x: 1.5, y: 0 } : null,
       createdAt: n,
     });
     await store.unit(async (tx) => {
@@ -78,6 +79,7 @@ export function storeContract(open: () => Store): void {
         propertyId: 'prop_1',
         name: 'f',
         level: 0,
+        plan: { width: 40, height: 12.5, revision: 1 },
         createdAt: 1,
       });
       for (const n of [3, 1, 2]) await tx.doors.insert(door(n, n === 2 ? 'floor_1' : null));
@@ -88,6 +90,12 @@ export function storeContract(open: () => Store): void {
     expect(await ids({}, 'door_2')).toEqual(['door_3']);
     expect(await ids({ floorId: null })).toEqual(['door_1', 'door_3']);
     expect(await ids({ floorId: 'floor_1' })).toEqual(['door_2']);
+    expect(await store.read((tx) => tx.doors.get('org_a', 'door_2'))).toEqual(door(2, 'floor_1'));
+    expect((await store.read((tx) => tx.floors.get('org_a', 'floor_1')))?.plan).toEqual({
+      width: 40,
+      height: 12.5,
+      revision: 1,
+    });
     await store.close();
   });
 

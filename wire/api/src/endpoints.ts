@@ -58,7 +58,7 @@ export type BodyOf<K extends EndpointKey> = StaticOf<(typeof endpoints)[K]['body
 export type AnswerOf<K extends EndpointKey> = StaticOf<(typeof endpoints)[K]['answer']>;
 
 /** The methods that the API knows. */
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Method and path of a key. */
 export function methodAndPath(key: EndpointKey): { readonly method: Method; readonly path: string } {

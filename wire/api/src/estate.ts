@@ -78,20 +78,67 @@ export const ChangeProperty = strict({
 });
 export type ChangeProperty = Static<typeof ChangeProperty>;
 
+const Level = Type.Integer({ minimum: -99, maximum: 999, description: '0 is the ground floor.' });
+
+/** Most that a plan is wide or high. */
+const PLAN_MOST = 10_000;
+/** Most doors on one plan. */
+const PLAN_DOORS_MOST = 2_000;
+
+const Length = Type.Number({
+  minimum: 1,
+  maximum: PLAN_MOST,
+  description: 'Metres; where nobody has measured, any unit, the same for both sides.',
+});
+
+const spot = {
+  x: Type.Number({ minimum: 0, maximum: PLAN_MOST, description: 'From the left side, in the unit of the plan.' }),
+  y: Type.Number({ minimum: 0, maximum: PLAN_MOST, description: 'From the upper side, in the unit of the plan.' }),
+};
+
+/** The rectangle in which the doors of a floor are drawn; `revision` counts how often it was. */
+export const FloorPlan = Type.Object(
+  { width: Length, height: Length, revision: Type.Integer({ minimum: 1 }) },
+  { title: 'FloorPlan' },
+);
+export type FloorPlan = Static<typeof FloorPlan>;
+
+/** Where a door is on the plan of its floor. */
+export const PlanPosition = Type.Object(spot, { title: 'PlanPosition' });
+export type PlanPosition = Static<typeof PlanPosition>;
+
 /** A floor of a property. */
 export const Floor = Type.Object(
-  { id: Id, property_id: Id, name: Name, level: Type.Integer(), created_at: Time },
+  {
+    id: Id,
+    property_id: Id,
+    name: Name,
+    level: Type.Integer(),
+    plan: nullable(FloorPlan),
+    created_at: Time,
+  },
   { title: 'Floor' },
 );
 export type Floor = Static<typeof Floor>;
 
 /** Body of POST /v1/floors. */
-export const NewFloor = strict({
-  property_id: Id,
-  name: Name,
-  level: Type.Integer({ minimum: -99, maximum: 999, description: '0 is the ground floor.' }),
-});
+export const NewFloor = strict({ property_id: Id, name: Name, level: Level });
 export type NewFloor = Static<typeof NewFloor>;
+
+/** Body of PATCH /v1/floors/{id}: what is named changes, the rest stays. */
+export const ChangeFloor = strict({ name: Type.Optional(Name), level: Type.Optional(Level) });
+export type ChangeFloor = Static<typeof ChangeFloor>;
+
+/** Body of PUT /v1/floors/{id}/plan: the whole plan. Doors of the floor that it does not name are then nowhere on it. */
+export const DrawFloorPlan = strict({
+  width: Length,
+  height: Length,
+  doors: Type.Array(strict({ door_id: Id, ...spot }), {
+    maxItems: PLAN_DOORS_MOST,
+    description: 'Doors of this floor, each once.',
+  }),
+});
+export type DrawFloorPlan = Static<typeof DrawFloorPlan>;
 
 /** Query of GET /v1/floors. */
 export const FloorQuery = strict({ ...pageQuery, property_id: Type.Optional(Id) });
@@ -105,6 +152,7 @@ export const Door = Type.Object(
     name: Name,
     lock_id: nullable(Id),
     kind: DoorKind,
+    position: nullable(PlanPosition),
     created_at: Time,
   },
   { title: 'Door' },
@@ -120,12 +168,21 @@ export const NewDoor = strict({
 });
 export type NewDoor = Static<typeof NewDoor>;
 
-/** Body of PATCH /v1/doors/{id}. */
-export const ChangeDoor = strict({ kind: Type.Optional(DoorKind) });
+/** Body of PATCH /v1/doors/{id}: what is named changes, the rest stays. On another floor the door is nowhere on its plan. */
+export const ChangeDoor = strict({
+  name: Type.Optional(Name),
+  floor_id: Type.Optional(nullable(Id)),
+  kind: Type.Optional(DoorKind),
+});
 export type ChangeDoor = Static<typeof ChangeDoor>;
 
 /** Query of GET /v1/doors. */
-export const DoorQuery = strict({ ...pageQuery, property_id: Type.Optional(Id), name: Type.Optional(Name) });
+export const DoorQuery = strict({
+  ...pageQuery,
+  property_id: Type.Optional(Id),
+  floor_id: Type.Optional(Id),
+  name: Type.Optional(Name),
+});
 
 /** A page of properties. */
 export const PropertyPage = page(Property);

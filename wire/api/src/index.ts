@@ -34,14 +34,18 @@ export {
 } from './endpoints.ts';
 export {
   ChangeDoor,
+  ChangeFloor,
   ChangeProperty,
   Door,
   DoorKind,
+  DrawFloorPlan,
   Floor,
+  FloorPlan,
   Geofence,
   NewDoor,
   NewFloor,
   NewProperty,
+  PlanPosition,
   Property,
 } from './estate.ts';
 export { Event, EventRetention, StreamEnd } from './event.ts';

@@ -81,7 +81,7 @@ function headerParameters(endpoint: Endpoint, method: string): Json[] {
       ? [header('Idempotency-Key', true, 'A fresh UUID for each wish; the same one gets the same answer for 24 h.')]
       : []),
     ...(endpoint.conditional && method === 'GET' ? [header('If-None-Match', false, 'ETag of the copy at hand.')] : []),
-    ...(endpoint.conditional && (method === 'DELETE' || method === 'PATCH')
+    ...(endpoint.conditional && method !== 'GET'
       ? [
           header(
             'If-Match',
@@ -102,7 +102,7 @@ export function refusalsOf(endpoint: Endpoint, method: string): readonly Problem
   if (endpoint.access === 'token') codes.push('not_signed_in', 'not_permitted', 'locked_out');
   if (endpoint.access === 'token' && !endpoint.beforePasswordChange) codes.push('password_change_required');
   if (endpoint.params !== undefined || endpoint.query !== undefined) codes.push('invalid');
-  if (method === 'POST' || method === 'PATCH')
+  if (method === 'POST' || method === 'PUT' || method === 'PATCH')
     codes.push('invalid', 'malformed_json', 'body_too_large', 'unsupported_media_type');
   if (endpoint.idempotent) codes.push('idempotency_key_missing', 'idempotency_key_reused', 'outcome_unknown');
   codes.push('too_many', 'internal', 'unavailable');

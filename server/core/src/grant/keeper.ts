@@ -2,7 +2,7 @@ import type { Actor } from '../actor.ts';
 import { found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
 import { CoreError } from '../errors.ts';
-import type { Event, Grant } from '../model.ts';
+import type { Door, Event, Grant } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import {
   checkConditions,
@@ -60,6 +60,8 @@ export interface GrantKeeper {
   opened(tx: Transaction, note: Note, grant: Grant, at: number, where: 'afar' | 'door'): Promise<GrantChanged>;
   /** Plans again what an active grant needs at its locks: something that it is read by has changed. */
   replan(tx: Transaction, note: Note, grant: Grant): Promise<readonly string[]>;
+  /** A door is on another floor than before: grants of either floor are planned again, and its lock is told its place. */
+  moved(tx: Transaction, note: Note, before: Door, after: Door): Promise<readonly string[]>;
   /** After the unit: sets about what is planned. */
   kick(lockIds: readonly string[]): void;
 }
@@ -182,6 +184,20 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
     },
 
     replan: (tx, note, grant) => planner.plan(tx, note, grant, grant),
+
+    async moved(tx, note, before, after) {
+      const { organizationId, lockId } = after;
+      if (lockId === null) return [];
+      const lockIds = new Set(await planner.moved(tx, { organizationId, lockId }));
+      const floors = [before.floorId, after.floorId].filter((id) => id !== null);
+      for (let last: string | undefined; floors.length > 0; ) {
+        const grants = await tx.grants.reaching(organizationId, floors, { after: last, limit: GRANTS_A_PAGE });
+        for (const grant of grants) for (const id of await planner.plan(tx, note, grant, grant)) lockIds.add(id);
+        last = grants.at(-1)?.id;
+        if (grants.length < GRANTS_A_PAGE) break;
+      }
+      return [...lockIds];
+    },
 
     kick: (lockIds) => planner.kick(lockIds),
   };

@@ -13,7 +13,7 @@ export interface Holder {
 export async function ownDoors(
   tx: Transaction,
   holder: Holder,
-  filter: { readonly propertyId?: string; readonly name?: string },
+  filter: { readonly propertyId?: string; readonly floorId?: string; readonly name?: string },
   page: PageRequest,
 ): Promise<readonly Door[]> {
   const { organizationId } = holder;
@@ -21,6 +21,7 @@ export async function ownDoors(
   const take = (door: Door | undefined): void => {
     if (door === undefined || door.id <= (page.after ?? '')) return;
     if (filter.propertyId !== undefined && door.propertyId !== filter.propertyId) return;
+    if (filter.floorId !== undefined && door.floorId !== filter.floorId) return;
     if (filter.name === undefined || door.name === filter.name) doors.set(door.id, door);
   };
   for (const { scope } of await ownGrants(tx, holder)) {

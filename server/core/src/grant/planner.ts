@@ -14,6 +14,11 @@ export interface MethodPlanner {
    * a newer key or with the next order, whichever comes first. What `plan` plans after it is of the new generation.
    */
   raise(tx: Transaction, note: Note, organizationId: string, lockIds: readonly string[], series: number): Promise<void>;
+  /** The lock's door is on another floor now: the lock is told where it is. Answers it, or nothing where it cannot be told. */
+  moved(
+    tx: Transaction,
+    lock: { readonly organizationId: string; readonly lockId: string },
+  ): Promise<readonly string[]>;
   /** Sets about what is planned at these locks. */
   kick(lockIds: readonly string[]): void;
 }
@@ -22,5 +27,6 @@ export interface MethodPlanner {
 export const noPlanner: MethodPlanner = {
   plan: async () => [],
   raise: async () => undefined,
+  moved: async () => [],
   kick: () => undefined,
 };

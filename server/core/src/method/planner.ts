@@ -295,6 +295,14 @@ export function createPlanner({ context, rights, supports, kick }: PlanWorld): P
         if (lock !== undefined && supports(lock.maker)) await rights.raise(tx, note, lock, series, { replacing: true });
       }
     },
+    async moved(tx, { organizationId, lockId }) {
+      const [door] = await tx.doors.list(organizationId, { lockId }, { after: undefined, limit: 1 });
+      const lock = door && (await lockOf(tx, organizationId, lockId, door.propertyId));
+      if (lock === undefined || !supports(lock.maker)) return [];
+      await rights.access(tx, lock);
+      await rights.want(tx, lock, 'place', { again: true });
+      return [lockId];
+    },
     async takeBack(tx, note, leases) {
       const concerned = new Set<string>();
       for (const lease of leases) {

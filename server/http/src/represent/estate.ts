@@ -19,13 +19,23 @@ export function property(row: Property): api.Property {
 }
 
 /** A floor as the API shows it. */
-export function floor({ id, propertyId, name, level, createdAt }: Floor): api.Floor {
-  return { id, property_id: propertyId, name, level, created_at: time(createdAt) };
+export function floor({ id, propertyId, name, level, plan, createdAt }: Floor): api.Floor {
+  return { id, property_id: propertyId, name, level, plan, created_at: time(createdAt) };
 }
 
 /** A door as the API shows it. */
-export function door({ id, propertyId, floorId, name, lockId, kind, createdAt }: Door): api.Door {
-  return { id, property_id: propertyId, floor_id: floorId, name, lock_id: lockId, kind, created_at: time(createdAt) };
+export function door(row: Door): api.Door {
+  const { id, name, kind, position } = row;
+  return {
+    id,
+    property_id: row.propertyId,
+    floor_id: row.floorId,
+    name,
+    lock_id: row.lockId,
+    kind,
+    position,
+    created_at: time(row.createdAt),
+  };
 }
 
 function fence(geofence: Geofence): api.Geofence {

@@ -48,6 +48,24 @@ export function estateRoutes({ estate }: Core): readonly Route[] {
     route('POST /v1/floors', async (actor, { body }) =>
       floor(await estate.addFloor(actor, { propertyId: body.property_id, name: body.name, level: body.level })),
     ),
+    route('PATCH /v1/floors/{id}', async (actor, { params, body, unchanged }) =>
+      floor(
+        await estate.changeFloor(
+          actor,
+          params.id,
+          {
+            ...(body.name !== undefined && { name: body.name }),
+            ...(body.level !== undefined && { level: body.level }),
+          },
+          (now) => unchanged(floor(now)),
+        ),
+      ),
+    ),
+    route('PUT /v1/floors/{id}/plan', async (actor, { params, body, unchanged }) => {
+      const { width, height } = body;
+      const doors = body.doors.map(({ door_id: doorId, x, y }) => ({ doorId, x, y }));
+      return floor(await estate.drawPlan(actor, params.id, { width, height, doors }, (now) => unchanged(floor(now))));
+    }),
     route('DELETE /v1/floors/{id}', async (actor, { params, unchanged }) => {
       await estate.removeFloor(actor, params.id, (now) => unchanged(floor(now)));
       return undefined;
@@ -56,6 +74,7 @@ export function estateRoutes({ estate }: Core): readonly Route[] {
     route('GET /v1/doors', (actor, { query }) => {
       const filter = {
         ...(query.property_id === undefined ? {} : { propertyId: query.property_id }),
+        ...(query.floor_id === undefined ? {} : { floorId: query.floor_id }),
         ...(query.name === undefined ? {} : { name: query.name }),
       };
       return pageOf(query, (page) => estate.listDoors(actor, filter, page), door);
@@ -73,8 +92,15 @@ export function estateRoutes({ estate }: Core): readonly Route[] {
     ),
     route('PATCH /v1/doors/{id}', async (actor, { params, body, unchanged }) =>
       door(
-        await estate.changeDoor(actor, params.id, body.kind === undefined ? {} : { kind: body.kind }, (now) =>
-          unchanged(door(now)),
+        await estate.changeDoor(
+          actor,
+          params.id,
+          {
+            ...(body.name !== undefined && { name: body.name }),
+            ...(body.floor_id !== undefined && { floorId: body.floor_id }),
+            ...(body.kind !== undefined && { kind: body.kind }),
+          },
+          (now) => unchanged(door(now)),
         ),
       ),
     ),

@@ -39,7 +39,13 @@ export function estateTables(
       checkOutTime: 'text',
       offlineLeaseS: 'integer',
     }),
-    floors: nounTable<Floor>(connection, 'floor', { ...noun, propertyId: 'text', name: 'text', level: 'integer' }),
+    floors: nounTable<Floor>(connection, 'floor', {
+      ...noun,
+      propertyId: 'text',
+      name: 'text',
+      level: 'integer',
+      plan: 'json',
+    }),
     doors: nounTable<Door>(connection, 'door', {
       ...noun,
       propertyId: 'text',
@@ -47,6 +53,7 @@ export function estateTables(
       name: 'text',
       lockId: 'text',
       kind: 'text',
+      position: 'json',
     }),
   };
 }

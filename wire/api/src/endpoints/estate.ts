@@ -2,10 +2,12 @@ import { PageQuery } from '../common.ts';
 import { endpoint } from '../endpoint.ts';
 import {
   ChangeDoor,
+  ChangeFloor,
   ChangeProperty,
   Door,
   DoorPage,
   DoorQuery,
+  DrawFloorPlan,
   Floor,
   FloorPage,
   FloorQuery,
@@ -79,6 +81,23 @@ export const estateEndpoints = {
     body: NewFloor,
     answer: Floor,
   }),
+  'PATCH /v1/floors/{id}': endpoint({
+    ...changing,
+    name: 'changeFloor',
+    summary: 'Change the name or the level of a floor',
+    scopes: ['estate:write'],
+    body: ChangeFloor,
+    answer: Floor,
+  }),
+  'PUT /v1/floors/{id}/plan': endpoint({
+    ...changing,
+    name: 'drawFloorPlan',
+    summary: 'Say where the doors of a floor are on its plan; all of it or nothing',
+    scopes: ['estate:write'],
+    body: DrawFloorPlan,
+    bodyLimitOctets: 524_288,
+    answer: Floor,
+  }),
   'DELETE /v1/floors/{id}': endpoint({
     ...removing,
     name: 'removeFloor',
@@ -111,7 +130,7 @@ export const estateEndpoints = {
   'PATCH /v1/doors/{id}': endpoint({
     ...changing,
     name: 'changeDoor',
-    summary: 'Say what a door is for',
+    summary: 'Change the name of a door, its floor, or what it is for',
     scopes: ['estate:write'],
     body: ChangeDoor,
     answer: Door,
