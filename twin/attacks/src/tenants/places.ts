@@ -120,6 +120,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   emergency: 'how',
   reason: 'what the asker says',
   device: 'what the asker calls its device',
+  cookie: 'how',
   room: "a name, looked for among the doors of the asker's own property; it names no other's",
   contact: 'an address; it is unique in its organization',
   address: 'an address; it is looked for in one organization, and who asks is not told',
