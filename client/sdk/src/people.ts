@@ -7,6 +7,7 @@ import type {
   Invitation,
   NewTotp,
   OutboxMessage,
+  OwnDoor,
   OwnSession,
   PasskeyCreation,
   PasskeyRequest,
@@ -17,6 +18,7 @@ import type {
   Session,
   SignInPolicy,
 } from '@cardea/wire-api';
+import { everyItem } from './pages.ts';
 import type { RequestOptions, Transport } from './transport.ts';
 
 /** Becoming somebody, and getting back in: no token is needed. */
@@ -35,6 +37,8 @@ export interface Registration {
 
 /** What the bearer has of its own. */
 export interface Own {
+  /** Every door that one may open now or later, with all that a screen shows of it: most people's in one request. */
+  doors(options?: RequestOptions): Promise<readonly OwnDoor[]>;
   secondFactors(options?: RequestOptions): Promise<SecondFactors>;
   /** A secret for an authenticator, good once {@link confirmTotp} has seen a code of it. */
   beginTotp(currentPassword: string, options?: RequestOptions): Promise<NewTotp>;
@@ -94,6 +98,7 @@ export function peopleOf({ call }: Transport): {
       passkey: (body = {}, more = {}) => call('POST /v1/sessions/passkey', { body }, more),
     },
     own: {
+      doors: (more) => ownDoors(call, more),
       secondFactors: (more) => call('GET /v1/me/second-factors', {}, more),
       beginTotp: (password, more) => call('POST /v1/me/totp', proved(password), more),
       confirmTotp: (code, more) => call('POST /v1/me/totp/confirm', { body: { code } }, more),
@@ -123,4 +128,14 @@ export function peopleOf({ call }: Transport): {
     },
     outbox: async (more) => (await call('GET /v1/sim/outbox', {}, more)).items,
   };
+}
+
+/** All pages, each as large as it can be. */
+async function ownDoors(call: Transport['call'], more?: RequestOptions): Promise<readonly OwnDoor[]> {
+  const doors: OwnDoor[] = [];
+  const pages = everyItem((cursor) =>
+    call('GET /v1/me/doors', { query: { limit: 100, ...(cursor === undefined ? {} : { cursor }) } }, more),
+  );
+  for await (const door of pages) doors.push(door);
+  return doors;
 }

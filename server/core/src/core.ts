@@ -9,6 +9,7 @@ import type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 import type { GrantDraft } from './grant/draft.ts';
 import type { Explanation } from './grant/explanation.ts';
 import type { PhoneUseCases, ReceiptUseCases } from './key/use-cases.ts';
+import type { Staleness } from './lock/staleness.ts';
 import type { MethodUseCases } from './method/use-cases.ts';
 import type { ModeView } from './mode/model.ts';
 import type { ModeUseCases } from './mode/use-cases.ts';
@@ -32,6 +33,7 @@ import type {
   Property,
   Schedule,
 } from './model.ts';
+import type { OwnUseCases } from './own/use-cases.ts';
 import type {
   BegunSession,
   FactorUseCases,
@@ -53,14 +55,11 @@ export type New<T, Keys extends keyof T> = Pick<T, Keys>;
 export type PropertySettings = New<Property, 'checkInTime' | 'checkOutTime' | 'offlineLeaseS'>;
 
 /** A lock with what is last known of it; `stale` says since when nothing was proved, and why. */
-export interface LockView extends Lock {
+export interface LockView extends Lock, Staleness {
   /** Of its maker's protocol; `legacy` is weak. */
   readonly suite: DeviceProfile['suite'];
   readonly doorId: string | null;
   readonly report: LockReport | null;
-  readonly stale: boolean;
-  /** `restored`: the record came back from a backup since. */
-  readonly staleReason: 'never_proved' | 'restored' | 'gateway_offline' | 'overdue' | null;
   /** The gateway that would reach it now, if any. */
   readonly gatewayId: string | null;
   /** By what it has confirmed; undefined: unknown since the record came back from a backup. */
@@ -335,6 +334,8 @@ export interface Core {
   readonly phones: PhoneUseCases;
   readonly receipts: ReceiptUseCases;
   readonly pins: PinUseCases;
+  /** What a person's own phone shows of his doors. */
+  readonly own: OwnUseCases;
   /** What the XMPP door tells the core. `online` and `offline` frame a gateway's session. */
   readonly uplink: {
     verifier(gatewayId: string, hash?: ScramHashName): Promise<ScramVerifier | undefined>;

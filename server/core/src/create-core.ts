@@ -28,6 +28,7 @@ import { receiptUseCases } from './key/receipts.ts';
 import { controllersOf } from './link/controllers.ts';
 import { createLinks, type Links } from './link/links.ts';
 import { lockUseCases } from './lock/locks.ts';
+import { createLockViewer } from './lock/view.ts';
 import { createMethods } from './method/methods.ts';
 import { methodUseCases } from './method/use-cases.ts';
 import { modeUseCases } from './mode/modes.ts';
@@ -35,6 +36,7 @@ import { alertUseCases } from './monitor/alerts.ts';
 import { createMonitor } from './monitor/monitor.ts';
 import { createInstallation } from './organization/installation.ts';
 import { organizationUseCases } from './organization/organizations.ts';
+import { ownUseCases } from './own/doors.ts';
 import { accessUseCases } from './person/access.ts';
 import { privacyUseCases } from './person/erasure.ts';
 import { factorUseCases } from './person/factors.ts';
@@ -132,6 +134,12 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     phones: phoneUseCases(context, methods, sealsOf),
     receipts: receiptUseCases(context, links, methods.watch),
     pins: pinUseCases(context, methods, sealsOf),
+    own: ownUseCases({
+      context,
+      view: createLockViewer(context, presence, restored),
+      reach: presence.reach,
+      supports,
+    }),
     uplink: uplinkUseCases(context, links, presence),
     tell: tellUseCase(context),
     async start() {

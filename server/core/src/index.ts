@@ -38,6 +38,8 @@ export type { MethodUseCases } from './method/use-cases.ts';
 export { type ModeView, modeInForce } from './mode/model.ts';
 export type { DoorModeStarted, DoorModeView, ModeUseCases } from './mode/use-cases.ts';
 export type * from './model.ts';
+export type { OwnDoor, OwnLock, Way } from './own/own-door.ts';
+export type * from './own/use-cases.ts';
 export { localActor } from './person/access.ts';
 export type * from './person/people.ts';
 export { resetPassword } from './person/reset-password.ts';

@@ -200,6 +200,15 @@ const TABLE: Table = {
     keys: [['phone', (core, actor, ids) => core.phones.keys(actor, ids.phone)]],
   },
   receipts: { hand: 'own' },
+  own: {
+    doors: {
+      async list(core, actor, ids) {
+        const [door] = await core.estate.listDoors(actor, { propertyId: ids.property }, page);
+        if (door !== undefined) await core.grants.create(actor, { ...grantFor(ids), personId: actor.personId });
+        return core.own.doors(actor, page);
+      },
+    },
+  },
   pins: {
     makeOnline: [['grant', (core, actor, ids) => core.pins.makeOnline(actor, ids.grant, undefined)]],
     makeOffline: [

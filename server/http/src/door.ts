@@ -30,6 +30,7 @@ import { lockRoutes } from './routes/locks.ts';
 import { modeRoutes } from './routes/modes.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { type OutboxPort, outboxRoutes } from './routes/outbox.ts';
+import { ownRoutes } from './routes/own.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personRoutes } from './routes/persons.ts';
 import { type SimPort, simRoutes } from './routes/sim.ts';
@@ -322,6 +323,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     ...stayRoutes(core),
     ...modeRoutes(core),
     ...keyRoutes(core),
+    ...ownRoutes(core),
     ...eventRoutes(core),
     ...alertRoutes(core),
     ...auditRoutes(core),

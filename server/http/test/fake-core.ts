@@ -22,6 +22,7 @@ import {
 } from '@cardea/server-core';
 import { fakeGrants } from './fake-grants.ts';
 import { fakeKeys } from './fake-keys.ts';
+import { fakeOwn } from './fake-own.ts';
 import { fakePeople } from './fake-people.ts';
 import { fakeStays } from './fake-stays.ts';
 
@@ -191,6 +192,7 @@ export function createFakeCore(now: () => number): FakeCore {
   });
 
   const grants = table<Grant>();
+  const keys = fakeKeys({ phones: table<Phone>(), grants, doors }, id, now);
 
   const core: FakeCore = {
     calls,
@@ -454,7 +456,8 @@ export function createFakeCore(now: () => number): FakeCore {
       token: (organizationId) => core.token(organizationId),
     }),
     ...fakeGrants({ grants, doors, schedules: table<Schedule>() }, id, now),
-    ...fakeKeys({ phones: table<Phone>(), grants, doors }, id, now),
+    ...keys,
+    ...fakeOwn({ door, lock, properties, methods: keys.methods }, now),
     ...fakeStays(
       { stays: table<Stay>(), doors, properties },
       id,

@@ -329,6 +329,8 @@ describe('answers', () => {
     const open = await ask('GET /v1/me/sessions', '');
     await ask('DELETE /v1/me/sessions/{id}', open.items[0].id);
     await ask('POST /v1/me/sessions/end-others', '');
+    const [own] = (await ask('GET /v1/me/doors', '')).items;
+    expect(own).toMatchObject({ id: core.door.id, grants: [{ uses_left: 2 }], lock: { stale: true, bolt: null } });
     await ask('GET /v1/sim/outbox', '');
     expect(await ask('GET /v1/persons/{id}/export', person.id)).toMatchObject({
       person: { id: person.id },

@@ -11,6 +11,7 @@ import { keyEndpoints } from './endpoints/keys.ts';
 import { lockEndpoints } from './endpoints/locks.ts';
 import { modeEndpoints } from './endpoints/modes.ts';
 import { organizationEndpoints } from './endpoints/organizations.ts';
+import { ownEndpoints } from './endpoints/own.ts';
 import { peopleEndpoints } from './endpoints/people.ts';
 import { personEndpoints } from './endpoints/persons.ts';
 import { scheduleEndpoints } from './endpoints/schedules.ts';
@@ -26,6 +27,7 @@ export const endpoints = {
   ...estateEndpoints,
   ...lockEndpoints,
   ...keyEndpoints,
+  ...ownEndpoints,
   ...attemptEndpoints,
   ...grantEndpoints,
   ...stayEndpoints,

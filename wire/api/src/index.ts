@@ -90,6 +90,7 @@ export { Ending, GrantMethod, GrantMethods, KeypadReopening, MethodState, Revoke
 export { DoorMode, LockdownStarted } from './mode.ts';
 export { openApi, refusalsOf } from './open-api.ts';
 export { AddedOrganization, NewOrganization, Organization } from './organization.ts';
+export { OwnDoor, OwnLock } from './own-door.ts';
 export {
   AddedPasskey,
   AskCode,

@@ -3,40 +3,22 @@ import { newAttempt, startAttempt } from '../attempt/start.ts';
 import { chainUseCase } from '../chain/view.ts';
 import { checkPage, found } from '../checks.ts';
 import type { Context } from '../context.ts';
-import type { Actor, Core, LockView } from '../core.ts';
+import type { Actor, Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Presence } from '../gateway/presence.ts';
 import { withdrawDurably } from '../link/binding.ts';
-import { suiteOf } from '../link/controllers.ts';
 import type { Durable } from '../link/durable.ts';
 import type { Links } from '../link/links.ts';
-import { POLL_INTERVAL_MS } from '../link/polls.ts';
-import { modeInForce } from '../mode/model.ts';
-import type { Attempt, Door, Lock, LockModeReport, LockReport } from '../model.ts';
+import type { Attempt, Lock } from '../model.ts';
 import { requireOperation, requireScope } from '../person/roles.ts';
-import type { Transaction } from '../ports.ts';
 import type { Restored } from '../restore/restored.ts';
 import { legitimacy } from './legitimacy.ts';
 import { importManifest } from './manifest-import.ts';
-import { staleness } from './staleness.ts';
+import { createLockViewer, type KnownLock, knowLock } from './view.ts';
 
 /** A binding waits up to a minute for the button or the printed code; the agreement around it needs the rest. */
 const BIND_TIME_TO_LIVE_S = 120;
 const MANAGE_TIME_TO_LIVE_S = 30;
-/** A lock is overdue when it missed a poll and the time that one takes. */
-const STALE_AFTER_MS = POLL_INTERVAL_MS + 60_000;
-
-interface Known {
-  readonly lock: Lock;
-  readonly door: Door | undefined;
-  readonly report: LockReport | undefined;
-  readonly mode: LockModeReport | undefined;
-}
-
-async function know(tx: Transaction, lock: Lock): Promise<Known> {
-  const [door] = await tx.doors.list(lock.organizationId, { lockId: lock.id }, { after: undefined, limit: 1 });
-  return { lock, door, report: await tx.locks.report(lock.id), mode: await tx.modes.get(lock.id) };
-}
 
 /** Locks: what is known of them, their registration and removal. */
 export function lockUseCases(
@@ -46,23 +28,12 @@ export function lockUseCases(
   open: OpenAttempts,
   restored: Restored,
 ): Core['locks'] {
-  const view = ({ lock, door, report, mode }: Known): LockView => {
-    const gatewayId = presence.reach(lock.organizationId, lock.identifier, door?.propertyId);
-    return {
-      ...lock,
-      suite: suiteOf(lock.maker),
-      doorId: door?.id ?? null,
-      report: report ?? null,
-      ...staleness(report, gatewayId, context.now(), STALE_AFTER_MS, restored.newest?.restoredAt),
-      gatewayId: gatewayId ?? null,
-      mode: modeInForce(mode, context.now(), restored.newest?.restoredAt),
-    };
-  };
+  const view = createLockViewer(context, presence, restored);
   /** The bound lock with its door and link, for a command to it. */
   const bound = async (organizationId: string, id: string) => {
     const known = await context.read(async (tx) => {
       const lock = await tx.locks.get(organizationId, id);
-      return lock && know(tx, lock);
+      return lock && knowLock(tx, lock);
     });
     const { lock, door } = found('lock', known);
     const link = links.byId(lock.id);
@@ -78,7 +49,7 @@ export function lockUseCases(
       'lock',
       await context.read(async (tx) => {
         const lock = await tx.locks.get(actor.organizationId, id);
-        return lock && know(tx, lock);
+        return lock && knowLock(tx, lock);
       }),
     );
     const asked = newAttempt(context, {
@@ -117,8 +88,8 @@ export function lockUseCases(
       requireScope(actor, 'locks:read');
       const all = await context.read(async (tx) => {
         const locks = await tx.locks.list(actor.organizationId, filter, checkPage(page));
-        const known: Known[] = [];
-        for (const lock of locks) known.push(await know(tx, lock));
+        const known: KnownLock[] = [];
+        for (const lock of locks) known.push(await knowLock(tx, lock));
         return known;
       });
       return all.map(view);
@@ -127,7 +98,7 @@ export function lockUseCases(
       requireScope(actor, 'locks:read');
       const known = await context.read(async (tx) => {
         const lock = await tx.locks.get(actor.organizationId, id);
-        return lock && know(tx, lock);
+        return lock && knowLock(tx, lock);
       });
       return view(found('lock', known));
     },

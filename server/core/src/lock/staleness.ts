@@ -1,5 +1,11 @@
-import type { LockView } from '../core.ts';
 import type { LockReport } from '../model.ts';
+
+/** Whether what is shown of a lock can be taken as the present state, and why not. */
+export interface Staleness {
+  readonly stale: boolean;
+  /** `restored`: the record came back from a backup since. */
+  readonly staleReason: 'never_proved' | 'restored' | 'gateway_offline' | 'overdue' | null;
+}
 
 /**
  * Whether what is shown of a lock is stale. A gateway that is online proves nothing about a lock: only the time of the
@@ -12,7 +18,7 @@ export function staleness(
   nowMs: number,
   staleAfterMs: number,
   restoredAt: number | undefined,
-): Pick<LockView, 'stale' | 'staleReason'> {
+): Staleness {
   if (report === undefined) return { stale: true, staleReason: 'never_proved' };
   if (restoredAt !== undefined && report.provedAt < restoredAt) return { stale: true, staleReason: 'restored' };
   if (gatewayId === undefined) return { stale: true, staleReason: 'gateway_offline' };

@@ -37,8 +37,22 @@ interface AtLock {
 
 /** The methods of a grant, each with its end; with `ofPhone`, by the keys of that phone alone. */
 export async function methodViews(tx: Transaction, grant: Grant, ofPhone?: string): Promise<readonly MethodView[]> {
+  const methods = await tx.access.methods.list(grant.organizationId, { grantId: grant.id }, EVERYTHING);
+  return viewsOf(tx, grant, methods, ofPhone);
+}
+
+/** Those of one lock alone. */
+export async function methodViewsAt(tx: Transaction, grant: Grant, lockId: string): Promise<readonly MethodView[]> {
+  return viewsOf(tx, grant, await tx.access.methods.at(grant.organizationId, grant.id, lockId));
+}
+
+async function viewsOf(
+  tx: Transaction,
+  grant: Grant,
+  methods: readonly GrantMethod[],
+  ofPhone?: string,
+): Promise<readonly MethodView[]> {
   const { organizationId } = grant;
-  const methods = await tx.access.methods.list(organizationId, { grantId: grant.id }, EVERYTHING);
   const all = await leasesOf(tx, organizationId, grant.id);
   const leases = ofPhone === undefined ? all : all.filter(({ phoneId }) => phoneId === ofPhone);
   const pins = await tx.access.pins.list(organizationId, { grantId: grant.id }, EVERYTHING);
