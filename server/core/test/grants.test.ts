@@ -469,6 +469,25 @@ describe('explain', () => {
     expect(afar).toMatchObject({ permitted: true, opens: false, against: 'gateway' });
   });
 
+  it('tells nothing of a lock to whoever may not open it now, whatever moment he asks about', async () => {
+    const { world, guest, other, give } = await hotel();
+    await world.lockSays({ kind: 'state', attributes: receiptOf().attributes, provedAtMs: START_MS });
+    await world.settled();
+    await give({ notBefore: START_MS + HOUR_MS });
+    const ask = (by: Actor, at?: number) =>
+      world.core.grants.explain(by, world.door.id, { personId: by.personId, ...(at !== undefined && { at }) });
+    const of = ['lock', 'mode', 'clock', 'last_proof', 'gateway'];
+    for (const told of [await ask(other), await ask(guest), await ask(guest, START_MS + 2 * HOUR_MS)]) {
+      expect(told).toMatchObject({ clock: null, provedAt: null });
+      for (const { rules } of [told.afar, told.door]) expect(rules.filter(({ rule }) => of.includes(rule))).toEqual([]);
+    }
+    expect((await ask(guest, START_MS + 2 * HOUR_MS)).afar).toMatchObject({ permitted: true, against: null });
+    await world.clock.advance(HOUR_MS);
+    const { afar, provedAt } = await ask(guest);
+    expect(provedAt).toBe(START_MS);
+    expect(afar.rules.find(({ rule }) => rule === 'last_proof')?.detail).toMatch(/locked/);
+  });
+
   it('asks staff by their role', async () => {
     const { world } = await hotel();
     const { afar } = await world.core.grants.explain(world.owner, world.door.id, { personId: world.owner.personId });

@@ -5,6 +5,7 @@ import { CoreError } from '../errors.ts';
 import { holds, requireScope } from '../person/roles.ts';
 import { doorLockOf } from './at-the-lock.ts';
 import type { Request } from './decide.ts';
+import { seesLock, withoutLock } from './lock-sight.ts';
 import { waysOf } from './ways.ts';
 
 /** What explaining needs beside the record. */
@@ -18,7 +19,8 @@ export interface ExplainWorld {
 export function explainUseCase(world: ExplainWorld): Core['grants']['explain'] {
   const { context } = world;
   return async (actor, doorId, { personId, at = context.now(), operation = 'unlock' }) => {
-    if (!holds(actor, 'grants:read')) {
+    const staff = holds(actor, 'grants:read');
+    if (!staff) {
       requireScope(actor, personId === actor.personId ? 'access:use' : 'grants:read');
     }
     if (!Number.isFinite(at)) throw new CoreError('invalid', 'at must be a time', { field: 'at' });
@@ -29,7 +31,13 @@ export function explainUseCase(world: ExplainWorld): Core['grants']['explain'] {
       const property = found('property', await tx.properties.get(actor.organizationId, door.propertyId));
       const known = await doorLockOf(tx, door, world);
       const request: Request = { organizationId: actor.organizationId, personId, door, at, operation };
-      const { afar, atDoor } = await waysOf(tx, request, { person, property, known });
+      const asked = { person, property, known };
+      const { afar, atDoor } = await waysOf(tx, request, asked);
+      const now = context.now();
+      // As things are now, whatever moment is asked about: it is the present lock that would be told of.
+      const present = async () => waysOf(tx, { ...request, at: now, operation: 'unlock' }, asked);
+      const sees = staff || holds(actor, 'locks:read') || seesLock(person, await present(), now);
+      const report = sees ? known.report : undefined;
       return {
         personId,
         doorId: door.id,
@@ -37,10 +45,10 @@ export function explainUseCase(world: ExplainWorld): Core['grants']['explain'] {
         operation,
         at,
         timeZone: property.timeZone,
-        afar,
-        door: atDoor,
-        clock: known.report ?? null,
-        provedAt: known.report?.provedAt ?? null,
+        afar: sees ? afar : withoutLock(afar),
+        door: sees ? atDoor : withoutLock(atDoor),
+        clock: report ?? null,
+        provedAt: report?.provedAt ?? null,
       };
     });
   };

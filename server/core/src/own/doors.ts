@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Actor } from '../core.ts';
 import { doorLockOf } from '../grant/at-the-lock.ts';
 import type { ExplainedWay } from '../grant/explanation.ts';
+import { seesLock } from '../grant/lock-sight.ts';
 import { firstSpan, openingSpan } from '../grant/opening-span.ts';
 import { ownDoors } from '../grant/own-doors.ts';
 import { waysOf } from '../grant/ways.ts';
@@ -60,7 +61,8 @@ async function ownDoor(
   const property = found('property', await tx.properties.get(organizationId, door.propertyId));
   const known = await doorLockOf(tx, door, world);
   const request = { organizationId, personId, door, at, operation: 'unlock', scopes } as const;
-  const { held, afar, atDoor } = await waysOf(tx, request, { person, property, known });
+  const ways = await waysOf(tx, request, { person, property, known });
+  const { held, afar, atDoor } = ways;
   for (const { grant, schedule } of held.grants) {
     if (!spans.has(grant.id)) spans.set(grant.id, openingSpan(grant, schedule, property.timeZone, at));
   }
@@ -68,10 +70,6 @@ async function ownDoor(
   const span = firstSpan(grants.flatMap(({ id }) => spans.get(id) ?? []));
   const methods = [];
   if (door.lockId !== null) for (const grant of grants) methods.push(...(await methodViewsAt(tx, grant, door.lockId)));
-  // What a door does tells of who lives behind it: before somebody's window, and to guests while they may not open it,
-  // nothing is told of it.
-  const inWindow = grants.some(({ notBefore, notAfter }) => notBefore <= at && (notAfter === null || at < notAfter));
-  const sees = person.role === 'guest' ? afar.permitted || atDoor.permitted : inWindow;
   return {
     id: door.id,
     door,
@@ -83,7 +81,7 @@ async function ownDoor(
     atDoor: { ...wayOf(atDoor), opensUntil: atDoor.opensUntil },
     methods,
     ending: door.lockId === null ? { at: null, why: 'nothing_held' } : endingAt(methods, door.lockId),
-    lock: sees && known.lock !== undefined ? world.view(await knowLock(tx, known.lock)) : null,
+    lock: known.lock !== undefined && seesLock(person, ways, at) ? world.view(await knowLock(tx, known.lock)) : null,
   };
 }
 
