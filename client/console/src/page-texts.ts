@@ -2,6 +2,7 @@ import { defineTexts } from '@cardea/client-ui';
 
 /** The name of each page: in the navigation, as its heading and in the title of the window. */
 export const pageTexts = defineTexts('pages', {
+  plan: ['Floor plan', '平面图'],
   desk: ['Front desk', '前台'],
   people: ['People', '人员'],
 });

@@ -1,5 +1,5 @@
 import type { Scope } from '@cardea/wire-api';
-import { IdCardIcon, PersonIcon } from '@radix-ui/react-icons';
+import { DashboardIcon, IdCardIcon, PersonIcon } from '@radix-ui/react-icons';
 import type { ComponentType } from 'react';
 
 /** The groups of the navigation, in their order; their names are in page-texts.ts. */
@@ -11,7 +11,7 @@ export interface PageEntry {
   /** Below /console, as wouter has it: `/people/:id`. */
   readonly path: string;
   /** Key in page-texts.ts. */
-  readonly name: 'desk' | 'people';
+  readonly name: 'plan' | 'desk' | 'people';
   /** Where it stands in the navigation; without one it is reached from another page. */
   readonly group?: PageGroup;
   readonly icon?: ComponentType;
@@ -25,6 +25,15 @@ export interface PageEntry {
 
 /** Every page, in the order of the navigation. The first that a person may open is where the console begins. */
 export const pages: readonly PageEntry[] = [
+  {
+    path: '/plan',
+    name: 'plan',
+    group: 'now',
+    icon: DashboardIcon,
+    scopes: ['estate:read', 'locks:read'],
+    ofProperty: true,
+    load: async () => (await import('./plan/plan-page.tsx')).PlanPage,
+  },
   {
     path: '/desk',
     name: 'desk',

@@ -59,6 +59,7 @@ export class LiveEstate {
   #readAgain = false;
   #held: Event[] = [];
   #list: readonly LiveDoor[] = [];
+  #memberList: readonly Door[] = [];
   #loading: Loading = 'loading';
   #connection: Connection;
 
@@ -94,9 +95,14 @@ export class LiveEstate {
     return this.#doors.get(id);
   }
 
-  /** All doors in the order of the server; the same list until doors come or go. */
+  /** All doors in the order of the server; the same list until one of them changes. */
   list(): readonly LiveDoor[] {
     return this.#list;
+  }
+
+  /** All doors without their states; the same list until one comes, goes or is changed. */
+  memberList(): readonly Door[] {
+    return this.#memberList;
   }
 
   loading(): Loading {
@@ -145,7 +151,8 @@ export class LiveEstate {
       const isRefused = error instanceof ApiProblem && (error.status === 401 || error.status === 403);
       this.#connect({ state: isRefused ? 'failed' : 'lost', since: now() });
       // The last event that was seen may be gone by its age or by a backup that was played back: begin afresh.
-      if (!isRefused) this.#once('follow', AFRESH_AFTER_MS, () => void this.#follow());
+      if (isRefused) this.reread();
+      else this.#once('follow', AFRESH_AFTER_MS, () => void this.#follow());
     }
   }
 
@@ -195,7 +202,7 @@ export class LiveEstate {
       if (door.lock_id !== null) this.#doorOfLock.set(door.lock_id, door.id);
       const before = this.#doors.get(door.id);
       const lock = door.lock_id === null ? undefined : later(before?.lock, lockOf.get(door.lock_id));
-      if (before === undefined) this.#membersChanged = true;
+      if (before === undefined || !sameJson(before.door, door)) this.#membersChanged = true;
       this.#set({ door, lock, state: doorStateOf(lock, now) }, before);
     }
     for (const id of gone) {
@@ -277,6 +284,7 @@ export class LiveEstate {
       if (this.#membersChanged || ids.size > 0) this.#list = [...this.#doors.values()];
       if (this.#membersChanged) {
         this.#membersChanged = false;
+        this.#memberList = this.#list.map(({ door }) => door);
         this.members.tell();
       }
       if (ids.size === 0) return;
@@ -323,6 +331,6 @@ async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
 }
 
 /** Whether two answers of the server say the same; they come in the same order of members. */
-function sameJson(a: LiveDoor, b: LiveDoor): boolean {
+function sameJson<T>(a: T, b: T): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -2,6 +2,8 @@ import { useTexts } from '@cardea/client-ui';
 import { AppShell, Burger, Group, NativeSelect, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type ReactNode, useMemo } from 'react';
+import { ConnectionState } from '../live/connection-state.tsx';
+import { LiveProvider, useIsLive } from '../live/live.tsx';
 import { pages as everyPage } from '../pages.ts';
 import { Failed, Loading } from '../parts/states.tsx';
 import { useScopes } from '../session/session.tsx';
@@ -23,40 +25,54 @@ export function Shell(): ReactNode {
   return (
     <PropertyKeeper>
       {({ loading, error, retry }) => (
-        <AppShell
-          header={{ height: 52 }}
-          navbar={{ width: 224, breakpoint: 'md', collapsed: { mobile: !opened } }}
-          padding="md"
-        >
-          <a className="skip-link" href="#content">
-            {say('skip')}
-          </a>
-          <AppShell.Header px="md" bg="var(--cardea-surface)">
-            <Group h="100%" gap="sm" wrap="nowrap">
-              <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={say('menu')} />
-              <Text fw={650} fz="lg" lts="-0.01em" className="brand">
-                {sayApp('short')}
-              </Text>
-              <PropertyChooser />
-              {/* The search field stands here. */}
-              <div className="grow" />
-              {/* The state of the live connection stands here. */}
-              <Preferences />
-              <AccountMenu />
-            </Group>
-          </AppShell.Header>
-          <AppShell.Navbar p="sm" bg="var(--cardea-surface)" aria-label={say('menu')}>
-            <ScrollArea scrollbarSize={6}>
-              <Navigation pages={pages} onGo={close} />
-            </ScrollArea>
-          </AppShell.Navbar>
-          <AppShell.Main id="content" tabIndex={-1}>
-            {error ? <Failed error={error} retry={retry} /> : loading ? <Loading /> : <PageRoutes pages={pages} />}
-          </AppShell.Main>
-        </AppShell>
+        <Live>
+          <AppShell
+            header={{ height: 52 }}
+            navbar={{ width: 224, breakpoint: 'md', collapsed: { mobile: !opened } }}
+            padding="md"
+          >
+            <a className="skip-link" href="#content">
+              {say('skip')}
+            </a>
+            <AppShell.Header px="md" bg="var(--cardea-surface)">
+              <Group h="100%" gap="sm" wrap="nowrap">
+                <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={say('menu')} />
+                <Text fw={650} fz="lg" lts="-0.01em" className="brand">
+                  {sayApp('short')}
+                </Text>
+                <PropertyChooser />
+                {/* The search field stands here. */}
+                <div className="grow" />
+                <LiveBadge />
+                <Preferences />
+                <AccountMenu />
+              </Group>
+            </AppShell.Header>
+            <AppShell.Navbar p="sm" bg="var(--cardea-surface)" aria-label={say('menu')}>
+              <ScrollArea scrollbarSize={6}>
+                <Navigation pages={pages} onGo={close} />
+              </ScrollArea>
+            </AppShell.Navbar>
+            <AppShell.Main id="content" tabIndex={-1}>
+              {error ? <Failed error={error} retry={retry} /> : loading ? <Loading /> : <PageRoutes pages={pages} />}
+            </AppShell.Main>
+          </AppShell>
+        </Live>
       )}
     </PropertyKeeper>
   );
+}
+
+/** Keeps the chosen property live for whoever may see its doors. */
+function Live({ children }: { readonly children: ReactNode }): ReactNode {
+  const { chosen } = useProperties();
+  const mayRead = useScopes()('estate:read', 'locks:read');
+  if (chosen === undefined || !mayRead) return children;
+  return <LiveProvider propertyId={chosen.id}>{children}</LiveProvider>;
+}
+
+function LiveBadge(): ReactNode {
+  return useIsLive() ? <ConnectionState /> : null;
 }
 
 function PropertyChooser(): ReactNode {

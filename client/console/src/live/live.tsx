@@ -1,0 +1,107 @@
+import { useApi } from '@cardea/client-ui';
+import type { Door } from '@cardea/wire-api';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
+import { type Connection, type LiveDoor, LiveEstate, type Loading } from './estate.ts';
+
+const LiveContext = createContext<LiveEstate | undefined>(undefined);
+
+/** Keeps the doors of a property live for all below; with another property it begins anew. */
+export function LiveProvider({ propertyId, children }: { readonly propertyId: string; readonly children: ReactNode }) {
+  const api = useApi();
+  const estate = useMemo(
+    () =>
+      new LiveEstate({
+        api,
+        propertyId,
+        now: Date.now,
+        atNextFrame: (then) => {
+          // A page that is not seen gets no frames; its states are kept all the same.
+          if (document.hidden) setTimeout(then, 100);
+          else requestAnimationFrame(then);
+        },
+        after: (ms, then) => {
+          const timer = setTimeout(then, ms);
+          return () => clearTimeout(timer);
+        },
+      }),
+    [api, propertyId],
+  );
+  useEffect(() => {
+    estate.start();
+    return () => estate.stop();
+  }, [estate]);
+  return <LiveContext value={estate}>{children}</LiveContext>;
+}
+
+/** Whether there is a live estate: not for who may not see doors, and not where there is no property. */
+export function useIsLive(): boolean {
+  return useContext(LiveContext) !== undefined;
+}
+
+/** The live estate. @throws Error outside a {@link LiveProvider} */
+export function useLiveEstate(): LiveEstate {
+  const estate = useContext(LiveContext);
+  if (estate === undefined) throw new Error('there is no LiveProvider above this component');
+  return estate;
+}
+
+/** One door, drawn anew whenever anything of it changes and never else. */
+export function useLiveDoor(id: string): LiveDoor | undefined {
+  const estate = useLiveEstate();
+  return useSyncExternalStore(
+    useCallback((told) => estate.watch(id, told), [estate, id]),
+    () => estate.door(id),
+  );
+}
+
+/** All doors, drawn anew at most once a frame while any of them changes. */
+export function useLiveDoors(): readonly LiveDoor[] {
+  const estate = useLiveEstate();
+  return useSyncExternalStore(
+    useCallback(
+      (told) => {
+        const ends = [estate.changes.add(told), estate.members.add(told)];
+        return () => {
+          for (const end of ends) end();
+        };
+      },
+      [estate],
+    ),
+    () => estate.list(),
+  );
+}
+
+/** All doors as they were when one came or went or the whole was read: not drawn anew for a change of state. */
+export function useLiveMembers(): readonly Door[] {
+  const estate = useLiveEstate();
+  return useSyncExternalStore(
+    useCallback((told) => estate.members.add(told), [estate]),
+    () => estate.memberList(),
+  );
+}
+
+/** How far the estate has been read. */
+export function useLiveLoading(): Loading {
+  const estate = useLiveEstate();
+  return useSyncExternalStore(
+    useCallback((told) => estate.members.add(told), [estate]),
+    () => estate.loading(),
+  );
+}
+
+/** How the stream of events stands. */
+export function useConnection(): Connection {
+  const estate = useLiveEstate();
+  return useSyncExternalStore(
+    useCallback((told) => estate.connections.add(told), [estate]),
+    () => estate.connection(),
+  );
+}

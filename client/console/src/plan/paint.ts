@@ -1,0 +1,131 @@
+import type { DoorState } from '@cardea/client-sdk';
+import { type Box, type Point, type Sheet, SPACING } from './layout.ts';
+import type { Palette } from './palette.ts';
+import type { At, SpatialIndex } from './spatial.ts';
+import type { Sprites } from './sprites.ts';
+import { inSight, type Size, toScreen, type View } from './view.ts';
+
+/** A door on the sheet with what is written beside it. */
+export interface PlannedDoor extends At {
+  readonly name: string;
+}
+
+/** All that a plan is painted from. */
+export interface Picture {
+  readonly sheet: Sheet;
+  readonly index: SpatialIndex<PlannedDoor>;
+  readonly stateOf: (id: string) => DoorState | undefined;
+  readonly view: View;
+  readonly size: Size;
+  /** Device pixels a CSS pixel. */
+  readonly ratio: number;
+  readonly palette: Palette;
+  readonly sprites: Sprites;
+  /** The door that the keyboard is at, or that was pointed at. */
+  readonly chosen: PlannedDoor | undefined;
+}
+
+const SIGN_UNITS = 2.7;
+const MIN_SIGN_PX = 5;
+const MAX_SIGN_PX = 40;
+/** Names are written once doors are so far apart, CSS pixels. */
+const NAMES_FROM_PX = 34;
+/** Longer names are cut: the whole one is told when the door is chosen. */
+const NAME_LENGTH = 9;
+
+/** How large a sign is at a scale, CSS pixels. */
+export function signPx(scale: number): number {
+  return Math.min(MAX_SIGN_PX, Math.max(MIN_SIGN_PX, SIGN_UNITS * scale));
+}
+
+/** Paints what is in sight: floors, corridors, doors; names only where there is room for them. */
+export function paint(context: CanvasRenderingContext2D, picture: Picture): void {
+  const { view, size, ratio, palette, sheet, index, stateOf, sprites, chosen } = picture;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, size.width, size.height);
+  const seen = inSight(view, size);
+  for (const floor of sheet.floors) {
+    if (!touches(floor.box, seen)) continue;
+    box(context, view, floor.box, palette.ground, palette.line);
+    for (const corridor of floor.corridors) box(context, view, corridor, palette.corridor);
+  }
+
+  const px = signPx(view.scale);
+  const devicePx = Math.round(px * ratio);
+  const visible = index.within(grown(seen, SPACING));
+  for (const door of visible) {
+    const state = stateOf(door.id);
+    if (state === undefined) continue;
+    const at = toScreen(view, door);
+    // On whole device pixels, so that edges stay sharp.
+    const x = Math.round((at.x - px / 2) * ratio) / ratio;
+    const y = Math.round((at.y - px / 2) * ratio) / ratio;
+    context.drawImage(sprites.of(state, devicePx), x, y, devicePx / ratio, devicePx / ratio);
+  }
+  if (SPACING * view.scale >= NAMES_FROM_PX) writeNames(context, picture, visible, px);
+  writeFloors(context, picture);
+  if (chosen !== undefined) frame(context, toScreen(view, chosen), px, palette);
+}
+
+function writeNames(
+  context: CanvasRenderingContext2D,
+  { view, palette }: Picture,
+  doors: readonly PlannedDoor[],
+  px: number,
+): void {
+  context.font = `500 11px ${FONT}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  context.fillStyle = palette.text;
+  for (const door of doors) {
+    const at = toScreen(view, door);
+    context.fillText(short(door.name), at.x, at.y + px / 2);
+  }
+}
+
+const FONT = 'system-ui, sans-serif';
+
+function writeFloors(context: CanvasRenderingContext2D, { view, palette, sheet, size }: Picture): void {
+  context.font = `600 12px ${FONT}`;
+  context.textAlign = 'left';
+  context.textBaseline = 'bottom';
+  context.fillStyle = palette.dimmed;
+  for (const { box: ground, name } of sheet.floors) {
+    const at = toScreen(view, ground);
+    if (at.y < 0 || at.y - 16 > size.height) continue;
+    context.fillText(name, Math.max(8, at.x), at.y - 3);
+  }
+}
+
+function frame(context: CanvasRenderingContext2D, at: Point, px: number, palette: Palette): void {
+  const half = px / 2 + 3;
+  context.lineWidth = 2.5;
+  context.strokeStyle = palette.focus;
+  context.beginPath();
+  context.roundRect(at.x - half, at.y - half, 2 * half, 2 * half, 6);
+  context.stroke();
+}
+
+function box(context: CanvasRenderingContext2D, view: View, { x, y, width, height }: Box, fill: string, line?: string) {
+  const at = toScreen(view, { x, y });
+  context.beginPath();
+  context.roundRect(at.x, at.y, width * view.scale, height * view.scale, line === undefined ? 2 : 6);
+  context.fillStyle = fill;
+  context.fill();
+  if (line === undefined) return;
+  context.lineWidth = 1;
+  context.strokeStyle = line;
+  context.stroke();
+}
+
+const touches = (a: Box, b: Box): boolean =>
+  a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+
+const grown = ({ x, y, width, height }: Box, by: number): Box => ({
+  x: x - by,
+  y: y - by,
+  width: width + 2 * by,
+  height: height + 2 * by,
+});
+
+const short = (name: string): string => (name.length <= NAME_LENGTH ? name : `${name.slice(0, NAME_LENGTH - 1)}…`);

@@ -1,0 +1,291 @@
+import { useTexts } from '@cardea/client-ui';
+import { ActionIcon, Tooltip, useComputedColorScheme, VisuallyHidden } from '@mantine/core';
+import { EnterFullScreenIcon, ZoomInIcon, ZoomOutIcon } from '@radix-ui/react-icons';
+import { type ReactNode, type RefObject, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { doorLine } from '../doors/door-words.ts';
+import { useLiveDoor, useLiveEstate } from '../live/live.tsx';
+import { useZone } from '../shell/property.tsx';
+import { type FloorDoors, layOut, type Point, SPACING } from './layout.ts';
+import { type PlannedDoor, paint, signPx } from './paint.ts';
+import { type Palette, readPalette } from './palette.ts';
+import { createSpatialIndex, type Direction } from './spatial.ts';
+import { Sprites } from './sprites.ts';
+import { planTexts } from './texts.ts';
+import { fit, move, reveal, type Size, toSheet, type View, zoom } from './view.ts';
+
+const STEP = 1.35;
+const MOVE_PX = 80;
+/** A pointer that has moved less was a click. */
+const CLICK_PX = 5;
+/** A sign is hit up to here from its middle, however small it is drawn. */
+const MIN_REACH_PX = 12;
+
+const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+/**
+ * The doors where they are, drawn on one canvas. States are painted as the live estate tells of them, at most once a frame;
+ * React has no part in it. For keyboards and screen readers it is a list box that goes from door to door.
+ */
+export function PlanCanvas({
+  floors,
+  chosenId,
+  onChoose,
+  onOpen,
+}: {
+  readonly floors: readonly FloorDoors[];
+  readonly chosenId: string | undefined;
+  readonly onChoose: (id: string | undefined) => void;
+  readonly onOpen: (id: string) => void;
+}): ReactNode {
+  const say = useTexts(planTexts);
+  const estate = useLiveEstate();
+  const scheme = useComputedColorScheme('light');
+  const holder = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const optionId = useId();
+  const helpId = useId();
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  const plan = useMemo(() => {
+    const sheet = layOut(floors);
+    const nameOf = new Map(floors.flatMap(({ doors }) => doors.map(({ id, name }) => [id, name] as const)));
+    const doors = sheet.doors.map((door): PlannedDoor => ({ ...door, name: nameOf.get(door.id) ?? '' }));
+    return {
+      sheet,
+      doors,
+      byId: new Map(doors.map((door) => [door.id, door])),
+      index: createSpatialIndex(doors, 2 * SPACING),
+    };
+  }, [floors]);
+
+  const view = useRef<View>({ x: 0, y: 0, scale: 1 });
+  const asked = useRef(false);
+  const chosen = chosenId === undefined ? undefined : plan.byId.get(chosenId);
+  const look = useRef<{ palette: Palette; sprites: Sprites } | undefined>(undefined);
+
+  const draw = useCallback(() => {
+    asked.current = false;
+    const context = canvas.current?.getContext('2d');
+    if (!context || look.current === undefined || size.width === 0) return;
+    paint(context, {
+      ...look.current,
+      sheet: plan.sheet,
+      index: plan.index,
+      stateOf: (id) => estate.door(id)?.state,
+      view: view.current,
+      size,
+      ratio: devicePixelRatio,
+      chosen,
+    });
+  }, [plan, estate, size, chosen]);
+  const newest = useRef(draw);
+  newest.current = draw;
+  const redraw = useCallback(() => {
+    if (asked.current) return;
+    asked.current = true;
+    requestAnimationFrame(() => newest.current());
+  }, []);
+  const see = useCallback(
+    (next: View) => {
+      view.current = next;
+      redraw();
+    },
+    [redraw],
+  );
+
+  useEffect(() => {
+    const element = holder.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  // Fitted when the plan is another one or the window has another size, not when a state changes.
+  useEffect(() => {
+    if (canvas.current !== null) {
+      canvas.current.width = Math.round(size.width * devicePixelRatio);
+      canvas.current.height = Math.round(size.height * devicePixelRatio);
+    }
+    if (size.width > 0) see(fit(plan.sheet.box, size));
+  }, [plan, size, see]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, which the scheme changes
+  useEffect(() => {
+    if (holder.current === null) return;
+    const palette = readPalette(holder.current);
+    look.current = { palette, sprites: new Sprites(palette) };
+    redraw();
+  }, [scheme, redraw]);
+  useEffect(() => estate.changes.add(redraw), [estate, redraw]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever `draw` draws has changed
+  useEffect(redraw, [draw]);
+
+  const middle = (): Point => ({ x: size.width / 2, y: size.height / 2 });
+  const choose = (door: PlannedDoor | undefined): void => {
+    if (door === undefined) return;
+    see(reveal(view.current, door, size, 48));
+    onChoose(door.id);
+  };
+  const onKey = (key: string, shift: boolean): boolean => {
+    const direction = ARROWS[key];
+    if (direction !== undefined && shift) {
+      const by = { left: [MOVE_PX, 0], right: [-MOVE_PX, 0], up: [0, MOVE_PX], down: [0, -MOVE_PX] } as const;
+      const [x, y] = by[direction];
+      see(move(view.current, { x, y }, plan.sheet.box, size));
+    } else if (direction !== undefined) {
+      choose(chosen === undefined ? plan.doors[0] : plan.index.next(chosen, direction));
+    } else if (key === 'Home') choose(plan.doors[0]);
+    else if (key === 'End') choose(plan.doors.at(-1));
+    else if (key === '+' || key === '=') see(zoom(view.current, STEP, middle()));
+    else if (key === '-') see(zoom(view.current, 1 / STEP, middle()));
+    else if (key === '0') see(fit(plan.sheet.box, size));
+    else if (key === 'Escape') onChoose(undefined);
+    else if ((key === 'Enter' || key === ' ') && chosen !== undefined) onOpen(chosen.id);
+    else return false;
+    return true;
+  };
+  useHands(holder, {
+    move: (by) => see(move(view.current, by, plan.sheet.box, size)),
+    zoom: (factor, at) => see(zoom(view.current, factor, at)),
+    hit: (at) => {
+      const reach = Math.max(MIN_REACH_PX, signPx(view.current.scale) / 2) / view.current.scale;
+      const door = plan.index.nearest(toSheet(view.current, at), reach);
+      if (door !== undefined && door.id === chosenId) onOpen(door.id);
+      else onChoose(door?.id);
+    },
+  });
+
+  return (
+    <div className="plan">
+      <canvas ref={canvas} className="plan-drawing" />
+      <div
+        ref={holder}
+        className="plan-sheet"
+        role="listbox"
+        tabIndex={0}
+        aria-label={say('plan')}
+        aria-describedby={helpId}
+        aria-activedescendant={chosen === undefined ? undefined : optionId}
+        onKeyDown={(event) => {
+          if (event.ctrlKey || event.metaKey || event.altKey) return;
+          if (onKey(event.key, event.shiftKey)) event.preventDefault();
+        }}
+      >
+        <ChosenOption id={optionId} doorId={chosen?.id} />
+      </div>
+      <VisuallyHidden id={helpId}>{say('help')}</VisuallyHidden>
+      <div className="plan-tools">
+        <Tool label={say('larger')} onClick={() => onKey('+', false)}>
+          <ZoomInIcon />
+        </Tool>
+        <Tool label={say('smaller')} onClick={() => onKey('-', false)}>
+          <ZoomOutIcon />
+        </Tool>
+        <Tool label={say('whole')} onClick={() => onKey('0', false)}>
+          <EnterFullScreenIcon />
+        </Tool>
+      </div>
+    </div>
+  );
+}
+
+/** The door at hand as an option, said when it is chosen. */
+function ChosenOption({ id, doorId }: { readonly id: string; readonly doorId: string | undefined }): ReactNode {
+  const say = useTexts(planTexts);
+  const zone = useZone();
+  const live = useLiveDoor(doorId ?? '');
+  const line = live === undefined ? say('chooseOne') : doorLine(live.door.name, live.state, zone, Date.now());
+  return (
+    <VisuallyHidden id={id} role="option" tabIndex={-1} aria-selected={doorId !== undefined}>
+      {line}
+    </VisuallyHidden>
+  );
+}
+
+function Tool({
+  label,
+  onClick,
+  children,
+}: {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    <Tooltip label={label} position="left">
+      <ActionIcon variant="default" size="lg" aria-label={label} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** What hands do to the sheet; all points in CSS pixels of the canvas. */
+interface Hands {
+  readonly move: (by: Point) => void;
+  readonly zoom: (factor: number, at: Point) => void;
+  readonly hit: (at: Point) => void;
+}
+
+/** Dragging with one finger or the mouse, pinching with two, turning the wheel, clicking. */
+function useHands(sheet: RefObject<HTMLElement | null>, hands: Hands): void {
+  const newest = useRef(hands);
+  newest.current = hands;
+  useEffect(() => {
+    const element = sheet.current;
+    if (element === null) return;
+    const down = new Map<number, Point>();
+    let travelledPx = 0;
+    const ending = new AbortController();
+    const options = { signal: ending.signal };
+    const at = (event: MouseEvent): Point => ({ x: event.offsetX, y: event.offsetY });
+    element.addEventListener(
+      'pointerdown',
+      (event) => {
+        if (down.size === 0) travelledPx = 0;
+        down.set(event.pointerId, at(event));
+        element.setPointerCapture(event.pointerId);
+      },
+      options,
+    );
+    element.addEventListener(
+      'pointermove',
+      (event) => {
+        const before = down.get(event.pointerId);
+        if (before === undefined) return;
+        const now = at(event);
+        const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
+        down.set(event.pointerId, now);
+        travelledPx += Math.hypot(now.x - before.x, now.y - before.y);
+        const share = other === undefined ? 1 : 0.5;
+        newest.current.move({ x: (now.x - before.x) * share, y: (now.y - before.y) * share });
+        if (other === undefined) return;
+        const factor = distance(now, other) / Math.max(1, distance(before, other));
+        newest.current.zoom(factor, { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 });
+      },
+      options,
+    );
+    const up = (event: PointerEvent): void => {
+      const was = down.delete(event.pointerId);
+      if (was && event.type === 'pointerup' && down.size === 0 && travelledPx < CLICK_PX) newest.current.hit(at(event));
+    };
+    element.addEventListener('pointerup', up, options);
+    element.addEventListener('pointercancel', up, options);
+    element.addEventListener(
+      'wheel',
+      (event) => {
+        event.preventDefault();
+        newest.current.zoom(Math.exp(-event.deltaY * (event.deltaMode === 0 ? 0.0018 : 0.05)), at(event));
+      },
+      { ...options, passive: false },
+    );
+    return () => ending.abort();
+  }, [sheet]);
+}
+
+const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);
