@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CliError, type Commands, type Context, example, usage } from '@cardea/client-cli';
 import type { LogSink } from '@cardea/kit-node';
+import { addressLines } from '../addresses.ts';
 import { isSupervised, tellSupervisor, untilAskedToEnd } from '../lifetime.ts';
 
 /** Where `npm run build:web` puts the web apps. */
@@ -87,7 +88,7 @@ export function actorCommands({ program, gateway, register }: Commands): void {
         context.print(detail, () =>
           [
             'ready',
-            `HTTPS     ${running.url}`,
+            ...addressLines(running.url),
             `XMPP      ${running.xmpp.host}:${running.xmpp.port} (TLS)`,
             ...(owner === undefined
               ? []

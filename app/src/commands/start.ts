@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { CliError, type Commands, type Context, example, usage } from '@cardea/client-cli';
+import { addressLines } from '../addresses.ts';
 import { untilAskedToEnd } from '../lifetime.ts';
 import { showSteps } from '../steps.ts';
 import { type Supervised, supervise } from '../supervised.ts';
@@ -156,7 +157,7 @@ function describeReady(
   const lines = [
     bold('ready'),
     '',
-    `HTTPS     ${detail.url}`,
+    ...addressLines(String(detail.url)),
     `XMPP      ${new URL(String(detail.url)).hostname}:${detail.xmpp_port} (TLS, for gateways)`,
     `data      ${dataDir}`,
     ...(detail.password === undefined

@@ -138,14 +138,15 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       negotiateWithinMs: options.patienceMs,
     });
     if (config.xmppLegacySasl) log.warn('legacy: gateways may sign in by PLAIN and SCRAM-SHA-1 (xmpp_legacy_sasl)');
+    // Where browsers find this server: its public name, at the port that it listens on.
+    const origins: string[] = [];
     const { notifier, outbox } = notifierOf(config, options.dataDir, options.demo !== undefined, {
+      publicUrl: () => (options.webDir === undefined && config.webDir === undefined ? undefined : origins[0]),
       clock,
       random: systemRandom,
       log,
     });
     opened.push(() => notifier.close());
-    // Where browsers find this server: its public name, at the port that it listens on.
-    const origins: string[] = [];
     const gatewayAuthority = await openGatewayAuthority(join(folder, 'tls'), () => clock.now());
     const ports: CorePorts = {
       store,

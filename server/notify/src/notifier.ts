@@ -10,6 +10,8 @@ export interface NotifierOptions {
   readonly senders: { readonly [Name in Channel]?: Sender | undefined };
   /** Destroys what a sender keeps of an address. */
   readonly forget?: ((address: string) => Promise<void>) | undefined;
+  /** Address of the server for people, for links; undefined as long as it is not known. */
+  readonly publicUrl?: (() => string | undefined) | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -27,7 +29,7 @@ export interface OpenNotifier extends Notifier {
 }
 
 /** Sends notices by the senders, in the background: what was asked answers the same, and as soon, whatever becomes of it. */
-export function createNotifier({ senders, forget, clock, random, log }: NotifierOptions): OpenNotifier {
+export function createNotifier({ senders, forget, publicUrl, clock, random, log }: NotifierOptions): OpenNotifier {
   const channels = (['email', 'sms'] as const).filter((channel) => senders[channel] !== undefined);
   const underWay = new Map<string, { readonly to: string; cancel: Cancel }>();
   let closed = false;
@@ -59,7 +61,7 @@ export function createNotifier({ senders, forget, clock, random, log }: Notifier
       }
       const id = `msg_${Buffer.from(random.octets(16)).toString('hex')}`;
       underWay.set(id, { to: notice.address, cancel: () => {} });
-      void attempt(sender, { id, to: notice.address, ...wordsOf(notice) }, notice.channel, 0);
+      void attempt(sender, { id, to: notice.address, ...wordsOf(notice, publicUrl?.()) }, notice.channel, 0);
     },
     async forget(address) {
       for (const [id, { to, cancel }] of underWay) {

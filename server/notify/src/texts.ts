@@ -8,16 +8,22 @@ export interface Words {
 
 /**
  * The words of a notice. A name and an organization are what somebody has typed: they are cut and kept on one line, so that
- * nobody writes a message of his own by them.
+ * nobody writes a message of his own by them. `publicUrl` is where the phone app of this server is; its link carries the code
+ * in its fragment, which no browser sends and no server logs.
  */
-export function wordsOf(notice: Notice): Words {
+export function wordsOf(notice: Notice, publicUrl?: string): Words {
   const organization = oneLine(notice.organization) || 'Cardea';
   const hello = `Hello ${oneLine(notice.name)},`;
   const until = notice.answer === null ? '' : clock(notice.answer.expiresAt);
   const code = notice.answer?.code.reveal() ?? '';
   const reference = notice.answer?.verificationId ?? '';
+  // An address is added by whoever is signed in already: the code is all that is asked for there.
+  const link =
+    publicUrl === undefined || notice.kind === 'contact'
+      ? ''
+      : `Or open this:\n${publicUrl}/phone/join#${reference}.${code}\n\n`;
   const coded = (what: string): string =>
-    `${hello}\n\n${what}\n\n  code       ${code}\n  reference  ${reference}\n\nIt counts until ${until}. Tell it to nobody.\n`;
+    `${hello}\n\n${what}\n\n  code       ${code}\n  reference  ${reference}\n\n${link}It counts until ${until}. Tell it to nobody.\n`;
   switch (notice.kind) {
     case 'registration':
       return {

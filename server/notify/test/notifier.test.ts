@@ -105,6 +105,25 @@ describe('the notifier', () => {
 });
 
 describe('the words', () => {
+  it.each(['registration', 'recovery', 'invitation'] as const)(
+    'of %s carry a link into the phone app, its secret where no server hears of it',
+    (kind) => {
+      const { text } = wordsOf(notice({ kind }), 'https://door.example.org');
+      const [link = ''] = /^https:.*$/m.exec(text) ?? [];
+      const { pathname, search, hash } = new URL(link);
+      expect([pathname, search]).toEqual(['/phone/join', '']);
+      expect(hash).toMatch(/^#ver_[^.]+\.123456$/);
+    },
+  );
+
+  it('carry no link where there is no phone app, or where nothing but a code is asked for', () => {
+    expect(wordsOf(notice({ kind: 'invitation' })).text).not.toContain('http');
+    expect(wordsOf(notice({ kind: 'contact' }), 'https://door.example.org').text).not.toContain('http');
+    expect(wordsOf(notice({ kind: 'password_changed', answer: null }), 'https://door.example.org').text).not.toContain(
+      'http',
+    );
+  });
+
   it.each(['registration', 'recovery', 'contact', 'invitation'] as const)(
     'of %s hold code, reference and end',
     (kind) => {

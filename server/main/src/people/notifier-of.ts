@@ -37,7 +37,13 @@ export function notifierOf(
   config: NotifySettings,
   dataDir: string,
   demo: boolean,
-  parts: { readonly clock: Clock; readonly random: Random; readonly log: Log },
+  parts: {
+    /** Where people reach this server; known once it listens. */
+    readonly publicUrl: () => string | undefined;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly log: Log;
+  },
 ): { readonly notifier: OpenNotifier; readonly outbox: Outbox | undefined } {
   const outbox = config.outbox || demo ? openOutbox(join(dataDir, OUTBOX), () => parts.clock.now()) : undefined;
   const { smtpUrl, smtpFrom, smtpUser, smtpPasswordFile, smtpCaFile, smsHookUrl, smsHookSecretFile } = config;
