@@ -65,6 +65,7 @@ const SAYS_NOT_WHAT =
 /** What a lock's report became by `door.state_changed`; `before` where that is the later one. */
 function reportOf(before: LockReport | null, { detail }: Event): LockReport | null | undefined {
   const { bolt, door, batteryPercent, tamper, privacy, clock, proved_at: provedAtMs } = detail;
+  const { clock_offset_s: clockOffsetS, clock_error_s: clockErrorS } = detail;
   if (bolt !== 'locked' && bolt !== 'unlocked' && bolt !== 'jammed') return undefined;
   if (door !== 'open' && door !== 'closed') return undefined;
   if (clock !== 'valid' && clock !== 'uncertain' && clock !== 'unset') return undefined;
@@ -78,9 +79,9 @@ function reportOf(before: LockReport | null, { detail }: Event): LockReport | nu
     privacy: privacy === true,
     clock,
     proved_at: new Date(provedAtMs).toISOString(),
-    // What is known of a clock belongs to the proof that measured it; the event does not carry it.
-    clock_offset_s: null,
-    clock_error_s: null,
+    // Events of before these were told hold neither.
+    clock_offset_s: typeof clockOffsetS === 'number' ? clockOffsetS : null,
+    clock_error_s: typeof clockErrorS === 'number' ? clockErrorS : null,
   };
 }
 

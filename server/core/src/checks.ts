@@ -3,6 +3,8 @@ import type { PageRequest } from './ports.ts';
 
 /** Most rows of one page. */
 export const PAGE_LIMIT = 200;
+/** Most rows of a page of doors or locks: the 1,000 that may be asked for, and one that says whether there are more. */
+export const LARGE_PAGE_LIMIT = 1_001;
 
 /** A name that people read: 1 to `most` characters without control characters, trimmed. @throws CoreError `invalid` */
 export function checkName(field: string, value: string, most = 100): string {
@@ -30,8 +32,8 @@ export function checkRange(field: string, value: number, min: number, max: numbe
 }
 
 /** A page within its bound. @throws CoreError `invalid` */
-export function checkPage(page: PageRequest): PageRequest {
-  checkWhole('limit', page.limit, 1, PAGE_LIMIT);
+export function checkPage(page: PageRequest, most: number = PAGE_LIMIT): PageRequest {
+  checkWhole('limit', page.limit, 1, most);
   return page;
 }
 

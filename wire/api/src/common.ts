@@ -51,11 +51,21 @@ export function page<T extends TSchema>(items: T) {
 /** Parameters of a path that names one thing. */
 export const IdParams = strict({ id: Id });
 
-/** The part of a query that every listing takes. */
-export const pageQuery = {
+/** Most of a page unless the listing says otherwise. */
+const PAGE_MOST = 100;
+/** Most of a page of what a whole house is shown by. */
+const LARGE_PAGE_MOST = 1_000;
+
+const pageUpTo = (maximum: number) => ({
   cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9_-]+$' })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
-};
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum, default: 50 })),
+});
+
+/** The part of a query that every listing takes. */
+export const pageQuery = pageUpTo(PAGE_MOST);
+
+/** The same for doors and locks, of which a house with thousands is shown at once. */
+export const largePageQuery = pageUpTo(LARGE_PAGE_MOST);
 
 /** Query of a listing without filters. */
 export const PageQuery = strict(pageQuery);

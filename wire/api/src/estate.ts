@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Name, nullable, page, pageQuery, strict, Time, TimeZone } from './common.ts';
+import { Id, largePageQuery, Name, nullable, page, pageQuery, strict, Time, TimeZone } from './common.ts';
 
 const place = {
   latitude: Type.Number({ minimum: -90, maximum: 90, description: 'Degrees north, WGS 84.' }),
@@ -178,7 +178,7 @@ export type ChangeDoor = Static<typeof ChangeDoor>;
 
 /** Query of GET /v1/doors. */
 export const DoorQuery = strict({
-  ...pageQuery,
+  ...largePageQuery,
   property_id: Type.Optional(Id),
   floor_id: Type.Optional(Id),
   name: Type.Optional(Name),

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, LockIdentifier, nullable, page, pageQuery, strict, Time } from './common.ts';
+import { Id, LockIdentifier, largePageQuery, nullable, page, strict, Time } from './common.ts';
 
 /** Where a bolt is, as its lock says. */
 export const Bolt = Type.Enum(['locked', 'unlocked', 'jammed']);
@@ -59,7 +59,7 @@ export type Lock = Static<typeof Lock>;
 export const LockPage = page(Lock);
 
 /** Query of GET /v1/locks. */
-export const LockQuery = strict({ ...pageQuery, identifier: Type.Optional(LockIdentifier) });
+export const LockQuery = strict({ ...largePageQuery, identifier: Type.Optional(LockIdentifier) });
 
 /** Query of DELETE /v1/locks/{id}. */
 export const RemoveLockQuery = strict({

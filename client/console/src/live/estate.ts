@@ -30,7 +30,7 @@ export interface EstateWorld {
 }
 
 /** Largest page that the server gives. */
-const PAGE = 100;
+const PAGE = 1_000;
 /** A proof of an unchanged state is no event: the times of proofs are read anew this often. */
 const REREAD_MS = 5 * 60_000;
 /** What is shown goes stale as time goes by; looked at this often. */

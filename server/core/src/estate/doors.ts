@@ -1,4 +1,4 @@
-import { checkName, checkPage, found } from '../checks.ts';
+import { checkName, checkPage, found, LARGE_PAGE_LIMIT } from '../checks.ts';
 import type { Context } from '../context.ts';
 import type { Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
@@ -21,7 +21,7 @@ export function doorUseCases(
 ): Pick<Core['estate'], 'listDoors' | 'addDoor' | 'getDoor' | 'changeDoor' | 'removeDoor'> {
   return {
     async listDoors(actor, filter, page) {
-      checkPage(page);
+      checkPage(page, LARGE_PAGE_LIMIT);
       if (seesAll(actor)) return read((tx) => tx.doors.list(actor.organizationId, filter, page));
       return read((tx) => ownDoors(tx, actor, filter, page));
     },

@@ -77,6 +77,11 @@ export async function noteState(
     lockId: lock.id,
     doorId: place?.doorId ?? null,
     propertyId: place?.propertyId ?? null,
-    detail: { ...attributes, proved_at: provedAt },
+    detail: {
+      ...attributes,
+      proved_at: provedAt,
+      clock_offset_s: proof.clockOffsetS ?? null,
+      clock_error_s: proof.clockErrorS ?? null,
+    },
   });
 }

@@ -1,9 +1,9 @@
 import type { OpenAttempts } from '../attempt/open-attempts.ts';
 import { newAttempt, startAttempt } from '../attempt/start.ts';
 import { chainUseCase } from '../chain/view.ts';
-import { checkPage, found } from '../checks.ts';
+import { checkPage, found, LARGE_PAGE_LIMIT } from '../checks.ts';
 import type { Context } from '../context.ts';
-import type { Actor, Core } from '../core.ts';
+import type { Actor, Core, LockView } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Presence } from '../gateway/presence.ts';
 import { withdrawDurably } from '../link/binding.ts';
@@ -12,6 +12,7 @@ import type { Links } from '../link/links.ts';
 import type { Attempt, Lock } from '../model.ts';
 import { requireOperation, requireScope } from '../person/roles.ts';
 import type { Restored } from '../restore/restored.ts';
+import { createSlices } from '../slices.ts';
 import { legitimacy } from './legitimacy.ts';
 import { importManifest } from './manifest-import.ts';
 import { createLockViewer, type KnownLock, knowLock } from './view.ts';
@@ -19,6 +20,8 @@ import { createLockViewer, type KnownLock, knowLock } from './view.ts';
 /** A binding waits up to a minute for the button or the printed code; the agreement around it needs the rest. */
 const BIND_TIME_TO_LIVE_S = 120;
 const MANAGE_TIME_TO_LIVE_S = 30;
+/** So many locks one read of the record looks up: writers need not wait for all of a page. */
+const LOCKS_A_READ = 100;
 
 /** Locks: what is known of them, their registration and removal. */
 export function lockUseCases(
@@ -86,13 +89,25 @@ export function lockUseCases(
   return {
     async list(actor, filter, page) {
       requireScope(actor, 'locks:read');
-      const all = await context.read(async (tx) => {
-        const locks = await tx.locks.list(actor.organizationId, filter, checkPage(page));
-        const known: KnownLock[] = [];
-        for (const lock of locks) known.push(await knowLock(tx, lock));
-        return known;
-      });
-      return all.map(view);
+      checkPage(page, LARGE_PAGE_LIMIT);
+      const views: LockView[] = [];
+      const slices = createSlices(context.ports.clock);
+      for (let { after, limit } = page; limit > 0; ) {
+        const batch = { after, limit: Math.min(limit, LOCKS_A_READ) };
+        const known = await context.read(async (tx) => {
+          const all: KnownLock[] = [];
+          for (const lock of await tx.locks.list(actor.organizationId, filter, batch)) {
+            all.push(await knowLock(tx, lock));
+          }
+          return all;
+        });
+        views.push(...known.map(view));
+        if (known.length < batch.limit) break;
+        after = known.at(-1)?.lock.id;
+        limit -= known.length;
+        await slices.turn();
+      }
+      return views;
     },
     async get(actor, id) {
       requireScope(actor, 'locks:read');
