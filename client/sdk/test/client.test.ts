@@ -54,6 +54,28 @@ describe('client', () => {
     expect((await client.doors.page({ name: '202' })).items).toHaveLength(1);
   });
 
+  it('shows all doors of one’s own, a hundred a request', async () => {
+    const { rig, client } = await connected();
+    const { own } = rig.core;
+    const { doors } = own;
+    const asked: number[] = [];
+    Object.assign(own, {
+      doors: async (...[actor, page]: Parameters<typeof doors>): ReturnType<typeof doors> => {
+        asked.push(page.limit);
+        const [door] = await doors(actor, page);
+        const ids = Array.from({ length: 150 }, (_, n) => `door_${String(n).padStart(6, '0')}`);
+        return ids
+          .filter((id) => id > (page.after ?? ''))
+          .slice(0, page.limit)
+          .flatMap((id) => (door === undefined ? [] : [{ ...door, id, door: { ...door.door, id } }]));
+      },
+    });
+    const shown = await client.own.doors();
+    expect(new Set(shown.map(({ id }) => id)).size).toBe(150);
+    // One more is asked for, which says whether there is a next page.
+    expect(asked).toEqual([101, 101]);
+  });
+
   it('a refusal is an ApiProblem with its code, field and request id', async () => {
     const { client } = await connected();
     const refused = await client.doors.add({ property_id: 'prop_1', name: '' }).catch((error: unknown) => error);
