@@ -77,7 +77,7 @@ async function largeButHonest(world: DoorWorld, seed: number): Promise<readonly 
       'a manifest of 10,000 locks',
       { name: 'import', method: 'POST', path: '/v1/manifests', body: Buffer.from(JSON.stringify(parcel)), refused: [] },
     ],
-    ['100 locks', get('/v1/locks?limit=100')],
+    ['1,000 locks', get('/v1/locks?limit=1000')],
     ['100 doors', get('/v1/doors?limit=100')],
     ['100 events', get('/v1/events?limit=100')],
     ['the description', get('/v1/openapi.json')],
