@@ -4,6 +4,7 @@ import { defineTexts } from '@cardea/client-ui';
 export const pageTexts = defineTexts('pages', {
   plan: ['Floor plan', '平面图'],
   desk: ['Front desk', '前台'],
+  grants: ['Grants', '授权'],
   people: ['People', '人员'],
 });
 

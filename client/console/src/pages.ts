@@ -1,5 +1,5 @@
 import type { Scope } from '@cardea/wire-api';
-import { DashboardIcon, IdCardIcon, PersonIcon } from '@radix-ui/react-icons';
+import { DashboardIcon, IdCardIcon, LockOpen1Icon, PersonIcon } from '@radix-ui/react-icons';
 import type { ComponentType } from 'react';
 
 /** The groups of the navigation, in their order; their names are in page-texts.ts. */
@@ -11,7 +11,7 @@ export interface PageEntry {
   /** Below /console, as wouter has it: `/people/:id`. */
   readonly path: string;
   /** Key in page-texts.ts. */
-  readonly name: 'plan' | 'desk' | 'people';
+  readonly name: 'plan' | 'desk' | 'people' | 'grants';
   /** Where it stands in the navigation; without one it is reached from another page. */
   readonly group?: PageGroup;
   readonly icon?: ComponentType;
@@ -42,6 +42,15 @@ export const pages: readonly PageEntry[] = [
     scopes: ['grants:read'],
     ofProperty: true,
     load: async () => (await import('./stay/desk-page.tsx')).DeskPage,
+  },
+  {
+    path: '/grants',
+    name: 'grants',
+    group: 'access',
+    icon: LockOpen1Icon,
+    scopes: ['grants:read'],
+    ofProperty: true,
+    load: async () => (await import('./grants/grants-page.tsx')).GrantsPage,
   },
   {
     path: '/people',

@@ -49,7 +49,8 @@ export function OutcomeView({
       <Done>
         {verb === 'checkIn' ? (
           <>
-            <PersonName id={stay.person_id} /> ·{' '}
+            <PersonName id={stay.person_id} />
+            <br />
             {say(stay.state === 'reserved' ? 'reservedOne' : 'checkedInOne', {
               from: formatMoment(stay.from, zone),
               until: formatMoment(stay.to, zone),

@@ -44,6 +44,7 @@ export function TaskDialog({
     <Modal
       opened
       onClose={onClose}
+      closeButtonProps={{ 'aria-label': say('close') }}
       title={room === '' ? verb : say('actionsOf', { action: verb, room })}
       size={task.kind === 'importFile' ? 'xl' : 'lg'}
     >
