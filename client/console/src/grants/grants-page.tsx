@@ -76,6 +76,7 @@ function GrantTable({
 }): ReactNode {
   const api = useApi();
   const say = useTexts(grantTexts);
+  const sayPage = useTexts(pageTexts);
   const mayRevoke = useScopes()('grants:write');
   const [asked, setAsked] = useState<Grant>();
   const [shown, setShown] = useState<readonly DoorEnding[]>();
@@ -95,7 +96,7 @@ function GrantTable({
   return (
     <>
       <DataTable
-        label={say('doors')}
+        label={sayPage('grants')}
         rows={grants}
         rowKey={({ id }) => id}
         more={more}
@@ -125,8 +126,7 @@ function GrantTable({
             ? mayRevoke && (
                 <Button
                   size="compact-sm"
-                  variant="subtle"
-                  color="red.9"
+                  variant="default"
                   onClick={() => {
                     revoke.reset();
                     setAsked(grant);
