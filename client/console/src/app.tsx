@@ -3,9 +3,10 @@ import { useApi } from '@cardea/client-ui';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { Router } from 'wouter';
-import { Failed, Loading } from './parts/states.tsx';
+import { Failed, Loaded, Loading } from './parts/states.tsx';
 import { MeContext, useSession } from './session/session.tsx';
 import { Shell } from './shell/shell.tsx';
+import { RequiredPassword, RequiredSecondFactor } from './sign-in/required-steps.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 
 /** The console: the sign-in, and behind it the pages. */
@@ -34,8 +35,10 @@ function Signed(): ReactNode {
 
 function Gate(): ReactNode {
   const api = useApi();
+  const { expected } = useSession();
   const me = useQuery({
     queryKey: ['me'],
+    enabled: expected,
     queryFn: async ({ signal }) => {
       try {
         return await api.me({ signal });
@@ -45,11 +48,12 @@ function Gate(): ReactNode {
       }
     },
   });
-  if (me.data === null) return <SignIn />;
+  if (!expected || me.data === null) return <SignIn />;
+  if (me.data?.must_change_password) return <RequiredPassword />;
   if (me.data !== undefined) {
     return (
       <MeContext value={me.data}>
-        <Shell />
+        <SecondFactorGate />
       </MeContext>
     );
   }
@@ -59,6 +63,22 @@ function Gate(): ReactNode {
     </main>
   ) : (
     <Loading />
+  );
+}
+
+/** Nothing but the own second factors answers to who owes one. */
+function SecondFactorGate(): ReactNode {
+  const api = useApi();
+  const factors = useQuery({
+    queryKey: ['me', 'second-factors'],
+    queryFn: ({ signal }) => api.own.secondFactors({ signal }),
+  });
+  return (
+    <Loaded query={factors}>
+      {({ required, totp, passkeys }) =>
+        required && !totp && passkeys.length === 0 ? <RequiredSecondFactor /> : <Shell />
+      }
+    </Loaded>
   );
 }
 

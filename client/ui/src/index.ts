@@ -1,6 +1,8 @@
 export { ApiContext, createOwnServer, useApi } from './api.ts';
 export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
 export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
+export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';
+export { QrCode } from './qr/qr-code.tsx';
 export {
   chooseLanguage,
   defineTexts,

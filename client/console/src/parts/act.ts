@@ -67,7 +67,7 @@ export function useAct<Input = void, Answer = unknown>({
 
 /** Says that something was done. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: 'teal', autoClose: 5_000 });
+  notifications.show({ message, color: 'teal', autoClose: 5_000, closeButtonProps: closeButton() });
 }
 
 /** Says what went wrong with something that was asked for. It stays until it is closed. */
@@ -79,5 +79,10 @@ export function notifyProblem(error: unknown): void {
     message: id === undefined ? words : `${words} (${say(partTexts, 'reference', { id })})`,
     color: 'red',
     autoClose: false,
+    closeButtonProps: closeButton(),
   });
+}
+
+function closeButton(): { 'aria-label': string } {
+  return { 'aria-label': say(partTexts, 'close') };
 }

@@ -29,6 +29,7 @@ export const partTexts = defineTexts('parts', {
     'It is a mistake in the console, not in what you did. Everything else goes on working.',
     '这是控制台本身的错误，与您的操作无关。其他页面不受影响。',
   ],
+  close: ['Close', '关闭'],
   cancel: ['Cancel', '取消'],
   confirmTyped: ['Type “{{word}}” to confirm', '请输入“{{word}}”以确认'],
   more: ['Show more', '显示更多'],

@@ -19,7 +19,7 @@ export function PeoplePage(): ReactNode {
   const sayPage = useTexts(pageTexts);
   const [wanted, setWanted] = useState('');
   const people = usePagesOf(['persons'], (cursor, signal) =>
-    api.persons.page({ limit: 200, ...(cursor === undefined ? {} : { cursor }) }, { signal }),
+    api.persons.page({ limit: 100, ...(cursor === undefined ? {} : { cursor }) }, { signal }),
   );
   return (
     <Page title={sayPage('people')} lead={say('lead')}>

@@ -13,19 +13,29 @@ export interface SessionState {
   readonly end: () => void;
   /** Changes with every beginning and end, so that nothing of one session is shown in the next. */
   readonly epoch: number;
+  /** Whether a session may be there: without one the server is not even asked, which every browser would report as a failure. */
+  readonly expected: boolean;
 }
+
+/** Kept in the browser while somebody is signed in. It opens nothing: the session itself is where no script reads it. */
+const WHERE_EXPECTED = 'cardea.signed-in';
 
 const SessionContext = createContext<SessionState | undefined>(undefined);
 
 /** Keeps the session, and hands the API that goes with it to everything below. */
 export function SessionKeeper({ children }: { readonly children: ReactNode }): ReactNode {
-  const [held, setHeld] = useState<{ readonly api: Client; readonly epoch: number }>(() => ({
+  const [held, setHeld] = useState<Pick<SessionState, 'api' | 'epoch' | 'expected'>>(() => ({
     api: createOwnServer(),
     epoch: 0,
+    expected: localStorage.getItem(WHERE_EXPECTED) !== null,
   }));
   // The session itself is a cookie that the browser keeps: a fresh client goes with each.
-  const turn = useCallback(() => setHeld(({ epoch }) => ({ api: createOwnServer(), epoch: epoch + 1 })), []);
-  const state = useMemo(() => ({ ...held, begin: turn, end: turn }), [held, turn]);
+  const turn = useCallback((expected: boolean) => {
+    if (expected) localStorage.setItem(WHERE_EXPECTED, 'yes');
+    else localStorage.removeItem(WHERE_EXPECTED);
+    setHeld(({ epoch }) => ({ api: createOwnServer(), epoch: epoch + 1, expected }));
+  }, []);
+  const state = useMemo(() => ({ ...held, begin: () => turn(true), end: () => turn(false) }), [held, turn]);
   return (
     <SessionContext value={state}>
       <ApiContext value={state.api}>{children}</ApiContext>

@@ -5,7 +5,9 @@ import { type ReactNode, useMemo } from 'react';
 import { ConnectionState } from '../live/connection-state.tsx';
 import { LiveProvider, useIsLive } from '../live/live.tsx';
 import { pages as everyPage } from '../pages.ts';
+import { Page } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
+import { partTexts } from '../parts/texts.ts';
 import { useScopes } from '../session/session.tsx';
 import { appTexts } from '../texts.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -18,6 +20,7 @@ import { shellTexts } from './texts.ts';
 /** The frame around every page of somebody who is signed in. */
 export function Shell(): ReactNode {
   const say = useTexts(shellTexts);
+  const sayParts = useTexts(partTexts);
   const sayApp = useTexts(appTexts);
   const [opened, { toggle, close }] = useDisclosure(false);
   const holds = useScopes();
@@ -54,7 +57,15 @@ export function Shell(): ReactNode {
               </ScrollArea>
             </AppShell.Navbar>
             <AppShell.Main id="content" tabIndex={-1}>
-              {error ? <Failed error={error} retry={retry} /> : loading ? <Loading /> : <PageRoutes pages={pages} />}
+              {error ? (
+                <Page title={sayParts('failed')}>
+                  <Failed error={error} retry={retry} />
+                </Page>
+              ) : loading ? (
+                <Loading />
+              ) : (
+                <PageRoutes pages={pages} />
+              )}
             </AppShell.Main>
           </AppShell>
         </Live>

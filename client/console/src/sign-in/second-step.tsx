@@ -6,9 +6,10 @@ import { useAct } from '../parts/act.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { useSession } from '../session/session.tsx';
 import { Card } from './card.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
 import { signInTexts } from './texts.ts';
 
-/** The second step of a sign-in: a code of the authenticator, or a recovery code. */
+/** The second step of a sign-in: a passkey, a code of the authenticator, or a recovery code. */
 export function SecondStep({
   pending,
   onBack,
@@ -33,8 +34,14 @@ export function SecondStep({
       }),
     after: begin,
   });
+  const { passkey, step } = pending;
   return (
     <Card title={say('secondStep')}>
+      {passkey !== null && (
+        <Stack mb="md">
+          <PasskeyButton ask={async () => ({ step, options: passkey })} />
+        </Stack>
+      )}
       <form
         onSubmit={(event) => {
           event.preventDefault();

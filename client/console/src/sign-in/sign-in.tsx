@@ -1,23 +1,34 @@
 import { ApiProblem } from '@cardea/client-sdk';
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { PendingSignIn } from '@cardea/wire-api';
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { useSession } from '../session/session.tsx';
 import { Card } from './card.tsx';
+import { Forgotten } from './forgotten.tsx';
+import { ofOrganization, organizationOfLink } from './organization.ts';
+import { PasskeyButton } from './passkey-button.tsx';
 import { SecondStep } from './second-step.tsx';
 import { signInTexts } from './texts.ts';
 
-/** Signs in: by password, and by a second step where one is asked for. Below it is the page that was asked for. */
+/** Signs in: by password and a second step where one is asked for, or by a passkey alone. Behind it is the page asked for. */
 export function SignIn(): ReactNode {
   const [pending, setPending] = useState<PendingSignIn>();
+  const [forgotten, setForgotten] = useState(false);
+  if (forgotten) return <Forgotten onBack={() => setForgotten(false)} />;
   if (pending !== undefined) return <SecondStep pending={pending} onBack={() => setPending(undefined)} />;
-  return <FirstStep onPending={setPending} />;
+  return <FirstStep onPending={setPending} onForgotten={() => setForgotten(true)} />;
 }
 
-function FirstStep({ onPending }: { readonly onPending: (pending: PendingSignIn) => void }): ReactNode {
+function FirstStep({
+  onPending,
+  onForgotten,
+}: {
+  readonly onPending: (pending: PendingSignIn) => void;
+  readonly onForgotten: () => void;
+}): ReactNode {
   const api = useApi();
   const { begin } = useSession();
   const say = useTexts(signInTexts);
@@ -65,13 +76,12 @@ function FirstStep({ onPending }: { readonly onPending: (pending: PendingSignIn)
           <Button type="submit" loading={signing.busy}>
             {say('signIn')}
           </Button>
+          <PasskeyButton ask={() => api.registration.passkey(ofOrganization())} />
+          <Anchor component="button" type="button" size="sm" ta="start" onClick={onForgotten}>
+            {say('forgot')}
+          </Anchor>
         </Stack>
       </form>
     </Card>
   );
-}
-
-/** Only a link of another organization than the installation's own names one: `?organization=org_...`. */
-function organizationOfLink(): string | undefined {
-  return new URLSearchParams(location.search).get('organization') ?? undefined;
 }

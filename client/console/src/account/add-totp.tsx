@@ -1,0 +1,96 @@
+import { QrCode, useApi, useTexts } from '@cardea/client-ui';
+import type { NewTotp } from '@cardea/wire-api';
+import { Button, Center, Code, Stack, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useAct } from '../parts/act.ts';
+import { ProblemNote } from '../parts/problem-note.tsx';
+import { CurrentPasswordField } from './password-fields.tsx';
+import { accountTexts } from './texts.ts';
+
+/** Sets up an authenticator: the password again, the secret as a QR code, and a code of it as proof. */
+export function AddTotp({ onAdded }: { readonly onAdded: (recoveryCodes: readonly string[]) => void }): ReactNode {
+  const [secret, setSecret] = useState<NewTotp>();
+  return secret === undefined ? <AskSecret onSecret={setSecret} /> : <ProveTotp secret={secret} onAdded={onAdded} />;
+}
+
+function AskSecret({ onSecret }: { readonly onSecret: (secret: NewTotp) => void }): ReactNode {
+  const api = useApi();
+  const say = useTexts(accountTexts);
+  const [password, setPassword] = useState('');
+  const asking = useAct({
+    inline: true,
+    fields: ['current_password'],
+    work: () => api.own.beginTotp(password),
+    after: onSecret,
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void asking.run();
+      }}
+    >
+      <Stack>
+        <Text size="sm">{say('authenticatorWhy')}</Text>
+        <ProblemNote error={asking.error} />
+        <CurrentPasswordField value={password} onChange={setPassword} error={asking.wrong('current_password')} />
+        <Button type="submit" loading={asking.busy}>
+          {say('begin')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function ProveTotp({
+  secret: { uri, secret },
+  onAdded,
+}: {
+  readonly secret: NewTotp;
+  readonly onAdded: (recoveryCodes: readonly string[]) => void;
+}): ReactNode {
+  const api = useApi();
+  const say = useTexts(accountTexts);
+  const [code, setCode] = useState('');
+  const proving = useAct({
+    inline: true,
+    fields: ['code'],
+    work: () => api.own.confirmTotp(code),
+    after: ({ recovery_codes }) => onAdded(recovery_codes),
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void proving.run();
+      }}
+    >
+      <Stack>
+        <Text size="sm">{say('scan')}</Text>
+        <Center>
+          <QrCode text={uri} label={say('qrLabel')} />
+        </Center>
+        <div>
+          <Text size="sm" mb={4}>
+            {say('typed')}
+          </Text>
+          <Code block>{secret}</Code>
+        </div>
+        <ProblemNote error={proving.error} />
+        <TextInput
+          label={say('shown')}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+          error={proving.wrong('code')}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          withAsterisk={false}
+        />
+        <Button type="submit" loading={proving.busy}>
+          {say('confirm')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

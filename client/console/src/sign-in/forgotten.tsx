@@ -1,0 +1,114 @@
+import { useApi, useTexts } from '@cardea/client-ui';
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { MIN_PASSWORD_CHARACTERS, NewPasswordField } from '../account/password-fields.tsx';
+import { useAct } from '../parts/act.ts';
+import { ProblemNote } from '../parts/problem-note.tsx';
+import { Card } from './card.tsx';
+import { ofOrganization } from './organization.ts';
+import { signInTexts } from './texts.ts';
+
+/** Sets a forgotten password anew by a code that is sent to the person's address. */
+export function Forgotten({ onBack }: { readonly onBack: () => void }): ReactNode {
+  const say = useTexts(signInTexts);
+  const [verificationId, setVerificationId] = useState<string>();
+  return (
+    <Card title={say('forgotten')}>
+      <Stack>
+        {verificationId === undefined ? (
+          <AskForCode onSent={setVerificationId} />
+        ) : (
+          <SetAnew verificationId={verificationId} onDone={onBack} />
+        )}
+        <Anchor component="button" type="button" size="sm" ta="start" onClick={onBack}>
+          {say('back')}
+        </Anchor>
+      </Stack>
+    </Card>
+  );
+}
+
+function AskForCode({ onSent }: { readonly onSent: (verificationId: string) => void }): ReactNode {
+  const api = useApi();
+  const say = useTexts(signInTexts);
+  const [address, setAddress] = useState('');
+  const asking = useAct({
+    inline: true,
+    fields: ['address'],
+    work: () => api.registration.recover({ address: address.trim(), ...ofOrganization() }),
+    after: ({ verification_id }) => onSent(verification_id),
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void asking.run();
+      }}
+    >
+      <Stack>
+        <ProblemNote error={asking.error} />
+        <TextInput
+          label={say('address')}
+          value={address}
+          onChange={(event) => setAddress(event.currentTarget.value)}
+          error={asking.wrong('address')}
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          autoFocus
+        />
+        <Button type="submit" loading={asking.busy}>
+          {say('sendCode')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function SetAnew({
+  verificationId,
+  onDone,
+}: {
+  readonly verificationId: string;
+  readonly onDone: () => void;
+}): ReactNode {
+  const api = useApi();
+  const say = useTexts(signInTexts);
+  const [code, setCode] = useState('');
+  const [password, setPassword] = useState('');
+  const setting = useAct({
+    inline: true,
+    fields: ['code', 'password'],
+    work: () => api.registration.confirm(verificationId, code, password),
+    done: say('passwordSet'),
+    after: onDone,
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (password.length >= MIN_PASSWORD_CHARACTERS) void setting.run();
+      }}
+    >
+      <Stack>
+        <Text size="sm">{say('codeSent')}</Text>
+        <ProblemNote error={setting.error} />
+        <TextInput
+          label={say('code')}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+          error={setting.wrong('code')}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          withAsterisk={false}
+          autoFocus
+        />
+        <NewPasswordField value={password} onChange={setPassword} error={setting.wrong('password')} />
+        <Button type="submit" loading={setting.busy}>
+          {say('setPassword')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
