@@ -11,7 +11,7 @@ export interface PageEntry {
   /** Below /console, as wouter has it: `/people/:id`. */
   readonly path: string;
   /** Key in page-texts.ts. */
-  readonly name: 'plan' | 'desk' | 'people' | 'grants';
+  readonly name: 'door' | 'plan' | 'desk' | 'people' | 'grants';
   /** Where it stands in the navigation; without one it is reached from another page. */
   readonly group?: PageGroup;
   readonly icon?: ComponentType;
@@ -33,6 +33,13 @@ export const pages: readonly PageEntry[] = [
     scopes: ['estate:read', 'locks:read'],
     ofProperty: true,
     load: async () => (await import('./plan/plan-page.tsx')).PlanPage,
+  },
+  {
+    path: '/doors/:id',
+    name: 'door',
+    scopes: ['estate:read', 'locks:read'],
+    ofProperty: true,
+    load: async () => (await import('./doors/door-page.tsx')).DoorPage,
   },
   {
     path: '/desk',

@@ -1,6 +1,7 @@
 export {
   type Client,
   createClient,
+  type DoorOperation,
   type Listing,
   type Noun,
   type OperateOptions,

@@ -1,0 +1,32 @@
+import { defineTexts } from '@cardea/client-ui';
+
+/** What is said on the page of a door. */
+export const doorPageTexts = defineTexts('door-page', {
+  reported: ['What the lock reported', '门锁报告的状态'],
+  asked: ['What was asked of it', '向门锁提出的请求'],
+  state: ['State', '状态'],
+  proved: ['Proved', '证实时间'],
+  battery: ['Battery', '电量'],
+  mode: ['Mode', '模式'],
+  normal: ['Normal', '正常模式'],
+  lockdown: ['Lockdown', '封锁模式'],
+  passage: ['Passage', '常开模式'],
+  modeUnknown: ['Unknown', '未知'],
+  clock: ['Clock', '时钟'],
+  clock_valid: ['trusted', '可信'],
+  clock_uncertain: ['uncertain', '不确定'],
+  clock_unset: ['not set', '未设置'],
+  clockOff: ['{{clock}}, {{seconds}} s off', '{{clock}}，偏差 {{seconds}} 秒'],
+  lock: ['Lock', '门锁'],
+  gateway: ['Gateway', '网关'],
+  noGateway: ['none reaches it', '无网关可达'],
+  unlock: ['Unlock', '开锁'],
+  lockIt: ['Lock', '上锁'],
+  status: ['Ask for its state', '查询状态'],
+  nothingAsked: ['Nothing was asked of it yet.', '尚未提出任何请求。'],
+  frame: ['Sealed frame', '密封帧'],
+  late: ['Too late came: {{receipt}}', '迟到的回执：{{receipt}}'],
+  noLock: ['No lock is enrolled at this door.', '此门尚未绑定门锁。'],
+  noDoor: ['There is no such door here', '这里没有这扇门'],
+  noDoorWhy: ['It may have been removed, or be in another property.', '可能已移除，或属于另一处物业。'],
+});
