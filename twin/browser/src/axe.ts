@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axeCore from 'axe-core';
 import type { Page } from 'playwright-core';
 import { BrowserError } from './errors.ts';
 
@@ -15,8 +14,6 @@ export interface AxeFault {
 
 /** WCAG 2.2, levels A and AA, and what the rules' authors hold to be good practice. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
  * What axe finds in the page as it is now. It runs in an isolated world of the inspector: it sees the document, yet the
@@ -41,7 +38,7 @@ export async function axe(page: Page): Promise<readonly AxeFault[]> {
       if (exceptionDetails === undefined) return result.value;
       throw new BrowserError('axe-failed', exceptionDetails.exception?.description ?? exceptionDetails.text);
     };
-    await evaluate(`${source}; undefined`);
+    await evaluate(`${axeCore.source}; undefined`);
     return (await evaluate(`axe.run(document, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'] }).then(
       ({ violations }) => violations.map(({ id, impact, help, nodes }) => ({
         id, impact, help, places: nodes.map((node) => node.target.join(' ') + ': ' + node.failureSummary),
