@@ -49,6 +49,9 @@ export interface Browser {
   close(): Promise<void>;
 }
 
+/** How long a test waits for what it wants to use: a busy machine is slow, a missing button never comes. */
+const ACTION_TIMEOUT_MS = 15_000;
+
 const FLAGS = [
   // Tests run as root in containers, where the sandbox cannot; the pages are ours.
   '--no-sandbox',
@@ -108,6 +111,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
           reducedMotion: 'reduce',
           acceptDownloads: true,
         });
+        context.setDefaultTimeout(ACTION_TIMEOUT_MS);
         const watch = watchPages(context);
         const page = await context.newPage();
         await watch.ready();

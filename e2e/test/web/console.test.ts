@@ -1,0 +1,71 @@
+import { chromiumMissing, DESK, PHONE, type Viewer, type Window } from '@cardea/twin-browser';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { consolePages, walk } from './page-walk.ts';
+import { signIn, startWebEstate, type WebEstate } from './web-estate.ts';
+
+describe.skipIf(chromiumMissing())('the console in a real browser', () => {
+  let web: WebEstate;
+  const windows: Window[] = [];
+
+  const open = async (viewer: Viewer = {}): Promise<Window> => {
+    const window = await web.browser.open(viewer);
+    windows.push(window);
+    return window;
+  };
+
+  beforeAll(async () => {
+    web = await startWebEstate();
+  }, 180_000);
+
+  afterEach(async () => {
+    for (const window of windows.splice(0)) await window.close();
+  });
+
+  afterAll(async () => {
+    await web?.close();
+  }, 60_000);
+
+  it('says in words that a password is wrong, and keeps it out of the address', async () => {
+    const { page, faults } = await open();
+    await page.goto(`${web.origin}/`);
+    expect(new URL(page.url()).pathname).toMatch(/^\/console\//);
+    await page.getByLabel('E-mail or phone number').fill(web.owner.email);
+    await page.getByLabel('Password', { exact: true }).fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(page.url()).not.toMatch(/password|@/);
+    faults.assertNone(/^401 (GET|POST) \S+\/v1\//);
+  });
+
+  it('signs in, and signs out to where it began', async () => {
+    const window = await open();
+    await signIn(window, web);
+    window.faults.assertNone(/^401 GET \S+\/v1\/me$/);
+    await window.page.getByRole('button', { name: /^Account: / }).click();
+    await window.page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await window.page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    window.faults.assertNone(/^401 GET \S+\/v1\//);
+  });
+
+  it.each([
+    ['desk-light-en', { size: DESK, scheme: 'light' }, 'English'],
+    ['desk-dark-zh', { size: DESK, scheme: 'dark' }, '中文'],
+    ['phone-light-zh', { size: PHONE, scheme: 'light' }, '中文'],
+    ['phone-dark-en', { size: PHONE, scheme: 'dark' }, 'English'],
+  ] as const)(
+    'shows each of its pages to everybody: %s',
+    async (name, viewer, language) => {
+      const window = await open(viewer);
+      await signIn(window, web);
+      window.faults.assertNone(/^401 GET \S+\/v1\/me$/);
+      await window.page.getByRole('button', { name: 'Language and appearance' }).click();
+      await window.page.getByRole('menu').getByText(language, { exact: true }).click();
+      await expect
+        .poll(() => window.page.evaluate('document.documentElement.lang'))
+        .toMatch(language === '中文' ? /^zh/ : /^en/);
+      const unreached = await walk(window, { base: '/console', pages: await consolePages(), name: `console/${name}` });
+      expect(unreached).toEqual([]);
+    },
+    180_000,
+  );
+});
