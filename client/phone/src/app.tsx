@@ -1,0 +1,59 @@
+import { useTexts } from '@cardea/client-ui';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Route, Router, Switch } from 'wouter';
+import { DoorsPage } from './doors/doors-page.tsx';
+import { type KeptDoor, openVault, type Vault } from './kept/vault.ts';
+import { PhoneKeeper, usePhone } from './own/keeper.tsx';
+import { type OwnPhone, openOwnPhone } from './own/own-phone.ts';
+import { JoinPage } from './sign-in/join-page.tsx';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
+import { appTexts } from './texts.ts';
+
+interface Started {
+  readonly own: OwnPhone;
+  readonly vault: Vault;
+  readonly kept: readonly KeptDoor[];
+}
+
+/** The app: opens what this browser keeps, then shows the page that the address names. */
+export function App(): ReactNode {
+  const say = useTexts(appTexts);
+  const [started, setStarted] = useState<Started | Error | undefined>(undefined);
+  useEffect(() => {
+    start().then(setStarted, (error: unknown) => setStarted(error instanceof Error ? error : new Error(String(error))));
+  }, []);
+  if (started === undefined) return <main aria-busy="true" />;
+  if (started instanceof Error) {
+    return (
+      <main>
+        <h1>{say('name')}</h1>
+        <p className="note bad">{say('notKept', { why: started.message })}</p>
+      </main>
+    );
+  }
+  return (
+    <PhoneKeeper {...started}>
+      <Router base="/phone">
+        <Pages />
+      </Router>
+    </PhoneKeeper>
+  );
+}
+
+async function start(): Promise<Started> {
+  const vault = await openVault();
+  return { vault, own: await openOwnPhone(vault), kept: await vault.doors() };
+}
+
+function Pages(): ReactNode {
+  const { own, signedIn } = usePhone();
+  // Nothing is redirected: whoever has signed in sees the doors where the sign-in was, at whatever address.
+  const stranger = !signedIn && own.phone.phoneId === undefined;
+  return (
+    <Switch>
+      <Route path="/join" component={JoinPage} />
+      <Route path="/sign-in">{signedIn ? <DoorsPage /> : <SignInPage />}</Route>
+      <Route>{stranger ? <SignInPage /> : <DoorsPage />}</Route>
+    </Switch>
+  );
+}

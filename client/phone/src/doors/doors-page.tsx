@@ -1,0 +1,82 @@
+import { chooseLanguage, language, useTexts } from '@cardea/client-ui';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { usePhone } from '../own/keeper.tsx';
+import { problemWords } from '../parts/problem.ts';
+import { DoorCard } from './door-card.tsx';
+import { doorRows } from './rows.ts';
+import { doorTexts } from './texts.ts';
+
+/** Every door of the person, with the time left and the way to open it. */
+export function DoorsPage(): ReactNode {
+  const say = useTexts(doorTexts);
+  const { own, doors, now, signedIn, asking, end, api } = usePhone();
+  const rows = doorRows(doors, own.phone.keys, now / 1_000);
+  return (
+    <main>
+      <header className="bar">
+        <h1>{say('title')}</h1>
+        <button
+          type="button"
+          className="quiet"
+          lang={language() === 'zh' ? 'en' : 'zh'}
+          onClick={() => void chooseLanguage(language() === 'zh' ? 'en' : 'zh')}
+        >
+          {say('language')}
+        </button>
+      </header>
+      <Notes />
+      {rows.length === 0 && !asking && signedIn && (
+        <div className="empty">
+          <p>{say('none')}</p>
+          <p className="hint">{say('noneHint')}</p>
+        </div>
+      )}
+      <ul className="doors">
+        {rows.map((row) => (
+          <DoorCard key={row.id} row={row} />
+        ))}
+      </ul>
+      {signedIn && (
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => {
+            void api.signOut().catch(() => {});
+            end();
+          }}
+        >
+          {say('signOut')}
+        </button>
+      )}
+    </main>
+  );
+}
+
+/** What the person has to know now: of the network, the session, the browser. */
+function Notes(): ReactNode {
+  const say = useTexts(doorTexts);
+  const { own, online, signedIn, bluetooth, asking, problem, askServer } = usePhone();
+  const waiting = own.phone.carried.length;
+  return (
+    <div className="notes" aria-live="polite">
+      {asking && <p className="note">{say('asking')}</p>}
+      {!online && <p className="note warn">{say('offlineNow')}</p>}
+      {online && !signedIn && (
+        <p className="note">
+          {say('signedOut')} <Link href="/sign-in">{say('signIn')}</Link>
+        </p>
+      )}
+      {problem !== undefined && !asking && (
+        <p className="note bad">
+          {problemWords(problem)}{' '}
+          <button type="button" className="link" onClick={() => void askServer()}>
+            {say('again')}
+          </button>
+        </p>
+      )}
+      {bluetooth !== 'yes' && <p className="note">{say(bluetooth === 'no_api' ? 'noBluetooth' : 'bluetoothOff')}</p>}
+      {waiting > 0 && <p className="note">{say('carried', { count: waiting })}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { type DoorKey, enrolPhone, fetchKeys, handIn, renewalDueS } from '@cardea/client-key';
+import type { Client } from '@cardea/client-sdk';
+import type { KeptDoor, Vault } from '../kept/vault.ts';
+import type { OwnPhone } from './own-phone.ts';
+
+/** Whether any key is past half of its lease, or there is none: then a phone that has network asks for all of them. */
+export function keysAreDue(keys: readonly DoorKey[], nowS: number): boolean {
+  return keys.length === 0 || keys.some((key) => renewalDueS(key) <= nowS);
+}
+
+/** What the server knows of the person's doors. */
+export interface Refreshed {
+  readonly doors: readonly KeptDoor[];
+  /** Doors for which there is no key, each with the stable reason (docs/keys.md). */
+  readonly without: ReadonlyMap<string, string>;
+}
+
+/**
+ * Speaks with the server for the phone: makes it known, hands in what it carries, fetches its keys and doors anew. What
+ * was done before a failure stays done. @throws ApiProblem
+ */
+export async function refresh(
+  api: Client,
+  vault: Vault,
+  { phone, key }: OwnPhone,
+  deviceName: string,
+): Promise<Refreshed> {
+  const phoneId = phone.phoneId ?? (await enrolPhone(api, key, phone, { kind: 'phone', name: deviceName }));
+  await handIn(api, phone);
+  const { without } = await fetchKeys(api, phone, phoneId);
+  const doors = (await api.own.doors()).map(({ id, name, property, opens_until }) => ({
+    id,
+    name,
+    zone: property.time_zone,
+    opensUntil: opens_until,
+  }));
+  await vault.keepDoors(doors);
+  return { doors, without: new Map(without.map(({ door_id, reason }) => [door_id, reason])) };
+}

@@ -1,0 +1,99 @@
+import { ApiProblem } from '@cardea/client-sdk';
+import { useTexts } from '@cardea/client-ui';
+import type { PendingSignIn } from '@cardea/wire-api';
+import { type ReactNode, useState } from 'react';
+import { Link } from 'wouter';
+import { deviceName } from '../own/device-name.ts';
+import { usePhone } from '../own/keeper.tsx';
+import { Field } from '../parts/field.tsx';
+import { Form } from '../parts/form.tsx';
+import { useAct } from '../parts/use-act.ts';
+import { signInTexts } from './texts.ts';
+
+/** Signs in by password, and a second step where the account asks for one. */
+export function SignInPage(): ReactNode {
+  const say = useTexts(signInTexts);
+  const { api, begin, own } = usePhone();
+  const [address, setAddress] = useState('');
+  const [password, setPassword] = useState('');
+  const [pending, setPending] = useState<PendingSignIn | undefined>(undefined);
+  const act = useAct();
+  if (pending !== undefined) return <SecondStep pending={pending} />;
+  const signIn = async (): Promise<void> => {
+    try {
+      await api.signIn(address.trim(), password, { device: deviceName(), cookie: true });
+      begin();
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.secondFactor === undefined) throw error;
+      setPending(error.secondFactor);
+    }
+  };
+  return (
+    <main>
+      <h1>{say('title')}</h1>
+      <p className="lead">{say('lead')}</p>
+      <Form submit={say('submit')} busyWords={say('busy')} act={act} onSubmit={signIn}>
+        <Field
+          name="address"
+          label={say('address')}
+          value={address}
+          onChange={setAddress}
+          autoComplete="username"
+          inputMode="email"
+        />
+        <Field
+          name="password"
+          label={say('password')}
+          value={password}
+          onChange={setPassword}
+          type="password"
+          autoComplete="current-password"
+        />
+      </Form>
+      {own.phone.keys.length > 0 && (
+        <Link href="/" className="quiet">
+          {say('backToDoors')}
+        </Link>
+      )}
+    </main>
+  );
+}
+
+function SecondStep({ pending }: { readonly pending: PendingSignIn }): ReactNode {
+  const say = useTexts(signInTexts);
+  const { api, begin } = usePhone();
+  const [byTotp, setByTotp] = useState(pending.methods.includes('totp'));
+  const [code, setCode] = useState('');
+  const act = useAct();
+  const both = pending.methods.includes('totp') && pending.methods.includes('recovery_code');
+  const possible = byTotp || pending.methods.includes('recovery_code');
+  const answer = async (): Promise<void> => {
+    const proof = byTotp ? { totp: code } : { recovery_code: code };
+    await api.registration.secondStep({ step: pending.step, cookie: true, ...proof });
+    begin();
+  };
+  return (
+    <main>
+      <h1>{say('secondTitle')}</h1>
+      {!possible && <p className="note warn">{say('noWay')}</p>}
+      {possible && (
+        <Form submit={say('submit')} busyWords={say('busy')} act={act} onSubmit={answer}>
+          <Field
+            key={String(byTotp)}
+            name="code"
+            label={say(byTotp ? 'totp' : 'recovery')}
+            value={code}
+            onChange={setCode}
+            inputMode={byTotp ? 'numeric' : 'text'}
+            autoComplete="one-time-code"
+          />
+        </Form>
+      )}
+      {both && (
+        <button type="button" className="quiet" onClick={() => setByTotp(!byTotp)}>
+          {say(byTotp ? 'useRecovery' : 'useTotp')}
+        </button>
+      )}
+    </main>
+  );
+}
