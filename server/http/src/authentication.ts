@@ -21,15 +21,15 @@ export function bearerOf(headers: IncomingHttpHeaders, scheme: OwnScheme): Secre
       return new Secret(cookie);
     }
   }
-  const token = /^Bearer +(.*)$/i.exec(authorization ?? '')?.[1];
-  if (token === undefined || !TOKEN.test(token)) {
+  const given = /^Bearer (.*)$/i.exec(authorization ?? '')?.[1];
+  if (given === undefined || !TOKEN.test(given.trimStart())) {
     throw new HttpRefusal(
       'not_signed_in',
       'Send `Authorization: Bearer <token>`: a session (POST /v1/sessions) or an API token.',
       { field: 'header.Authorization' },
     );
   }
-  return new Secret(token);
+  return new Secret(given.trimStart());
 }
 
 /** The door's own check before the core's: default deny. @throws HttpRefusal password_change_required, second_factor_setup_required, not_permitted */
