@@ -21,6 +21,8 @@ export interface Walk {
   /** Where the app begins: `/console`. */
   readonly base: string;
   readonly pages: readonly Page[];
+  /** Addresses below the base to which no link leads, because a drawing does. */
+  readonly drawn?: readonly string[];
   /** Pictures are kept as `NAME/PAGE.png`. */
   readonly name: string;
 }
@@ -30,9 +32,9 @@ export interface Walk {
  * scrolled sideways, no fault in the browser. A page with parameters is entered by a link of another page.
  * @returns pages that no link led to
  */
-export async function walk(window: Window, { base, pages, name }: Walk): Promise<readonly string[]> {
+export async function walk(window: Window, { base, pages, drawn = [], name }: Walk): Promise<readonly string[]> {
   const { page, faults } = window;
-  const links = new Set<string>();
+  const links = new Set<string>(drawn);
   const unreached: string[] = [];
   for (const { path } of [...pages].sort((a, b) => parameters(a) - parameters(b))) {
     const address = path.includes(':') ? [...links].find((link) => matches(path, link)) : path;

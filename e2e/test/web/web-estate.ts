@@ -62,7 +62,7 @@ export async function signIn({ page }: Window, { origin, owner }: WebEstate, pat
   await page.goto(`${origin}/console${path}`);
   await page.getByLabel('E-mail or phone number').fill(owner.email);
   await page.getByLabel('Password', { exact: true }).fill(owner.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('button', { name: /^Account: / }).waitFor();
 }
 

@@ -1,5 +1,5 @@
 import { useTexts } from '@cardea/client-ui';
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { CaretDownIcon, CaretSortIcon, CaretUpIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useMemo, useState } from 'react';
 import { type Order, sortRows } from './sort-rows.ts';
@@ -53,7 +53,7 @@ export function DataTable<Row>({
             ))}
             {actions !== undefined && (
               <th scope="col">
-                <span className="mantine-visually-hidden">{say('actions')}</span>
+                <VisuallyHidden>{say('actions')}</VisuallyHidden>
               </th>
             )}
           </tr>
