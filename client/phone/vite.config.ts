@@ -3,7 +3,8 @@ import { defineConfig } from 'vite';
 
 /**
  * Served below /phone/ by the server; nothing inline, so that its content security policy allows no inline script. The
- * components are React's as the console's are; Preact stands in for it, for it comes over the air in a tenth of the size.
+ * components are React's as the console's are; Preact stands in for it, because a
+ * guest's first page comes over the air (`npm run bench -- web` prints its size).
  */
 export default defineConfig({
   base: '/phone/',

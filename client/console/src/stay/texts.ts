@@ -91,8 +91,8 @@ export const stayTexts = defineTexts('stay', {
     '未填写联系方式，客人无法登录账户。请在“人员”中补充，或改用密码。',
   ],
   cardHow: [
-    'A card is loaded with a card writer: “cardea phone card”. The grant allows it; no card holds it yet.',
-    '房卡需用写卡器写入：“cardea phone card”。授权已允许，但尚未写卡。',
+    'A card is loaded with a card writer: “cardea phone new --card”, then “cardea phone keys”. The grant allows it; no card holds it yet.',
+    '房卡需用写卡器写入：先运行“cardea phone new --card”，再运行“cardea phone keys”。授权已允许，但尚未写卡。',
   ],
   keysEnded: ['Keys that ended by this', '因此失效的钥匙'],
   copy: ['Copy', '复制'],
