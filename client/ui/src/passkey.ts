@@ -1,14 +1,11 @@
+import { ApiProblem } from '@cardea/client-sdk';
 import {
   browserSupportsWebAuthn,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
   startRegistration,
   WebAuthnError,
 } from '@simplewebauthn/browser';
-
-/** A JSON object as the server and WebAuthn exchange it (WebAuthn Level 3, 5.1.8 to 5.1.10). */
-type WebAuthnJson = Readonly<Record<string, unknown>>;
+import { areCreationOptions, areRequestOptions, type WebAuthnJson } from './passkey-options.ts';
 
 /** What came of asking for a passkey: the answer for the server, or why there is none. */
 export type PasskeyOutcome =
@@ -25,17 +22,26 @@ export function passkeysWork(): boolean {
   return browserSupportsWebAuthn();
 }
 
-/** Makes a passkey by what the server sent (`POST /v1/me/passkeys/options`). */
-export function makePasskey(options: WebAuthnJson): Promise<PasskeyOutcome> {
-  // The server made these by the same specification; the browser checks them anew.
-  const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON;
-  return outcomeOf(() => startRegistration({ optionsJSON }));
+/**
+ * Makes a passkey by what the server sent (`POST /v1/me/passkeys/options`).
+ * @throws ApiProblem `malformed_answer` when those are no such options
+ */
+export async function makePasskey(options: WebAuthnJson): Promise<PasskeyOutcome> {
+  if (!areCreationOptions(options)) throw malformed();
+  return outcomeOf(() => startRegistration({ optionsJSON: options }));
 }
 
-/** Signs by a passkey what the server sent (`POST /v1/sessions/passkey`, or a second step). */
-export function answerByPasskey(options: WebAuthnJson): Promise<PasskeyOutcome> {
-  const optionsJSON = options as unknown as PublicKeyCredentialRequestOptionsJSON;
-  return outcomeOf(() => startAuthentication({ optionsJSON }));
+/**
+ * Signs by a passkey what the server sent (`POST /v1/sessions/passkey`, or a second step).
+ * @throws ApiProblem `malformed_answer` when those are no such options
+ */
+export async function answerByPasskey(options: WebAuthnJson): Promise<PasskeyOutcome> {
+  if (!areRequestOptions(options)) throw malformed();
+  return outcomeOf(() => startAuthentication({ optionsJSON: options }));
+}
+
+function malformed(): ApiProblem {
+  return new ApiProblem('malformed_answer', 'What the server sent for a passkey is not what WebAuthn asks for.');
 }
 
 async function outcomeOf(ask: () => Promise<object>): Promise<PasskeyOutcome> {
