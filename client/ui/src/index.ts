@@ -3,6 +3,7 @@ export { type AttemptWords, attemptWords, receiptWords } from './attempt-words.t
 export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
 export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';
+export { fieldOf, problemWords, requestIdOf } from './problem-words.ts';
 export { QrCode } from './qr/qr-code.tsx';
 export {
   chooseLanguage,

@@ -1,8 +1,8 @@
 import { makePasskey, type PasskeyOutcome, passkeysWork, useApi, useTexts } from '@cardea/client-ui';
-import { Alert, Button, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
-import { ProblemNote } from '../parts/problem-note.tsx';
+import { Form } from '../parts/form.tsx';
 import { CurrentPasswordField } from './password-fields.tsx';
 import { accountTexts } from './texts.ts';
 
@@ -27,34 +27,23 @@ export function AddPasskey({ onAdded }: { readonly onAdded: (recoveryCodes: read
   });
   if (!passkeysWork()) return <Text size="sm">{say('noPasskeys')}</Text>;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void adding.run();
-      }}
-    >
-      <Stack>
-        <Text size="sm">{say('passkeyWhy')}</Text>
-        <ProblemNote error={adding.error} />
-        {refused !== undefined && (
-          <Alert color="yellow" role="alert">
-            {say(refused)}
-          </Alert>
-        )}
-        <TextInput
-          label={say('passkeyName')}
-          description={say('passkeyNameHint')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={adding.wrong('name')}
-          required
-          withAsterisk={false}
-        />
-        <CurrentPasswordField value={password} onChange={setPassword} error={adding.wrong('current_password')} />
-        <Button type="submit" loading={adding.busy}>
-          {say('begin')}
-        </Button>
-      </Stack>
-    </form>
+    <Form wide act={adding} action={say('begin')}>
+      <Text size="sm">{say('passkeyWhy')}</Text>
+      {refused !== undefined && (
+        <Alert color="yellow" role="alert">
+          {say(refused)}
+        </Alert>
+      )}
+      <TextInput
+        label={say('passkeyName')}
+        description={say('passkeyNameHint')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={adding.wrong('name')}
+        required
+        withAsterisk={false}
+      />
+      <CurrentPasswordField value={password} onChange={setPassword} error={adding.wrong('current_password')} />
+    </Form>
   );
 }

@@ -1,9 +1,9 @@
 import { QrCode, useApi, useTexts } from '@cardea/client-ui';
 import type { NewTotp } from '@cardea/wire-api';
-import { Button, Center, Code, Stack, Text, TextInput } from '@mantine/core';
+import { Center, Code, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
-import { ProblemNote } from '../parts/problem-note.tsx';
+import { Form } from '../parts/form.tsx';
 import { CurrentPasswordField } from './password-fields.tsx';
 import { accountTexts } from './texts.ts';
 
@@ -24,21 +24,10 @@ function AskSecret({ onSecret }: { readonly onSecret: (secret: NewTotp) => void 
     after: onSecret,
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void asking.run();
-      }}
-    >
-      <Stack>
-        <Text size="sm">{say('authenticatorWhy')}</Text>
-        <ProblemNote error={asking.error} />
-        <CurrentPasswordField value={password} onChange={setPassword} error={asking.wrong('current_password')} />
-        <Button type="submit" loading={asking.busy}>
-          {say('begin')}
-        </Button>
-      </Stack>
-    </form>
+    <Form wide act={asking} action={say('begin')}>
+      <Text size="sm">{say('authenticatorWhy')}</Text>
+      <CurrentPasswordField value={password} onChange={setPassword} error={asking.wrong('current_password')} />
+    </Form>
   );
 }
 
@@ -59,38 +48,27 @@ function ProveTotp({
     after: ({ recovery_codes }) => onAdded(recovery_codes),
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void proving.run();
-      }}
-    >
-      <Stack>
-        <Text size="sm">{say('scan')}</Text>
-        <Center>
-          <QrCode text={uri} label={say('qrLabel')} />
-        </Center>
-        <div>
-          <Text size="sm" mb={4}>
-            {say('typed')}
-          </Text>
-          <Code block>{secret}</Code>
-        </div>
-        <ProblemNote error={proving.error} />
-        <TextInput
-          label={say('shown')}
-          value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
-          error={proving.wrong('code')}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          required
-          withAsterisk={false}
-        />
-        <Button type="submit" loading={proving.busy}>
-          {say('confirm')}
-        </Button>
-      </Stack>
-    </form>
+    <Form wide act={proving} action={say('confirm')}>
+      <Text size="sm">{say('scan')}</Text>
+      <Center>
+        <QrCode text={uri} label={say('qrLabel')} />
+      </Center>
+      <div>
+        <Text size="sm" mb={4}>
+          {say('typed')}
+        </Text>
+        <Code block>{secret}</Code>
+      </div>
+      <TextInput
+        label={say('shown')}
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value)}
+        error={proving.wrong('code')}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        required
+        withAsterisk={false}
+      />
+    </Form>
   );
 }

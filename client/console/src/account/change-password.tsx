@@ -1,8 +1,7 @@
 import { useApi, useTexts } from '@cardea/client-ui';
-import { Button, Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
-import { ProblemNote } from '../parts/problem-note.tsx';
+import { Form } from '../parts/form.tsx';
 import { CurrentPasswordField, NewPasswordField } from './password-fields.tsx';
 import { accountTexts } from './texts.ts';
 
@@ -25,20 +24,9 @@ export function ChangePassword({ onDone }: { readonly onDone?: () => void }): Re
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void changing.run();
-      }}
-    >
-      <Stack>
-        <ProblemNote error={changing.error} />
-        <CurrentPasswordField value={current} onChange={setCurrent} error={changing.wrong('current_password')} />
-        <NewPasswordField value={next} onChange={setNext} error={changing.wrong('new_password')} />
-        <Button type="submit" loading={changing.busy}>
-          {say('changePassword')}
-        </Button>
-      </Stack>
-    </form>
+    <Form wide act={changing} action={say('changePassword')}>
+      <CurrentPasswordField value={current} onChange={setCurrent} error={changing.wrong('current_password')} />
+      <NewPasswordField value={next} onChange={setNext} error={changing.wrong('new_password')} />
+    </Form>
   );
 }

@@ -1,8 +1,7 @@
-import { say } from '@cardea/client-ui';
+import { fieldOf, problemWords, requestIdOf, say } from '@cardea/client-ui';
 import { notifications } from '@mantine/notifications';
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { fieldOf, problemWords, requestIdOf } from './problem-words.ts';
 import { partTexts } from './texts.ts';
 
 /** Something that is done at the server when a person asks for it. */

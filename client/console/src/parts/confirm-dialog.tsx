@@ -1,7 +1,7 @@
 import { useTexts } from '@cardea/client-ui';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
-import { ProblemNote } from './problem-note.tsx';
+import { Form } from './form.tsx';
 import { partTexts } from './texts.ts';
 
 /** Asks before something is done that is not undone easily. With `word` it has to be typed first. */
@@ -36,34 +36,28 @@ export function ConfirmDialog({
   const ready = word === undefined || typed.trim() === word;
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready && !busy) onConfirm();
-        }}
+      <Form
+        act={{ busy, error, run: onConfirm }}
+        action={action}
+        ready={ready}
+        grave
+        aside={
+          <Button variant="default" onClick={onClose}>
+            {say('cancel')}
+          </Button>
+        }
       >
-        <Stack gap="md">
-          <div>{children}</div>
-          {word !== undefined && (
-            <TextInput
-              label={say('confirmTyped', { word })}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              autoComplete="off"
-              data-autofocus
-            />
-          )}
-          <ProblemNote error={error} />
-          <Group justify="end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {say('cancel')}
-            </Button>
-            <Button type="submit" color="red.9" disabled={!ready} loading={busy}>
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        <div>{children}</div>
+        {word !== undefined && (
+          <TextInput
+            label={say('confirmTyped', { word })}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+        )}
+      </Form>
     </Modal>
   );
 }

@@ -1,8 +1,7 @@
-import { useTexts } from '@cardea/client-ui';
+import { problemWords, requestIdOf, useTexts } from '@cardea/client-ui';
 import { Alert, Text } from '@mantine/core';
 import { ExclamationTriangleIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
-import { problemWords, requestIdOf } from './problem-words.ts';
 import { partTexts } from './texts.ts';
 
 /** Why what a form asked for was not done; nothing while nothing went wrong. */

@@ -1,9 +1,9 @@
 import { useApi, useTexts } from '@cardea/client-ui';
-import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { MIN_PASSWORD_CHARACTERS, NewPasswordField } from '../account/password-fields.tsx';
+import { NewPasswordField } from '../account/password-fields.tsx';
 import { useAct } from '../parts/act.ts';
-import { ProblemNote } from '../parts/problem-note.tsx';
+import { Form } from '../parts/form.tsx';
 import { Card } from './card.tsx';
 import { ofOrganization } from './organization.ts';
 import { signInTexts } from './texts.ts';
@@ -39,29 +39,18 @@ function AskForCode({ onSent }: { readonly onSent: (verificationId: string) => v
     after: ({ verification_id }) => onSent(verification_id),
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void asking.run();
-      }}
-    >
-      <Stack>
-        <ProblemNote error={asking.error} />
-        <TextInput
-          label={say('address')}
-          value={address}
-          onChange={(event) => setAddress(event.currentTarget.value)}
-          error={asking.wrong('address')}
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          autoFocus
-        />
-        <Button type="submit" loading={asking.busy}>
-          {say('sendCode')}
-        </Button>
-      </Stack>
-    </form>
+    <Form wide act={asking} action={say('sendCode')}>
+      <TextInput
+        label={say('address')}
+        value={address}
+        onChange={(event) => setAddress(event.currentTarget.value)}
+        error={asking.wrong('address')}
+        autoComplete="username"
+        required
+        withAsterisk={false}
+        autoFocus
+      />
+    </Form>
   );
 }
 
@@ -84,31 +73,20 @@ function SetAnew({
     after: onDone,
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (password.length >= MIN_PASSWORD_CHARACTERS) void setting.run();
-      }}
-    >
-      <Stack>
-        <Text size="sm">{say('codeSent')}</Text>
-        <ProblemNote error={setting.error} />
-        <TextInput
-          label={say('code')}
-          value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
-          error={setting.wrong('code')}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          required
-          withAsterisk={false}
-          autoFocus
-        />
-        <NewPasswordField value={password} onChange={setPassword} error={setting.wrong('password')} />
-        <Button type="submit" loading={setting.busy}>
-          {say('setPassword')}
-        </Button>
-      </Stack>
-    </form>
+    <Form wide act={setting} action={say('setPassword')}>
+      <Text size="sm">{say('codeSent')}</Text>
+      <TextInput
+        label={say('code')}
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value)}
+        error={setting.wrong('code')}
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        required
+        withAsterisk={false}
+        autoFocus
+      />
+      <NewPasswordField value={password} onChange={setPassword} error={setting.wrong('password')} />
+    </Form>
   );
 }

@@ -1,9 +1,9 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { PendingSignIn } from '@cardea/wire-api';
-import { Anchor, Button, Group, Stack, TextInput } from '@mantine/core';
+import { Anchor, Group, Stack, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
-import { ProblemNote } from '../parts/problem-note.tsx';
+import { Form } from '../parts/form.tsx';
 import { useSession } from '../session/session.tsx';
 import { Card } from './card.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
@@ -42,14 +42,8 @@ export function SecondStep({
           <PasskeyButton ask={async () => ({ step, options: passkey })} />
         </Stack>
       )}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void answering.run();
-        }}
-      >
-        <Stack>
-          <ProblemNote error={answering.error} />
+      <Stack>
+        <Form wide act={answering} action={say('confirm')}>
           <TextInput
             key={String(byTotp)}
             label={say(byTotp ? 'totp' : 'recoveryCode')}
@@ -62,29 +56,27 @@ export function SecondStep({
             withAsterisk={false}
             autoFocus
           />
-          <Button type="submit" loading={answering.busy}>
-            {say('confirm')}
-          </Button>
-          <Group justify="space-between">
-            <Anchor component="button" type="button" size="sm" onClick={onBack}>
-              {say('back')}
+        </Form>
+
+        <Group justify="space-between">
+          <Anchor component="button" type="button" size="sm" onClick={onBack}>
+            {say('back')}
+          </Anchor>
+          {hasTotp && hasRecovery && (
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              onClick={() => {
+                setCode('');
+                setByTotp(!byTotp);
+              }}
+            >
+              {say(byTotp ? 'useRecovery' : 'useTotp')}
             </Anchor>
-            {hasTotp && hasRecovery && (
-              <Anchor
-                component="button"
-                type="button"
-                size="sm"
-                onClick={() => {
-                  setCode('');
-                  setByTotp(!byTotp);
-                }}
-              >
-                {say(byTotp ? 'useRecovery' : 'useTotp')}
-              </Anchor>
-            )}
-          </Group>
-        </Stack>
-      </form>
+          )}
+        </Group>
+      </Stack>
     </Card>
   );
 }

@@ -1,10 +1,10 @@
 import { ApiProblem } from '@cardea/client-sdk';
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { PendingSignIn } from '@cardea/wire-api';
-import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
-import { ProblemNote } from '../parts/problem-note.tsx';
+import { Form } from '../parts/form.tsx';
 import { useSession } from '../session/session.tsx';
 import { Card } from './card.tsx';
 import { Forgotten } from './forgotten.tsx';
@@ -48,14 +48,8 @@ function FirstStep({
   });
   return (
     <Card title={say('title')}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void signing.run();
-        }}
-      >
-        <Stack>
-          <ProblemNote error={signing.error} />
+      <Stack>
+        <Form wide act={signing} action={say('signIn')}>
           <TextInput
             label={say('address')}
             value={email}
@@ -73,15 +67,13 @@ function FirstStep({
             required
             withAsterisk={false}
           />
-          <Button type="submit" loading={signing.busy}>
-            {say('signIn')}
-          </Button>
-          <PasskeyButton ask={() => api.registration.passkey(ofOrganization())} />
-          <Anchor component="button" type="button" size="sm" ta="start" onClick={onForgotten}>
-            {say('forgot')}
-          </Anchor>
-        </Stack>
-      </form>
+        </Form>
+
+        <PasskeyButton ask={() => api.registration.passkey(ofOrganization())} />
+        <Anchor component="button" type="button" size="sm" ta="start" onClick={onForgotten}>
+          {say('forgot')}
+        </Anchor>
+      </Stack>
     </Card>
   );
 }

@@ -1,10 +1,11 @@
 import { addDays, useApi, useTexts, wallClock } from '@cardea/client-ui';
 import type { AccessMethod, Property } from '@cardea/wire-api';
-import { Button, Checkbox, Collapse, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Collapse, Stack, TextInput } from '@mantine/core';
 import { ChevronDownIcon, ChevronUpIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
-import { ProblemNote } from '../parts/problem-note.tsx';
+import { Form } from '../parts/form.tsx';
+import { ContactField } from './contact-field.tsx';
 import { MethodField } from './method-field.tsx';
 import { makePins } from './pins.ts';
 import { RoomField } from './room-field.tsx';
@@ -65,100 +66,84 @@ export function CheckInForm({
     (tried ? missing[field] : undefined) ?? [field, ...named].map(act.wrong).find((words) => words !== undefined);
 
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      act={act}
+      action={say(reserveOnly ? 'reserve' : 'checkIn')}
+      check={() => {
         setTried(true);
-        if (Object.values(missing).every((words) => words === undefined)) void act.run();
+        return Object.values(missing).every((words) => words === undefined);
       }}
     >
-      <Stack gap="md">
-        <RoomField
-          property={property}
-          label={say('room')}
-          value={doorId}
-          onChange={setDoorId}
-          error={wrong('room', 'door_ids')}
-        />
-        <TextInput
-          label={say('guestName')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={wrong('name')}
-          autoComplete="off"
-          maxLength={100}
-        />
-        <TextInput
-          type="date"
-          label={say('untilDay')}
-          description={say('untilWhy', { time: property.check_out_time })}
-          value={untilDay}
-          min={today}
-          onChange={(event) => setUntilDay(event.currentTarget.value)}
-          error={wrong('until')}
-        />
-        {!reserveOnly && <MethodField value={methods} onChange={setMethods} error={wrong('methods')} />}
-        {(reserveOnly || methods.includes('mobile_key')) && (
-          <TextInput
-            label={say('contact')}
-            description={say('contactWhy')}
-            value={contact}
-            onChange={(event) => setContact(event.currentTarget.value)}
-            error={act.wrong('contact')}
-            autoComplete="off"
-            maxLength={254}
-          />
-        )}
-        <div>
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            aria-expanded={more}
-            rightSection={more ? <ChevronUpIcon aria-hidden /> : <ChevronDownIcon aria-hidden />}
-            onClick={() => setMore(!more)}
-          >
-            {say('more')}
-          </Button>
-          <Collapse expanded={more}>
-            <Stack gap="md" pt="sm">
+      <RoomField
+        property={property}
+        label={say('room')}
+        value={doorId}
+        onChange={setDoorId}
+        error={wrong('room', 'door_ids')}
+      />
+      <TextInput
+        label={say('guestName')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={wrong('name')}
+        autoComplete="off"
+        maxLength={100}
+      />
+      <TextInput
+        type="date"
+        label={say('untilDay')}
+        description={say('untilWhy', { time: property.check_out_time })}
+        value={untilDay}
+        min={today}
+        onChange={(event) => setUntilDay(event.currentTarget.value)}
+        error={wrong('until')}
+      />
+      {!reserveOnly && <MethodField value={methods} onChange={setMethods} error={wrong('methods')} />}
+      {(reserveOnly || methods.includes('mobile_key')) && (
+        <ContactField value={contact} onChange={setContact} error={act.wrong('contact')} />
+      )}
+      <div>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          aria-expanded={more}
+          rightSection={more ? <ChevronUpIcon aria-hidden /> : <ChevronDownIcon aria-hidden />}
+          onClick={() => setMore(!more)}
+        >
+          {say('more')}
+        </Button>
+        <Collapse expanded={more}>
+          <Stack gap="md" pt="sm">
+            <TextInput
+              type="time"
+              label={say('untilTime')}
+              value={untilTime}
+              onChange={(event) => setUntilTime(event.currentTarget.value)}
+            />
+            <Checkbox
+              label={say('reserveOnly')}
+              checked={reserveOnly}
+              onChange={(event) => setReserveOnly(event.currentTarget.checked)}
+            />
+            {reserveOnly ? (
               <TextInput
-                type="time"
-                label={say('untilTime')}
-                value={untilTime}
-                onChange={(event) => setUntilTime(event.currentTarget.value)}
+                type="date"
+                label={say('fromDay')}
+                value={fromDay}
+                min={today}
+                onChange={(event) => setFromDay(event.currentTarget.value)}
+                error={act.wrong('from')}
               />
+            ) : (
               <Checkbox
-                label={say('reserveOnly')}
-                checked={reserveOnly}
-                onChange={(event) => setReserveOnly(event.currentTarget.checked)}
+                label={say('replace')}
+                checked={replace}
+                onChange={(event) => setReplace(event.currentTarget.checked)}
               />
-              {reserveOnly ? (
-                <TextInput
-                  type="date"
-                  label={say('fromDay')}
-                  value={fromDay}
-                  min={today}
-                  onChange={(event) => setFromDay(event.currentTarget.value)}
-                  error={act.wrong('from')}
-                />
-              ) : (
-                <Checkbox
-                  label={say('replace')}
-                  checked={replace}
-                  onChange={(event) => setReplace(event.currentTarget.checked)}
-                />
-              )}
-            </Stack>
-          </Collapse>
-        </div>
-        <ProblemNote error={act.error} />
-        <Group justify="end">
-          <Button type="submit" loading={act.busy}>
-            {say(reserveOnly ? 'reserve' : 'checkIn')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+            )}
+          </Stack>
+        </Collapse>
+      </div>
+    </Form>
   );
 }

@@ -1,11 +1,10 @@
-import { formatMoment, useTexts } from '@cardea/client-ui';
+import { formatMoment, problemWords, useTexts } from '@cardea/client-ui';
 import type { Grant, Property } from '@cardea/wire-api';
 import { Alert, Button, Code, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
 import { CheckIcon, CopyIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
 import { Endings } from '../ending/endings.tsx';
 import { PersonName } from '../parts/names.tsx';
-import { problemWords } from '../parts/problem-words.ts';
 import type { GivenPin } from './pins.ts';
 import { useDoors } from './stays-of.ts';
 import type { Outcome } from './task.ts';

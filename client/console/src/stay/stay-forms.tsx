@@ -1,9 +1,10 @@
 import { addDays, useApi, useTexts, wallClock } from '@cardea/client-ui';
 import type { AccessMethod, Property, Stay } from '@cardea/wire-api';
-import { Button, Checkbox, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { type Act, useAct } from '../parts/act.ts';
-import { ProblemNote } from '../parts/problem-note.tsx';
+import { useAct } from '../parts/act.ts';
+import { Form } from '../parts/form.tsx';
+import { ContactField } from './contact-field.tsx';
 import { MethodField } from './method-field.tsx';
 import { makePins } from './pins.ts';
 import { RoomField } from './room-field.tsx';
@@ -84,15 +85,7 @@ export function DuplicateForm({ stay, onDone }: StayFormProps): ReactNode {
         maxLength={100}
         data-autofocus
       />
-      <TextInput
-        label={say('contact')}
-        description={say('contactWhy')}
-        value={contact}
-        onChange={(event) => setContact(event.currentTarget.value)}
-        error={act.wrong('contact')}
-        autoComplete="off"
-        maxLength={254}
-      />
+      <ContactField value={contact} onChange={setContact} error={act.wrong('contact')} />
     </Form>
   );
 }
@@ -170,16 +163,13 @@ export function MoveForm({ property, stay, onDone }: StayFormProps): ReactNode {
 export function CheckOutForm({ stay, onDone }: StayFormProps): ReactNode {
   const api = useApi();
   const say = useTexts(stayTexts);
-  const act = useAct({
-    inline: true,
-    stale: [STAYS_KEY],
-    work: () => api.stays.checkOut(stay.id),
-    after: (answer) => onDone({ kind: 'stay', verb: 'checkOut', answer, pins: [], contact: null }),
-  });
   return (
-    <Form act={act} action={say('checkOut')} grave>
-      <Text size="sm">{say('checkOutAsk')}</Text>
-    </Form>
+    <EndForm
+      action={say('checkOut')}
+      ask={say('checkOutAsk')}
+      work={() => api.stays.checkOut(stay.id)}
+      after={(answer) => onDone({ kind: 'stay', verb: 'checkOut', answer, pins: [], contact: null })}
+    />
   );
 }
 
@@ -187,15 +177,32 @@ export function CheckOutForm({ stay, onDone }: StayFormProps): ReactNode {
 export function CancelForm({ stay, onDone }: StayFormProps): ReactNode {
   const api = useApi();
   const say = useTexts(stayTexts);
-  const act = useAct({
-    inline: true,
-    stale: [STAYS_KEY],
-    work: () => api.stays.cancel(stay.id),
-    after: () => onDone({ kind: 'cancelled' }),
-  });
   return (
-    <Form act={act} action={say('cancelStay')} grave>
-      <Text size="sm">{say('cancelAsk')}</Text>
+    <EndForm
+      action={say('cancelStay')}
+      ask={say('cancelAsk')}
+      work={() => api.stays.cancel(stay.id)}
+      after={() => onDone({ kind: 'cancelled' })}
+    />
+  );
+}
+
+/** Says what comes to an end, and ends it. */
+function EndForm<Answer>({
+  action,
+  ask,
+  work,
+  after,
+}: {
+  readonly action: string;
+  readonly ask: string;
+  readonly work: () => Promise<Answer>;
+  readonly after: (answer: Answer) => void;
+}): ReactNode {
+  const act = useAct<void, Answer>({ inline: true, stale: [STAYS_KEY], work, after });
+  return (
+    <Form act={act} action={action} grave>
+      <Text size="sm">{ask}</Text>
     </Form>
   );
 }
@@ -251,40 +258,5 @@ export function OneShotForm({ property, onDone }: FormProps): ReactNode {
       />
       <MethodField value={methods} onChange={setMethods} error={act.wrong('methods')} />
     </Form>
-  );
-}
-
-function Form({
-  act,
-  action,
-  ready = true,
-  grave = false,
-  children,
-}: {
-  readonly act: Act<void>;
-  readonly action: string;
-  readonly ready?: boolean;
-  /** Takes something away. */
-  readonly grave?: boolean;
-  readonly children: ReactNode;
-}): ReactNode {
-  return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready && !act.busy) void act.run();
-      }}
-    >
-      <Stack gap="md">
-        {children}
-        <ProblemNote error={act.error} />
-        <Group justify="end">
-          <Button type="submit" disabled={!ready} loading={act.busy} {...(grave && { color: 'red.9' })}>
-            {action}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   );
 }

@@ -1,8 +1,7 @@
-import { chooseLanguage, language, useTexts } from '@cardea/client-ui';
+import { chooseLanguage, language, problemWords, useTexts } from '@cardea/client-ui';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { usePhone } from '../own/keeper.tsx';
-import { problemWords } from '../parts/problem.ts';
 import { DoorCard } from './door-card.tsx';
 import { doorRows } from './rows.ts';
 import { doorTexts } from './texts.ts';

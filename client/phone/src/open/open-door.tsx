@@ -1,8 +1,7 @@
-import { useTexts } from '@cardea/client-ui';
+import { problemWords, useTexts } from '@cardea/client-ui';
 import type { ReactNode } from 'react';
 import type { DoorRow } from '../doors/rows.ts';
 import { usePhone } from '../own/keeper.tsx';
-import { problemWords } from '../parts/problem.ts';
 import type { OpeningOutcome } from './outcome.ts';
 import { reasonWords } from './reason-words.ts';
 import { openTexts } from './texts.ts';

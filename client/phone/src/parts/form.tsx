@@ -1,5 +1,5 @@
+import { problemWords } from '@cardea/client-ui';
 import type { ReactNode } from 'react';
-import { problemWords } from './problem.ts';
 import type { Act } from './use-act.ts';
 
 /** A form with its one button, and what went wrong said before it. */
