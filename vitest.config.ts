@@ -11,5 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A ceiling: what a test waits for comes when the machine gets to it.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { consolePages, walk } from './page-walk.ts';
 import { signIn, startWebEstate, type WebEstate } from './web-estate.ts';
 
-describe.skipIf(chromiumMissing())('the console in a real browser', () => {
+describe.skipIf(chromiumMissing())('the console in a real browser', { timeout: 240_000 }, () => {
   let web: WebEstate;
   const windows: Window[] = [];
 
@@ -15,7 +15,7 @@ describe.skipIf(chromiumMissing())('the console in a real browser', () => {
 
   beforeAll(async () => {
     web = await startWebEstate();
-  }, 180_000);
+  }, 240_000);
 
   afterEach(async () => {
     for (const window of windows.splice(0)) await window.close();
@@ -47,32 +47,50 @@ describe.skipIf(chromiumMissing())('the console in a real browser', () => {
     window.faults.assertNone(/^401 GET \S+\/v1\//);
   });
 
+  it('keeps a menu open that somebody opened while the page behind it was still loading', async () => {
+    const window = await open();
+    const { page } = window;
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/v1/properties**', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await signIn(window, web);
+    await page.getByRole('button', { name: /^Account: / }).click();
+    const way = page.getByRole('menuitem', { name: 'Sign out' });
+    await way.waitFor();
+    release();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await way.click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    window.faults.assertNone(/^401 GET \S+\/v1\//);
+  });
+
   it.each([
     ['desk-light-en', { size: DESK, scheme: 'light' }, 'English'],
     ['desk-dark-zh', { size: DESK, scheme: 'dark' }, '中文'],
     ['phone-light-zh', { size: PHONE, scheme: 'light' }, '中文'],
     ['phone-dark-en', { size: PHONE, scheme: 'dark' }, 'English'],
-  ] as const)(
-    'shows each of its pages to everybody: %s',
-    async (name, viewer, language) => {
-      const window = await open(viewer);
-      await signIn(window, web);
-      window.faults.assertNone(/^401 GET \S+\/v1\/me$/);
-      await window.page.getByRole('button', { name: 'Language and appearance' }).click();
-      await window.page.getByRole('menu').getByText(language, { exact: true }).click();
-      await expect
-        .poll(() => window.page.evaluate('document.documentElement.lang'))
-        .toMatch(language === '中文' ? /^zh/ : /^en/);
-      const { items } = await web.api.doors.page({ limit: 1 });
-      const drawn = items.map(({ id }) => `/doors/${id}`);
-      const unreached = await walk(window, {
-        drawn,
-        base: '/console',
-        pages: await consolePages(),
-        name: `console/${name}`,
-      });
-      expect(unreached).toEqual([]);
-    },
-    180_000,
-  );
+  ] as const)('shows each of its pages to everybody: %s', async (name, viewer, language) => {
+    const window = await open(viewer);
+    await signIn(window, web);
+    window.faults.assertNone(/^401 GET \S+\/v1\/me$/);
+    await window.page.getByRole('button', { name: 'Language and appearance' }).click();
+    await window.page.getByRole('menu').getByText(language, { exact: true }).click();
+    await expect
+      .poll(() => window.page.evaluate('document.documentElement.lang'))
+      .toMatch(language === '中文' ? /^zh/ : /^en/);
+    const { items } = await web.api.doors.page({ limit: 1 });
+    const drawn = items.map(({ id }) => `/doors/${id}`);
+    const unreached = await walk(window, {
+      drawn,
+      base: '/console',
+      pages: await consolePages(),
+      name: `console/${name}`,
+    });
+    expect(unreached).toEqual([]);
+  });
 });

@@ -64,7 +64,7 @@ export async function walk(window: Window, { base, pages, drawn = [], name }: Wa
 async function settled({ page }: Window): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   const busy = '[role=status]:has(.mantine-Loader-root), [aria-busy=true], [data-loading=true]';
-  await expect.poll(() => page.locator(busy).count(), { timeout: 15_000 }).toBe(0);
+  await expect.poll(() => page.locator(busy).count(), { timeout: 60_000 }).toBe(0);
 }
 
 async function linksOf({ page }: Window, base: string): Promise<readonly string[]> {

@@ -49,8 +49,10 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** How long a test waits for what it wants to use: a busy machine is slow, a missing button never comes. */
-const ACTION_TIMEOUT_MS = 15_000;
+/** How long a test waits at most for what it wants to use: a busy machine is slow, a missing button never comes. */
+const ACTION_TIMEOUT_MS = 60_000;
+/** How long the browser itself may take to start. */
+const LAUNCH_TIMEOUT_MS = 120_000;
 
 const FLAGS = [
   // Tests run as root in containers, where the sandbox cannot; the pages are ours.
@@ -87,6 +89,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
     const launched = await chromium.launch({
       executablePath,
       headless: options.headless ?? true,
+      timeout: LAUNCH_TIMEOUT_MS,
       args: [...FLAGS, `--use-file-for-fake-video-capture=${camera.file}`],
       env: {
         ...withoutUndefined(process.env),
@@ -115,6 +118,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
         const watch = watchPages(context);
         const page = await context.newPage();
         await watch.ready();
+        await slowDown(page);
         return { context, page, faults: watch.faults, close: () => context.close() };
       },
       async close() {
@@ -128,6 +132,15 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
     forget();
     throw error;
   }
+}
+
+/** Gives the page a processor that is `$SLOWNESS` times slower, to find what only goes well on a fast machine. */
+async function slowDown(page: Page): Promise<void> {
+  const rate = Number(process.env.SLOWNESS ?? 1);
+  if (!(rate > 1)) return;
+  // As long as this session lasts, which is as long as the page.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate });
 }
 
 function withoutUndefined(env: NodeJS.ProcessEnv): Record<string, string> {

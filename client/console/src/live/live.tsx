@@ -9,37 +9,47 @@ import {
   useMemo,
   useSyncExternalStore,
 } from 'react';
-import { type Connection, type LiveDoor, LiveEstate, type Loading } from './estate.ts';
+import { type Connection, type EstateWorld, type LiveDoor, LiveEstate, type Loading } from './estate.ts';
 
 const LiveContext = createContext<LiveEstate | undefined>(undefined);
 
-/** Keeps the doors of a property live for all below; with another property it begins anew. */
-export function LiveProvider({ propertyId, children }: { readonly propertyId: string; readonly children: ReactNode }) {
+/**
+ * Keeps the doors of a property live for all below; with another property it begins anew, and without one nothing is
+ * live. It stands there from the beginning, not from when the property is known: what is below keeps its state, such as
+ * a menu that somebody opened meanwhile.
+ */
+export function LiveProvider({
+  propertyId,
+  children,
+}: {
+  readonly propertyId: string | undefined;
+  readonly children: ReactNode;
+}): ReactNode {
   const api = useApi();
   const estate = useMemo(
-    () =>
-      new LiveEstate({
-        api,
-        propertyId,
-        now: Date.now,
-        atNextFrame: (then) => {
-          // A page that is not seen gets no frames; its states are kept all the same.
-          if (document.hidden) setTimeout(then, 100);
-          else requestAnimationFrame(then);
-        },
-        after: (ms, then) => {
-          const timer = setTimeout(then, ms);
-          return () => clearTimeout(timer);
-        },
-      }),
+    () => (propertyId === undefined ? undefined : new LiveEstate({ api, propertyId, ...BROWSER })),
     [api, propertyId],
   );
   useEffect(() => {
-    estate.start();
-    return () => estate.stop();
+    estate?.start();
+    return () => estate?.stop();
   }, [estate]);
   return <LiveContext value={estate}>{children}</LiveContext>;
 }
+
+/** The clocks of a browser. */
+const BROWSER: Pick<EstateWorld, 'now' | 'atNextFrame' | 'after'> = {
+  now: Date.now,
+  atNextFrame: (then) => {
+    // A page that is not seen gets no frames; its states are kept all the same.
+    if (document.hidden) setTimeout(then, 100);
+    else requestAnimationFrame(then);
+  },
+  after: (ms, then) => {
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 /** Whether there is a live estate: not for who may not see doors, and not where there is no property. */
 export function useIsLive(): boolean {

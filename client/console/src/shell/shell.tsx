@@ -78,8 +78,7 @@ export function Shell(): ReactNode {
 function Live({ children }: { readonly children: ReactNode }): ReactNode {
   const { chosen } = useProperties();
   const mayRead = useScopes()('estate:read', 'locks:read');
-  if (chosen === undefined || !mayRead) return children;
-  return <LiveProvider propertyId={chosen.id}>{children}</LiveProvider>;
+  return <LiveProvider propertyId={mayRead ? chosen?.id : undefined}>{children}</LiveProvider>;
 }
 
 function LiveBadge(): ReactNode {
