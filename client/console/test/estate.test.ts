@@ -67,11 +67,11 @@ const opened = (n: number, provedMs: number): Event =>
     detail: {
       bolt: 'unlocked',
       door: 'closed',
-      batteryPercent: 79,
+      battery_percent: 79,
       tamper: false,
       privacy: false,
       clock: 'valid',
-      proved_at: AT + provedMs,
+      proved_at: new Date(AT + provedMs).toISOString(),
     },
   });
 

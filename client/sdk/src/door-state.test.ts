@@ -51,15 +51,18 @@ const event = (type: string, detail: Event['detail'] = {}): Event => ({
   detail,
 });
 
+const time = (ms: number): string => new Date(ms).toISOString();
+
+/** In the form in which the server shows details. */
 const changed = (more: Event['detail'] = {}): Event =>
   event('door.state_changed', {
     bolt: 'unlocked',
     door: 'open',
-    batteryPercent: 19,
+    battery_percent: 19,
     tamper: false,
     privacy: true,
     clock: 'valid',
-    proved_at: AT + 1_000,
+    proved_at: time(AT + 1_000),
     ...more,
   });
 
@@ -110,12 +113,12 @@ describe('a lock after an event', () => {
       stale_reason: null,
       report: { bolt: 'unlocked', door: 'open', battery_percent: 19, privacy: true },
     });
-    expect(after?.report?.proved_at).toBe(new Date(AT + 1_000).toISOString());
+    expect(after?.report?.proved_at).toBe(time(AT + 1_000));
   });
 
   it('keeps a later proof than the one of the event', () => {
     const before = lock();
-    expect(lockAfter(before, changed({ proved_at: AT - 1 }))).toBe(before);
+    expect(lockAfter(before, changed({ proved_at: time(AT - 1) }))).toBe(before);
   });
 
   it('is itself where the event says nothing of its state', () => {
@@ -127,7 +130,7 @@ describe('a lock after an event', () => {
     expect(lockAfter(lock(), event(type))).toBeUndefined();
   });
 
-  it.each([{ bolt: 'ajar' }, { door: null }, { batteryPercent: '19' }, { clock: 1 }, { proved_at: null }])(
+  it.each([{ bolt: 'ajar' }, { door: null }, { battery_percent: '19' }, { clock: 1 }, { proved_at: 'soon' }])(
     'is to be fetched where the detail is not what it should be: %o',
     (more) => {
       expect(lockAfter(lock(), changed(more))).toBeUndefined();

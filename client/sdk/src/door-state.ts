@@ -64,12 +64,14 @@ const SAYS_NOT_WHAT =
 
 /** What a lock's report became by `door.state_changed`; `before` where that is the later one. */
 function reportOf(before: LockReport | null, { detail }: Event): LockReport | null | undefined {
-  const { bolt, door, batteryPercent, tamper, privacy, clock, proved_at: provedAtMs } = detail;
+  const { bolt, door, battery_percent: batteryPercent, tamper, privacy, clock, proved_at: provedAt } = detail;
   const { clock_offset_s: clockOffsetS, clock_error_s: clockErrorS } = detail;
   if (bolt !== 'locked' && bolt !== 'unlocked' && bolt !== 'jammed') return undefined;
   if (door !== 'open' && door !== 'closed') return undefined;
   if (clock !== 'valid' && clock !== 'uncertain' && clock !== 'unset') return undefined;
-  if (typeof batteryPercent !== 'number' || typeof provedAtMs !== 'number') return undefined;
+  if (typeof batteryPercent !== 'number' || typeof provedAt !== 'string') return undefined;
+  const provedAtMs = Date.parse(provedAt);
+  if (Number.isNaN(provedAtMs)) return undefined;
   if (before !== null && Date.parse(before.proved_at) > provedAtMs) return before;
   return {
     bolt,
@@ -78,7 +80,7 @@ function reportOf(before: LockReport | null, { detail }: Event): LockReport | nu
     tamper: tamper === true,
     privacy: privacy === true,
     clock,
-    proved_at: new Date(provedAtMs).toISOString(),
+    proved_at: provedAt,
     // Events of before these were told hold neither.
     clock_offset_s: typeof clockOffsetS === 'number' ? clockOffsetS : null,
     clock_error_s: typeof clockErrorS === 'number' ? clockErrorS : null,
