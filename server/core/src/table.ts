@@ -1,7 +1,8 @@
-/** A page of a listing in creation order; `after` is the id that the cursor names. */
+/** A page of a listing in creation order, or of some listings the other way round; `after` is the id that the cursor names. */
 export interface PageRequest {
   readonly after: string | undefined;
   readonly limit: number;
+  readonly newestFirst?: boolean;
 }
 
 /** One noun's table: everything is scoped by organization, so a foreign tenant's id is simply not found. */

@@ -5,12 +5,16 @@ const DEFAULT_LIMIT = 50;
 
 /** A page of what `list` finds, and the cursor of the next: one more is asked for, which says whether there is a next. */
 export async function pageOf<T extends { readonly id: string }, Out>(
-  query: { readonly cursor?: string; readonly limit?: number },
+  query: { readonly cursor?: string; readonly limit?: number; readonly order?: 'oldest_first' | 'newest_first' },
   list: (page: PageRequest) => Promise<readonly T[]>,
   represent: (row: T) => Out,
 ): Promise<{ items: Out[]; next_cursor: string | null }> {
   const limit = query.limit ?? DEFAULT_LIMIT;
-  const rows = await list({ after: query.cursor === undefined ? undefined : idOf(query.cursor), limit: limit + 1 });
+  const rows = await list({
+    after: query.cursor === undefined ? undefined : idOf(query.cursor),
+    limit: limit + 1,
+    ...(query.order === 'newest_first' && { newestFirst: true }),
+  });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return {

@@ -93,6 +93,7 @@ export function createFakeCore(now: () => number): FakeCore {
       },
       list(actor: Actor, page: PageRequest, filter: (row: T) => boolean = () => true): T[] {
         const all = [...rows.values()].filter((row) => row.organizationId === actor.organizationId && filter(row));
+        if (page.newestFirst) all.reverse();
         const from = page.after === undefined ? 0 : all.findIndex((row) => row.id === page.after) + 1;
         return all.slice(from, from + page.limit);
       },

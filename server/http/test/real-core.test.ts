@@ -87,7 +87,16 @@ describe('the door over the real core', () => {
       cursor = `&cursor=${page.next_cursor}`;
     }
     expect(names).toEqual(['101', '102', '103', '104']);
-    expect((await ask(token, 'GET', '/v1/events?limit=100')).statusCode).toBe(200);
+    const oldestFirst = (await ask(token, 'GET', '/v1/events?limit=100')).json().items;
+    const newestFirst: unknown[] = [];
+    for (let cursor = ''; ; ) {
+      const page = (await ask(token, 'GET', `/v1/events?limit=2&order=newest_first${cursor}`)).json();
+      newestFirst.push(...page.items);
+      if (page.next_cursor === null) break;
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+    expect(oldestFirst.length).toBeGreaterThan(4);
+    expect(newestFirst).toEqual(oldestFirst.toReversed());
     const again = await ask(token, 'POST', '/v1/doors', { property_id: propertyId, name: '104' });
     expect(again.json()).toMatchObject({ status: 409, code: 'conflict', field: 'body.name' });
     const zone = { name: 'X', time_zone: 'Mars/Base', region: 'eu' };

@@ -44,18 +44,23 @@ export function nounTable<T extends Scoped>(connection: Connection, name: string
       const wanted = codec.encode({ ...filter });
       const names = Object.keys(wanted).sort();
       const nulls = names.map((column) => (wanted[column] === null ? '0' : '1')).join('');
-      const list = cached(`list ${names.join(' ')} ${nulls}`, () => {
+      const { after, limit, newestFirst = false } = page;
+      // Newest first, what comes before all others has no id to be compared with.
+      const from = newestFirst ? (after === undefined ? 'newest' : 'older') : 'newer';
+      const list = cached(`list ${from} ${names.join(' ')} ${nulls}`, () => {
         let query = sql.selectFrom(name).selectAll().where('organization_id', '=', slot('organization_id'));
         for (const column of names) {
           query = wanted[column] === null ? query.where(column, 'is', null) : query.where(column, '=', slot(column));
         }
-        return query.where('id', '>', slot('after')).orderBy('id').limit(sqlLimit());
+        if (from === 'newer') query = query.where('id', '>', slot('after'));
+        if (from === 'older') query = query.where('id', '<', slot('after'));
+        return query.orderBy('id', newestFirst ? 'desc' : 'asc').limit(sqlLimit());
       });
       const rows = await list.all(connection, {
         ...wanted,
         organization_id: organizationId,
-        after: page.after ?? '',
-        limit: page.limit,
+        ...(from !== 'newest' && { after: after ?? '' }),
+        limit,
       });
       return rows.map(codec.decode);
     },

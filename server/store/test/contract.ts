@@ -84,10 +84,15 @@ export function storeContract(open: () => Store): void {
       });
       for (const n of [3, 1, 2]) await tx.doors.insert(door(n, n === 2 ? 'floor_1' : null));
     });
-    const ids = (filter: Partial<Door>, after?: string, limit = 10) =>
-      store.read(async (tx) => (await tx.doors.list('org_a', filter, { after, limit })).map(({ id }) => id));
+    const ids = (filter: Partial<Door>, after?: string, limit = 10, newestFirst = false) =>
+      store.read(async (tx) =>
+        (await tx.doors.list('org_a', filter, { after, limit, newestFirst })).map(({ id }) => id),
+      );
     expect(await ids({}, undefined, 2)).toEqual(['door_1', 'door_2']);
     expect(await ids({}, 'door_2')).toEqual(['door_3']);
+    expect(await ids({}, undefined, 2, true)).toEqual(['door_3', 'door_2']);
+    expect(await ids({}, 'door_2', 2, true)).toEqual(['door_1']);
+    expect(await ids({ floorId: null }, undefined, 2, true)).toEqual(['door_3', 'door_1']);
     expect(await ids({ floorId: null })).toEqual(['door_1', 'door_3']);
     expect(await ids({ floorId: 'floor_1' })).toEqual(['door_2']);
     expect(await store.read((tx) => tx.doors.get('org_a', 'door_2'))).toEqual(door(2, 'floor_1'));

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, nullable, page, pageQuery, strict, Time } from './common.ts';
+import { Id, nullable, page, recordPageQuery, strict, Time } from './common.ts';
 
 const Rule = Type.Enum(
   [
@@ -49,4 +49,4 @@ export type Alert = Static<typeof Alert>;
 export const AlertPage = page(Alert);
 
 /** Query of GET /v1/alerts. */
-export const AlertQuery = strict({ ...pageQuery, state: Type.Optional(State), rule: Type.Optional(Rule) });
+export const AlertQuery = strict({ ...recordPageQuery, state: Type.Optional(State), rule: Type.Optional(Rule) });

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, nullable, page, pageQuery, strict, Time } from './common.ts';
+import { Id, nullable, page, recordPageQuery, strict, Time } from './common.ts';
 import { Bolt, DoorSensor } from './lock.ts';
 
 /** The lock's own authenticated answer to one command. */
@@ -127,7 +127,7 @@ export const ConfirmAttempt = strict({ position: Type.Optional(Position) });
 export type ConfirmAttempt = Static<typeof ConfirmAttempt>;
 
 /** Query of GET /v1/attempts. */
-export const AttemptQuery = strict({ ...pageQuery, door_id: Type.Optional(Id) });
+export const AttemptQuery = strict({ ...recordPageQuery, door_id: Type.Optional(Id) });
 
 /** Query of GET /v1/attempts/{id}. */
 export const AttemptWaitQuery = strict({

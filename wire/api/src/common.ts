@@ -67,5 +67,16 @@ export const pageQuery = pageUpTo(PAGE_MOST);
 /** The same for doors and locks, of which a house with thousands is shown at once. */
 export const largePageQuery = pageUpTo(LARGE_PAGE_MOST);
 
+/** The same for a record that grows, of which the newest is wanted first as often as the oldest. */
+export const recordPageQuery = {
+  ...pageQuery,
+  order: Type.Optional(
+    Type.Enum(['oldest_first', 'newest_first'], {
+      default: 'oldest_first',
+      description: 'A cursor goes on in the order in which it was given out: say the same again.',
+    }),
+  ),
+};
+
 /** Query of a listing without filters. */
 export const PageQuery = strict(pageQuery);

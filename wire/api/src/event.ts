@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, nullable, page, pageQuery, strict, Time } from './common.ts';
+import { Id, nullable, page, recordPageQuery, strict, Time } from './common.ts';
 
 /** A fact, durable before anybody hears of it. */
 export const Event = Type.Object(
@@ -42,7 +42,7 @@ const filter = {
 };
 
 /** Query of GET /v1/events. */
-export const EventQuery = strict({ ...pageQuery, ...filter });
+export const EventQuery = strict({ ...recordPageQuery, ...filter });
 
 /** Query of GET /v1/events/stream. */
 export const EventStreamQuery = strict(filter);

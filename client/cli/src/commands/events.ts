@@ -1,5 +1,5 @@
 import type { Client, FollowOptions } from '@cardea/client-sdk';
-import type { Event } from '@cardea/wire-api';
+import type { Event, QueryOf } from '@cardea/wire-api';
 import type { Command } from 'commander';
 import { all } from '../all.ts';
 import type { Context, Register } from '../context.ts';
@@ -45,13 +45,11 @@ export function eventCommands(program: Command, register: Register): void {
       const doors = await doorNames(api);
       if (options.follow === true) return follow(context, api, filter, doors);
       const limit = options.limit === undefined ? undefined : count(options.limit);
-      const events = await all(
-        api.events.list({
-          ...(filter.doorId === undefined ? {} : { door_id: filter.doorId }),
-          ...(filter.type === undefined ? {} : { type: filter.type }),
-        }),
-      );
-      const shown = limit === undefined ? events : events.slice(-limit);
+      const query = {
+        ...(filter.doorId === undefined ? {} : { door_id: filter.doorId }),
+        ...(filter.type === undefined ? {} : { type: filter.type }),
+      };
+      const shown = limit === undefined ? await all(api.events.list(query)) : await newest(api, query, limit);
       context.print({ items: shown }, () =>
         table(
           ['RECEIVED', 'DOOR', 'EVENT', 'DETAIL'],
@@ -61,6 +59,16 @@ export function eventCommands(program: Command, register: Register): void {
       return undefined;
     },
   );
+}
+
+/** The newest so many, oldest first as everywhere. */
+async function newest(api: Client, query: QueryOf<'GET /v1/events'>, count: number): Promise<readonly Event[]> {
+  const found: Event[] = [];
+  for await (const event of api.events.list({ ...query, order: 'newest_first', limit: Math.min(count, 100) })) {
+    found.push(event);
+    if (found.length === count) break;
+  }
+  return found.reverse();
 }
 
 async function showRetention(context: Context, api: Client): Promise<undefined> {
