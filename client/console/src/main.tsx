@@ -1,7 +1,7 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './app.css';
-import { startTexts } from '@cardea/client-ui';
+import { startTexts, startTrustedTypes } from '@cardea/client-ui';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
@@ -10,6 +10,7 @@ import { App } from './app.tsx';
 import { SessionKeeper } from './session/session.tsx';
 import { cssVariables, theme } from './theme.ts';
 
+startTrustedTypes();
 startTexts();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -1,9 +1,10 @@
 import './styles/app.css';
-import { startTexts } from '@cardea/client-ui';
+import { startTexts, startTrustedTypes } from '@cardea/client-ui';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 
+startTrustedTypes();
 startTexts();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

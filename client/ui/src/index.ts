@@ -19,4 +19,5 @@ export {
   type TextValues,
   useTexts,
 } from './texts.ts';
+export { startTrustedTypes } from './trusted-types.ts';
 export { addDays, momentsOf, startOfDay, type WallClock, wallClock } from './zoned.ts';

@@ -151,6 +151,8 @@ describe('headers of the web apps', () => {
           "base-uri 'none'",
           "form-action 'none'",
           "frame-ancestors 'none'",
+          "require-trusted-types-for 'script'",
+          'trusted-types default',
         ]),
       );
       expect(headers['content-security-policy']).not.toContain('unsafe');

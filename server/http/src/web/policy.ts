@@ -23,7 +23,8 @@ const PERMISSIONS = [
 
 /**
  * The content security policy (CSP 3) of the web apps: everything from this server, and no script but its files. A `nonce`
- * admits the style elements that the console's components make; elsewhere styles are files too.
+ * admits the style elements that the console's components make; elsewhere styles are files too. Strings become markup or
+ * scripts only through the one policy of Trusted Types that the apps make (`startTrustedTypes` in client/ui).
  */
 function contentSecurityPolicy(nonce: string | undefined): string {
   const styles = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`;
@@ -38,6 +39,8 @@ function contentSecurityPolicy(nonce: string | undefined): string {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
   ].join('; ');
 }
 
