@@ -4,7 +4,10 @@ export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
 export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';
 export { fieldOf, problemWords, requestIdOf } from './problem-words.ts';
+export { lockCode, readLockCode } from './qr/lock-code.ts';
 export { QrCode } from './qr/qr-code.tsx';
+export { readQr } from './qr/read-qr.ts';
+export { type CameraState, type PictureOutcome, type QrScanner, useQrScanner } from './qr/use-qr-scanner.ts';
 export {
   chooseLanguage,
   defineTexts,
