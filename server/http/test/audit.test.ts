@@ -73,6 +73,10 @@ describe('the audit log by the API', () => {
     expect(heads.items).toHaveLength(1);
     const next = await json(`/v1/audit/heads?limit=1&cursor=${heads.next_cursor}`);
     expect([heads.items[0].size, next.items[0].size]).toEqual([first.size, second.size]);
+    const newest = await json('/v1/audit/heads?limit=1&order=newest_first');
+    const before = await json(`/v1/audit/heads?limit=1&order=newest_first&cursor=${newest.next_cursor}`);
+    expect([newest.items[0].size, before.items[0].size]).toEqual([second.size, first.size]);
+    expect(before.next_cursor).toBeNull();
 
     const shown = await json(`/v1/audit/proof/inclusion?event=${event!.id}`);
     expect(shown.opening).toBeNull();

@@ -77,6 +77,8 @@ export interface AuditTables {
   newestHead(organizationId: string, size?: number): Promise<StoredHead | undefined>;
   /** Heads of more than `after` leaves, smallest first. */
   heads(organizationId: string, after: number, limit: number): Promise<readonly StoredHead[]>;
+  /** Heads of fewer than `before` leaves, largest first. */
+  headsBefore(organizationId: string, before: number, limit: number): Promise<readonly StoredHead[]>;
   signer(): Promise<StoredSigner | undefined>;
   setSigner(signer: StoredSigner): Promise<void>;
 

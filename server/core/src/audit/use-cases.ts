@@ -37,7 +37,8 @@ export function auditUseCases(context: Context, heads: Heads): Core['audit'] {
     const [first] = heads;
     if (first === undefined) return [];
     const most = heads.length * WITNESSES_MOST;
-    const all = await context.read((tx) => tx.audit.witnessings(first.organizationId, first.size, most));
+    const smallest = Math.min(...heads.map(({ size }) => size));
+    const all = await context.read((tx) => tx.audit.witnessings(first.organizationId, smallest, most));
     return heads.map((head) => ({
       ...head,
       id: `head_${head.size}`,
@@ -85,8 +86,16 @@ export function auditUseCases(context: Context, heads: Heads): Core['audit'] {
     },
     async heads(actor, page) {
       requireScope(actor, 'audit:read');
-      const { limit } = checkPage(page);
-      return views(await context.read((tx) => tx.audit.heads(actor.organizationId, headAfter(page), limit)));
+      const { limit, newestFirst = false } = checkPage(page);
+      const { organizationId } = actor;
+      const from = sizeOfCursor(page);
+      return views(
+        await context.read((tx) =>
+          newestFirst
+            ? tx.audit.headsBefore(organizationId, from ?? Number.MAX_SAFE_INTEGER, limit)
+            : tx.audit.heads(organizationId, from ?? -1, limit),
+        ),
+      );
     },
     async leaves(actor, { from, limit }): Promise<readonly StoredLeaf[]> {
       requireScope(actor, 'audit:read');
@@ -144,9 +153,9 @@ export function auditUseCases(context: Context, heads: Heads): Core['audit'] {
   };
 }
 
-/** The size that a page of heads goes on after. @throws CoreError `invalid` */
-function headAfter({ after }: PageRequest): number {
-  if (after === undefined) return -1;
+/** The size of the head after which a page goes on. @throws CoreError `invalid` */
+function sizeOfCursor({ after }: PageRequest): number | undefined {
+  if (after === undefined) return undefined;
   const size = Number(/^head_(\d{1,16})$/.exec(after)?.[1] ?? Number.NaN);
   if (!Number.isSafeInteger(size)) throw new CoreError('invalid', 'not a cursor of heads', { field: 'cursor' });
   return size;

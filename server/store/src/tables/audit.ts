@@ -97,6 +97,9 @@ export function auditTables(
   const listHeads = statement(
     ofLog('audit_head').selectAll().where('size', '>', slot('after')).orderBy('size').limit(limit),
   );
+  const listHeadsBefore = statement(
+    ofLog('audit_head').selectAll().where('size', '<', slot('before')).orderBy('size', 'desc').limit(limit),
+  );
   const signer = statement(sql.selectFrom('audit_signer').selectAll().where('name', '=', slot('name')));
   const setSigner = inserting('audit_signer', ['name', 'public_key', 'scalar', 'made_at']);
   const insertWitnessing = inserting('audit_witnessing', witnessed.names);
@@ -179,6 +182,10 @@ export function auditTables(
     },
     async heads(organizationId, after, limit) {
       return (await listHeads.all(connection, { organization_id: organizationId, after, limit })).map(heads.decode);
+    },
+    async headsBefore(organizationId, before, limit) {
+      const rows = await listHeadsBefore.all(connection, { organization_id: organizationId, before, limit });
+      return rows.map(heads.decode);
     },
     async signer() {
       const [row] = await signer.all(connection, { name: SIGNER });

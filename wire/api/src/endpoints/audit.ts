@@ -9,7 +9,7 @@ import {
   AuditLeaves,
   AuditLeavesQuery,
 } from '../audit.ts';
-import { PageQuery } from '../common.ts';
+import { recordPageQuery, strict } from '../common.ts';
 import { endpoint } from '../endpoint.ts';
 import { listing } from './usual.ts';
 
@@ -33,9 +33,9 @@ export const auditEndpoints = {
   'GET /v1/audit/heads': endpoint({
     ...listing,
     name: 'listAuditHeads',
-    summary: 'List signed heads, smallest first, with where they were witnessed',
+    summary: 'List signed heads, smallest first unless told, with where they were witnessed',
     scopes: ['audit:read'],
-    query: PageQuery,
+    query: strict(recordPageQuery),
     answer: AuditHeadPage,
   }),
   'GET /v1/audit/leaves': endpoint({
