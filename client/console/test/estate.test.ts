@@ -212,6 +212,22 @@ describe('the live estate', () => {
     expect(world.estate.door('door_1')).toBe(other);
   });
 
+  it('shows a proof that changed nothing by its time, and never an older one', async () => {
+    const world = await started(2);
+    const told: string[] = [];
+    world.estate.watch('door_1', () => told.push('door_1'));
+    world.estate.watch('door_2', () => told.push('door_2'));
+    const { onProof } = world.streams[0]?.options ?? {};
+    const prove = (ms: number) =>
+      onProof?.({ lock_id: 'lock_1', door_id: 'door_1', property_id: 'prop_1', report: lockOf(1, ms).report! });
+    prove(7_000);
+    prove(3_000);
+    await world.frame();
+    expect(world.estate.door('door_1')?.state.provedAt).toBe(at(7_000));
+    expect(told).toEqual(['door_1']);
+    expect(world.reads).toMatchObject({ locks: 1, single: [] });
+  });
+
   it('tells many changes of one frame together', async () => {
     const world = await started();
     const told: ReadonlySet<string>[] = [];

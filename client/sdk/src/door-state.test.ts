@@ -1,6 +1,6 @@
 import type { Event, Lock, LockReport } from '@cardea/wire-api';
 import { describe, expect, it } from 'vitest';
-import { type DoorSign, doorStateOf, lockAfter } from './door-state.ts';
+import { type DoorSign, doorStateOf, lockAfter, lockProved } from './door-state.ts';
 
 const AT = Date.parse('2026-05-01T12:00:00.000Z');
 
@@ -136,4 +136,23 @@ describe('a lock after an event', () => {
       expect(lockAfter(lock(), changed(more))).toBeUndefined();
     },
   );
+});
+
+describe('a lock after a proof that changed nothing', () => {
+  const proof = (provedAt: number) => ({
+    lock_id: 'lock_1',
+    door_id: 'door_1',
+    property_id: null,
+    report: report({ proved_at: new Date(provedAt).toISOString() }),
+  });
+
+  it('was proved at its time, and is stale no more', () => {
+    const after = lockProved(lock({ stale: true, stale_reason: 'overdue' }), proof(AT + 5_000));
+    expect(doorStateOf(after, AT + 5_000)).toMatchObject({ stale: null, provedAt: new Date(AT + 5_000).toISOString() });
+  });
+
+  it('is itself where it was proved later', () => {
+    const before = lock();
+    expect(lockProved(before, proof(AT - 1))).toBe(before);
+  });
 });

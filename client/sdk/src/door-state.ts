@@ -1,4 +1,4 @@
-import type { Event, Lock, LockMode, LockReport } from '@cardea/wire-api';
+import type { Event, Lock, LockMode, LockReport, StreamProof } from '@cardea/wire-api';
 
 /**
  * What a door is shown as. `forced`: it stands open although its lock says that the bolt is out. `unknown`: its lock has
@@ -50,29 +50,35 @@ export function doorStateOf(lock: Lock | undefined, nowMs: number): DoorState {
  */
 export function lockAfter(lock: Lock, event: Event): Lock | undefined {
   if (event.type === 'door.state_changed') {
-    const report = reportOf(lock.report, event);
-    if (report === undefined) return undefined;
-    if (report === lock.report) return lock;
-    return { ...lock, report, stale: false, stale_reason: null };
+    const report = reportOf(event);
+    return report && reported(lock, report);
   }
   return SAYS_NOT_WHAT.test(event.type) ? undefined : lock;
+}
+
+/** The lock after a proof that changed nothing: the very same object where what is known of it was proved later. */
+export function lockProved(lock: Lock, { report }: StreamProof): Lock {
+  return reported(lock, report);
+}
+
+function reported(lock: Lock, report: LockReport): Lock {
+  if (lock.report !== null && Date.parse(lock.report.proved_at) > Date.parse(report.proved_at)) return lock;
+  return { ...lock, report, stale: false, stale_reason: null };
 }
 
 /** Its end gives a receipt, hence a later proof or another mode. */
 const SAYS_NOT_WHAT =
   /^(?:attempt\.(?:succeeded|failed)|alarm\.late_receipt|door\.lock_[a-z]+|lock\.bound|lock\.reset)$/;
 
-/** What a lock's report became by `door.state_changed`; `before` where that is the later one. */
-function reportOf(before: LockReport | null, { detail }: Event): LockReport | null | undefined {
+/** What `door.state_changed` tells; undefined where it is not what it should be. */
+function reportOf({ detail }: Event): LockReport | undefined {
   const { bolt, door, battery_percent: batteryPercent, tamper, privacy, clock, proved_at: provedAt } = detail;
   const { clock_offset_s: clockOffsetS, clock_error_s: clockErrorS } = detail;
   if (bolt !== 'locked' && bolt !== 'unlocked' && bolt !== 'jammed') return undefined;
   if (door !== 'open' && door !== 'closed') return undefined;
   if (clock !== 'valid' && clock !== 'uncertain' && clock !== 'unset') return undefined;
-  if (typeof batteryPercent !== 'number' || typeof provedAt !== 'string') return undefined;
-  const provedAtMs = Date.parse(provedAt);
-  if (Number.isNaN(provedAtMs)) return undefined;
-  if (before !== null && Date.parse(before.proved_at) > provedAtMs) return before;
+  if (typeof batteryPercent !== 'number' || typeof provedAt !== 'string' || Number.isNaN(Date.parse(provedAt)))
+    return undefined;
   return {
     bolt,
     door,

@@ -1,4 +1,4 @@
-import type { Event, StreamEnd } from '@cardea/wire-api';
+import type { Event, StreamEnd, StreamProof } from '@cardea/wire-api';
 import { piecesOf } from './pieces.ts';
 import { ApiProblem } from './problem.ts';
 import { createEventParser } from './server-sent-events.ts';
@@ -14,6 +14,8 @@ export interface FollowOptions {
   readonly type?: string | undefined;
   /** Told when the stream stands, and when it was lost and will be tried again. */
   readonly onState?: ((state: 'open' | 'lost') => void) | undefined;
+  /** Told when a lock has proved once more what was known of it: no event, and not told again to whoever missed it. */
+  readonly onProof?: ((proof: StreamProof) => void) | undefined;
 }
 
 /** The server says something at least every 15 s; three times as long without a word and the stream is dead. */
@@ -53,7 +55,7 @@ export async function* followEvents(transport: Transport, options: FollowOptions
 
 async function* oneStream(
   transport: Transport,
-  { signal, doorId, type }: FollowOptions,
+  { signal, doorId, type, onProof }: FollowOptions,
   lastEventId: string | undefined,
   onOpen: () => void,
 ): AsyncGenerator<Event, void, void> {
@@ -81,7 +83,9 @@ async function* oneStream(
           if (end.code === 'not_signed_in') throw new ApiProblem('not_signed_in', end.detail, { status: 401 });
           return;
         }
-        yield JSON.parse(message.data) as Event;
+        // What a later server may say beside events is not for this client.
+        if (message.event === 'proof') onProof?.(JSON.parse(message.data) as StreamProof);
+        else if (message.event === 'message') yield JSON.parse(message.data) as Event;
       }
     }
   } finally {

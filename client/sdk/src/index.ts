@@ -13,6 +13,7 @@ export {
   doorStateOf,
   LOW_BATTERY_PERCENT,
   lockAfter,
+  lockProved,
   type StaleReason,
 } from './door-state.ts';
 export type { FollowOptions } from './follow.ts';

@@ -183,6 +183,35 @@ describe('events.follow', () => {
     expect(states.filter((state) => state === 'lost')).toHaveLength(2);
   });
 
+  it('tells proofs beside the events, and nothing of what a later server may say', async () => {
+    const proof = { lock_id: 'lock_1', door_id: 'door_1', property_id: null, report: { bolt: 'locked' } };
+    const text = [
+      ': open\n\n',
+      `event: proof\ndata: ${JSON.stringify(proof)}\n\n`,
+      'event: other\ndata: 1\n\n',
+      'id: evt_1\ndata: {"id":"evt_1"}\n\n',
+    ].join('');
+    const asked: (string | null)[] = [];
+    const client = createClient({
+      url: 'https://cardea.test',
+      sleep: async () => undefined,
+      fetch: async (_, init) => {
+        asked.push(new Headers(init?.headers).get('last-event-id'));
+        return new Response(text, { headers: { 'content-type': 'text/event-stream' } });
+      },
+    });
+    const stop = new AbortController();
+    const proofs: unknown[] = [];
+    const seen: string[] = [];
+    for await (const event of client.events.follow({ signal: stop.signal, onProof: (one) => proofs.push(one) })) {
+      seen.push(event.id);
+      if (seen.length === 2) stop.abort();
+    }
+    expect(proofs).toEqual([proof, proof]);
+    expect(seen).toEqual(['evt_1', 'evt_1']);
+    expect(asked).toEqual([null, 'evt_1']);
+  });
+
   it('ends with the problem when the token is refused', async () => {
     const { url } = await connected();
     const client = createClient({ url, token: 'nobodys' });

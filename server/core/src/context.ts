@@ -1,6 +1,7 @@
 import { createAppender } from './audit/appender.ts';
 import { createEventBus, type EventBus } from './event/bus.ts';
 import { type IdPrefix, idMaker } from './ids.ts';
+import { createProofBus, type ProofBus } from './lock/proofs.ts';
 import type { Event } from './model.ts';
 import type { CorePorts, Transaction } from './ports.ts';
 
@@ -14,6 +15,7 @@ export type Note = (draft: EventDraft) => Promise<boolean>;
 export interface Context {
   readonly ports: CorePorts;
   readonly bus: EventBus;
+  readonly proofs: ProofBus;
   newId(prefix: IdPrefix): string;
   /** Unix time in whole milliseconds. */
   now(): number;
@@ -33,6 +35,9 @@ export function createContext(ports: CorePorts): Context {
   return {
     ports,
     bus,
+    proofs: createProofBus(ports.clock, (error) => {
+      ports.log.error('a follower of proofs failed', { error: String(error) });
+    }),
     newId,
     now,
     read: (work) => ports.store.read(work),

@@ -9,6 +9,7 @@ import type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 import type { GrantDraft } from './grant/draft.ts';
 import type { Explanation } from './grant/explanation.ts';
 import type { PhoneUseCases, ReceiptUseCases } from './key/use-cases.ts';
+import type { Proof } from './lock/proofs.ts';
 import type { Staleness } from './lock/staleness.ts';
 import type { MethodUseCases } from './method/use-cases.ts';
 import type { ModeView } from './mode/model.ts';
@@ -196,6 +197,11 @@ export interface Core {
     retention(actor: Actor): Promise<{ readonly days: number | null; readonly removal: EventRemoval | null }>;
     /** Live events of the actor's organization, after they are durable, until the returned function is called. */
     follow(actor: Actor, listener: (event: Event) => void): () => void;
+    /**
+     * Live proofs that changed nothing, hence are no events: at most one a second a lock, the newest, until the returned
+     * function is called. Whoever sees only his own events sees none of these.
+     */
+    followProofs(actor: Actor, listener: (proof: Proof) => void): () => void;
   };
   /** What the monitor of the record has found (seed 002, 6.5). */
   readonly alerts: {

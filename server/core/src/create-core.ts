@@ -162,6 +162,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     async stop() {
       ready = false;
       links.stop();
+      context.proofs.stop();
       methods.provisioner.stop();
       monitor.stop();
       retention.stop();

@@ -33,6 +33,7 @@ export type { DoorKey, KeyBundle, NoKeyReason } from './key/bundle.ts';
 export { enrolmentSigned } from './key/phones.ts';
 export type * from './key/use-cases.ts';
 export type { ReceiptResult } from './key/use-cases.ts';
+export type { Proof } from './lock/proofs.ts';
 export { type Ending, endingAt, type MethodView, methodViews } from './method/endings.ts';
 export type { MethodUseCases } from './method/use-cases.ts';
 export { type ModeView, modeInForce } from './mode/model.ts';

@@ -184,6 +184,7 @@ describe('roles x the other use cases', () => {
     ],
     ['list events', 'events:read', ({ core }, actor) => core.events.list(actor, {}, page)],
     ['follow events', 'events:read', async ({ core }, actor) => core.events.follow(actor, () => undefined)()],
+    ['follow proofs', 'events:read', async ({ core }, actor) => core.events.followProofs(actor, () => undefined)()],
     [
       'make a token',
       'tokens:write',
@@ -191,7 +192,7 @@ describe('roles x the other use cases', () => {
     ],
   ];
   // By `access:use` alone everybody sees what is his own: of a person without grants, nothing.
-  const own = ['list properties', 'list doors', 'list attempts', 'list events', 'follow events'];
+  const own = ['list properties', 'list doors', 'list attempts', 'list events', 'follow events', 'follow proofs'];
   const rows = roles.flatMap((role) =>
     cases.map(([what, scope, run]) => ({
       role,

@@ -139,6 +139,7 @@ const TABLE: Table = {
   events: {
     list: { list: (core, actor, ids) => core.events.list(actor, { doorId: ids.door }, page) },
     follow: 'own',
+    followProofs: 'own',
     retention: 'own',
   },
   audit: {

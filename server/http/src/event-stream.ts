@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Cancel, Clock } from '@cardea/kit-runtime';
-import type { Actor, Core, Event } from '@cardea/server-core';
+import type { Actor, Core, Event, Proof } from '@cardea/server-core';
 import type { StreamEnd } from '@cardea/wire-api';
 import type { HttpLimits } from './limits.ts';
 import { HttpRefusal } from './refusal.ts';
 import { event as represent } from './represent/event.ts';
+import { proof as representProof } from './represent/lock.ts';
 
 /** What a reader of the stream asked for. */
 export interface StreamRequest {
@@ -27,7 +28,8 @@ const CUT_AFTER_MS = 5000;
 
 /**
  * Streams of server-sent events, at most as many as the limits say. The order of one stream: what the record has after
- * Last-Event-ID, then what happens, without a gap and without a repeat.
+ * Last-Event-ID, then what happens, without a gap and without a repeat. Between them `event: proof`, which has no id and is
+ * owed to nobody: whoever is behind with his reading gets none.
  *
  *     (replaying) --record told--> (live) --reader too slow, token withdrawn, server stops--> `event: end`, closed
  */
@@ -53,6 +55,7 @@ export function createEventStreams(core: Core, clock: Clock, limits: HttpLimits,
       ended = true;
       heartbeat();
       unfollow();
+      unfollowProofs();
       streams.delete(stream);
       onCount(streams.size);
     };
@@ -87,6 +90,12 @@ export function createEventStreams(core: Core, clock: Clock, limits: HttpLimits,
       if (live.size < MAX_HELD) live.set(event.id, event);
       else overflowed = true;
     };
+    const hearProof = (proof: Proof) => {
+      if (filter.doorId !== undefined && proof.doorId !== filter.doorId) return;
+      // Whoever asks for one type of event asks for nothing else.
+      if (filter.type !== undefined || response.writableNeedDrain) return;
+      write(`event: proof\ndata: ${JSON.stringify(representProof(proof))}\n\n`);
+    };
     const replay = async () => {
       do {
         if (overflowed) live.clear();
@@ -111,6 +120,7 @@ export function createEventStreams(core: Core, clock: Clock, limits: HttpLimits,
     };
 
     const unfollow = core.events.follow(actor, hear);
+    const unfollowProofs = core.events.followProofs(actor, hearProof);
     streams.add(stream);
     onCount(streams.size);
     response.once('close', () => {

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import type { Proof } from '@cardea/server-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bearing, createRig, type Rig } from './rig.ts';
 
@@ -83,6 +84,48 @@ describe('GET /v1/events/stream', () => {
     made.push(last);
     await stream.until((text) => text.includes(`id: ${last}\n`));
     expect(stream.ids()).toEqual(made.slice(10));
+  });
+
+  it('tells a proof that changed nothing as no event: without id, nobody else’s, not to whoever asks for a type', async () => {
+    const { rig, port } = await listening();
+    const stream = await follow(port, rig.token, `?door_id=${rig.core.door.id}`);
+    const typed = await follow(port, rig.token, '?type=door.state_changed');
+    for (const one of [stream, typed]) await one.until((text) => text.includes(': open'));
+    const proof: Proof = {
+      organizationId: 'org_a',
+      propertyId: 'prop_1',
+      doorId: rig.core.door.id,
+      lockId: 'lock_1',
+      attributes: { bolt: 'locked', door: 'closed', batteryPercent: 80, tamper: false, privacy: false, clock: 'valid' },
+      provedAt: Date.UTC(2026, 0, 15, 12),
+      clockOffsetS: 0,
+      clockErrorS: 0.5,
+    };
+    rig.core.prove({ ...proof, organizationId: 'org_b', lockId: 'lock_b' });
+    rig.core.prove({ ...proof, doorId: 'door_x', lockId: 'lock_x' });
+    rig.core.prove(proof);
+    const event = rig.core.happen('org_a', 'door.state_changed', rig.core.door.id);
+    const text = await stream.until((all) => all.includes(event.id));
+    expect(text).not.toMatch(/lock_[bx]/);
+    expect(stream.ids()).toEqual([event.id]);
+    const told = /^event: proof\ndata: (.*)$/m.exec(text)?.[1] ?? '';
+    expect(JSON.parse(told)).toEqual({
+      lock_id: 'lock_1',
+      door_id: rig.core.door.id,
+      property_id: 'prop_1',
+      report: {
+        bolt: 'locked',
+        door: 'closed',
+        battery_percent: 80,
+        tamper: false,
+        privacy: false,
+        clock: 'valid',
+        proved_at: '2026-01-15T12:00:00.000Z',
+        clock_offset_s: 0,
+        clock_error_s: 0.5,
+      },
+    });
+    expect(await typed.until((all) => all.includes(event.id))).not.toContain('proof');
   });
 
   it('says something every 15 s, and ends once the token does not hold any more', async () => {

@@ -14,6 +14,7 @@ import {
   type PageRequest,
   type Person,
   type Phone,
+  type Proof,
   type Property,
   type Schedule,
   type Scope,
@@ -56,6 +57,8 @@ export interface FakeCore extends Core {
   token(organizationId: string, scopes?: readonly Scope[], mustChangePassword?: boolean): string;
   /** Records an event and tells the followers. */
   happen(organizationId: string, type?: Event['type'], doorId?: string): Event;
+  /** A lock of this organization has proved what was known of it. */
+  prove(proof: Proof): void;
   /** Ends an open attempt. */
   finish(id: string, change: Partial<Attempt>): void;
   withdraw(token: string): void;
@@ -115,6 +118,7 @@ export function createFakeCore(now: () => number): FakeCore {
   const tokens = table<StoredToken>();
   const alerts = table<Alert>();
   const followers = new Set<{ readonly organizationId: string; listener(event: Event): void }>();
+  const provers = new Set<{ readonly organizationId: string; listener(proof: Proof): void }>();
   const waiting = new Map<string, (() => void)[]>();
 
   const property = properties.add({
@@ -233,6 +237,9 @@ export function createFakeCore(now: () => number): FakeCore {
       });
       for (const one of [...followers]) if (one.organizationId === organizationId) one.listener(event);
       return event;
+    },
+    prove(proof) {
+      for (const one of [...provers]) if (one.organizationId === proof.organizationId) one.listener(proof);
     },
     finish(key, change) {
       const row = attempts.rows.get(key);
@@ -380,6 +387,11 @@ export function createFakeCore(now: () => number): FakeCore {
         const one = { organizationId: actor.organizationId, listener };
         followers.add(one);
         return () => followers.delete(one);
+      },
+      followProofs(actor, listener) {
+        const one = { organizationId: actor.organizationId, listener };
+        provers.add(one);
+        return () => provers.delete(one);
       },
     },
     audit: {

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, nullable, page, recordPageQuery, strict, Time } from './common.ts';
+import { LockReport } from './lock.ts';
 
 /** A fact, durable before anybody hears of it. */
 export const Event = Type.Object(
@@ -53,3 +54,13 @@ export const StreamEnd = Type.Object(
   { title: 'StreamEnd' },
 );
 export type StreamEnd = Static<typeof StreamEnd>;
+
+/**
+ * Data of a stream's `event: proof`: a lock has proved once more what was known of it. It is no event: it has no id, is in
+ * no record, and one that a reader missed is not told again.
+ */
+export const StreamProof = Type.Object(
+  { lock_id: Id, door_id: nullable(Id), property_id: nullable(Id), report: LockReport },
+  { title: 'StreamProof' },
+);
+export type StreamProof = Static<typeof StreamProof>;

@@ -48,7 +48,7 @@ export {
   PlanPosition,
   Property,
 } from './estate.ts';
-export { Event, EventRetention, StreamEnd } from './event.ts';
+export { Event, EventRetention, StreamEnd, StreamProof } from './event.ts';
 export { AddedGateway, EnrolGateway, Gateway, GatewayEnrolment, NewGateway } from './gateway.ts';
 export {
   AccessMethod,

@@ -1,5 +1,5 @@
-import { ApiProblem, type Client, type DoorState, doorStateOf, lockAfter } from '@cardea/client-sdk';
-import type { Door, Event, Lock } from '@cardea/wire-api';
+import { ApiProblem, type Client, type DoorState, doorStateOf, lockAfter, lockProved } from '@cardea/client-sdk';
+import type { Door, Event, Lock, StreamProof } from '@cardea/wire-api';
 import { Listeners } from './listeners.ts';
 
 /** A door with its lock and what is shown of both. A new object whenever anything of it changed, the same one else. */
@@ -31,7 +31,7 @@ export interface EstateWorld {
 
 /** Largest page that the server gives. */
 const PAGE = 1_000;
-/** A proof of an unchanged state is no event: the times of proofs are read anew this often. */
+/** Read anew this often although the stream tells all: a proof that was not told leaves its mark for no longer. */
 const REREAD_MS = 5 * 60_000;
 /** What is shown goes stale as time goes by; looked at this often. */
 const SWEEP_MS = 15_000;
@@ -144,6 +144,7 @@ export class LiveEstate {
           // What happened before the stream stood, or while it was lost before its first event, is only in the lists.
           if (state === 'open') this.reread();
         },
+        onProof: (proof) => this.#prove(proof),
       });
       for await (const event of stream) this.#take(event);
     } catch (error) {
@@ -244,6 +245,15 @@ export class LiveEstate {
       return;
     }
     this.#set({ door: before.door, lock, state: doorStateOf(lock, this.#world.now()) }, before);
+  }
+
+  #prove(proof: StreamProof): void {
+    const doorId = this.#doorOfLock.get(proof.lock_id);
+    const before = doorId === undefined ? undefined : this.#doors.get(doorId);
+    if (before?.lock === undefined) return;
+    const lock = lockProved(before.lock, proof);
+    if (lock !== before.lock)
+      this.#set({ door: before.door, lock, state: doorStateOf(lock, this.#world.now()) }, before);
   }
 
   async #fetchSuspects(): Promise<void> {

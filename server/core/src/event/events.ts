@@ -27,6 +27,10 @@ export function eventUseCases(context: Context, retentionDays: number | undefine
         if (personId === undefined || event.personId === personId) listener(event);
       });
     },
+    followProofs(actor, listener) {
+      const { personId } = ownOnly(actor);
+      return personId === undefined ? context.proofs.follow(actor.organizationId, listener) : () => {};
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import type { ChainKeeper } from '../chain/keeper.ts';
 import type { Context } from '../context.ts';
 import type { Presence } from '../gateway/presence.ts';
 import { confirmMode } from '../mode/record.ts';
-import type { Attempt } from '../model.ts';
+import type { Attempt, LockReport } from '../model.ts';
 import { createAlarmGate } from './alarm-gate.ts';
 import { bindDurably, type Place, unbindDurably } from './binding.ts';
 import { isUrgent } from './durable-up-to.ts';
@@ -107,6 +107,18 @@ export function createEffects(world: EffectWorld, memory: LinkMemory, queue: Job
     });
   };
 
+  const planState = (effect: Extract<ControllerEffect, { kind: 'state' }>, { durable, afterwards }: Plan): void => {
+    let renewed: LockReport | undefined;
+    durable.push(async (tx, note) => {
+      renewed = await noteState(tx, note, memory.lock, memory.place, effect);
+    });
+    afterwards.push(() => {
+      world.watch.proved(memory.lock.id);
+      const { propertyId = null, doorId = null } = memory.place ?? {};
+      if (renewed !== undefined) context.proofs.publish({ ...renewed, organizationId, propertyId, doorId });
+    });
+  };
+
   /** The record has moved the lock: to a door, or off its door. */
   const move = (place: Place | undefined): void => {
     const property = place?.propertyId ?? memory.place?.propertyId;
@@ -198,8 +210,7 @@ export function createEffects(world: EffectWorld, memory: LinkMemory, queue: Job
         planOutcome(effect, into);
         return;
       case 'state':
-        durable.push((tx, note) => noteState(tx, note, memory.lock, memory.place, effect));
-        afterwards.push(() => world.watch.proved(memory.lock.id));
+        planState(effect, into);
         return;
       case 'event':
         durable.push(async (tx, note) => {

@@ -1,6 +1,6 @@
 import type { ControllerEffect, LockAttributes, LockEvent } from '@cardea/wire-profile';
 import type { Note } from '../context.ts';
-import type { Lock } from '../model.ts';
+import type { Lock, LockReport } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import type { Place } from './binding.ts';
 import type { LockWatch } from './watch.ts';
@@ -46,31 +46,35 @@ export async function noteEvent(
 const RENEWED_AFTER_MS = 1_000;
 const ALIKE_OFFSET_S = 1;
 
-/** State that the lock has proved. An older proof never replaces a newer one; a change is a fact of its own. */
+/**
+ * State that the lock has proved. An older proof never replaces a newer one; a change is a fact of its own. Answers what is
+ * on record now where the proof has renewed it and changed nothing.
+ */
 export async function noteState(
   tx: Transaction,
   note: Note,
   lock: Lock,
   place: Place | undefined,
   proof: Extract<ControllerEffect, { kind: 'state' }>,
-): Promise<void> {
+): Promise<LockReport | undefined> {
   const { attributes } = proof;
   const before = await tx.locks.report(lock.id);
   const provedAt = Math.floor(proof.provedAtMs);
-  if (before !== undefined && before.provedAt > provedAt) return;
+  if (before !== undefined && before.provedAt > provedAt) return undefined;
   const names = Object.keys(attributes) as (keyof LockAttributes)[];
   const same = before !== undefined && names.every((name) => before.attributes[name] === attributes[name]);
   // The same state proved again a moment later: what is on record says no more than the truth.
   const alike = Math.abs((before?.clockOffsetS ?? 0) - (proof.clockOffsetS ?? 0)) <= ALIKE_OFFSET_S;
-  if (same && alike && provedAt - before.provedAt < RENEWED_AFTER_MS) return;
-  await tx.locks.setReport({
+  if (same && alike && provedAt - before.provedAt < RENEWED_AFTER_MS) return undefined;
+  const report: LockReport = {
     lockId: lock.id,
     attributes,
     provedAt,
     clockOffsetS: proof.clockOffsetS ?? null,
     clockErrorS: proof.clockErrorS ?? null,
-  });
-  if (same) return;
+  };
+  await tx.locks.setReport(report);
+  if (same) return report;
   await note({
     organizationId: lock.organizationId,
     type: 'door.state_changed',
@@ -84,4 +88,5 @@ export async function noteState(
       clock_error_s: proof.clockErrorS ?? null,
     },
   });
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import type { LockReport, LockView } from '@cardea/server-core';
+import type { LockReport, LockView, Proof } from '@cardea/server-core';
 import type * as api from '@cardea/wire-api';
 import { time, timeOrNull } from './time.ts';
 
@@ -21,6 +21,11 @@ export function lock(view: LockView): api.Lock {
     stale_reason: view.staleReason,
     created_at: time(view.createdAt),
   };
+}
+
+/** A proof that changed nothing, as a stream tells it. */
+export function proof(row: Proof): api.StreamProof {
+  return { lock_id: row.lockId, door_id: row.doorId, property_id: row.propertyId, report: report(row) };
 }
 
 function report({ attributes, provedAt, clockOffsetS, clockErrorS }: LockReport): api.LockReport {
