@@ -1,6 +1,14 @@
 import { concat, fromAscii, fromHex, toHex } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
-import type { BodyOf, CarriedResults, KeyBundle, PhoneChallenge, DoorKey as SentKey } from '@cardea/wire-api';
+import type {
+  BodyOf,
+  CarriedResults,
+  KeyBundle,
+  PhoneChallenge,
+  PhoneSignInChallenge,
+  DoorKey as SentKey,
+  Session,
+} from '@cardea/wire-api';
 import type { DoorKey } from './door-key.ts';
 import { PhoneError } from './errors.ts';
 import type { PhoneKey } from './hands.ts';
@@ -9,6 +17,8 @@ import type { CarriedEvent } from './record.ts';
 
 /** What a phone signs to be enrolled, before the challenge and its public key (docs/keys.md). */
 const ENROLMENT_LABEL = fromAscii('cardea-phone-1');
+/** What a phone signs to begin a session, before the challenge, its public key and the origin (docs/people.md). */
+const SIGN_IN_LABEL = fromAscii('cardea-sign-in-1');
 /** No end: what four octets of seconds hold. */
 const NEVER_S = 0xffff_ffff;
 /** Events that are handed in at once. */
@@ -56,6 +66,45 @@ export async function enrolPhone(
   });
   await phone.enrolled(enrolled.id);
   return enrolled.id;
+}
+
+/** What a phone asks of the RAS before anybody is signed in. */
+export interface SignInServer {
+  readonly registration: {
+    phoneChallenge(): Promise<PhoneSignInChallenge>;
+    phone(input: BodyOf<'POST /v1/sessions/phone'>): Promise<Session>;
+  };
+}
+
+/** Where a session is begun, and how it is kept. */
+export interface KeySignIn {
+  /** Of the server, as a browser writes it: `https://hotel.example:8443`. What is signed is good there alone. */
+  readonly origin: string;
+  /** The installation's own unless told. */
+  readonly organizationId?: string | undefined;
+  /** In a page of the server: the session goes into the cookie. */
+  readonly cookie?: boolean | undefined;
+}
+
+/**
+ * Begins a session by the phone's own key; it holds `access:use` alone.
+ * @throws PhoneError `declined` when the key did not sign
+ */
+export async function signInByKey(
+  { registration }: SignInServer,
+  key: PhoneKey,
+  { origin, organizationId, cookie }: KeySignIn,
+): Promise<Session> {
+  const { challenge } = await registration.phoneChallenge();
+  const signature = await key.sign(concat(SIGN_IN_LABEL, fromHex(challenge), key.publicKey, fromAscii(origin)));
+  if (signature === undefined) throw new PhoneError('declined', 'the key of this phone did not sign');
+  return registration.phone({
+    public_key: toHex(key.publicKey),
+    challenge,
+    signature: toHex(signature),
+    ...(organizationId !== undefined && { organization_id: organizationId }),
+    ...(cookie !== undefined && { cookie }),
+  });
 }
 
 /** Fetches all keys of the phone anew, and keeps them. */

@@ -1,6 +1,16 @@
 export { type CardParts, createCard } from './card.ts';
 export { chooseKey, renewalDueS, usableUntilS } from './choose-key.ts';
-export { type Enrolment, enrolPhone, fetchKeys, type HandedIn, handIn, type KeyServer } from './desk.ts';
+export {
+  type Enrolment,
+  enrolPhone,
+  fetchKeys,
+  type HandedIn,
+  handIn,
+  type KeyServer,
+  type KeySignIn,
+  type SignInServer,
+  signInByKey,
+} from './desk.ts';
 export { bundleOf, type DoorKey, readDoorKey, type StoredDoorKey, storeDoorKey } from './door-key.ts';
 export { PhoneError, type PhoneErrorCode } from './errors.ts';
 export type { PhoneHands, PhoneKey } from './hands.ts';

@@ -13,6 +13,7 @@ import type {
   PasskeyRequest,
   Person,
   PersonExport,
+  PhoneSignInChallenge,
   RecoveryCodes,
   SecondFactors,
   Session,
@@ -33,6 +34,10 @@ export interface Registration {
   secondStep(input: BodyOf<'POST /v1/sessions/second-step'>, options?: RequestOptions): Promise<Session>;
   /** Begins to sign in by a passkey alone; what the browser answers goes to {@link secondStep}. */
   passkey(input?: BodyOf<'POST /v1/sessions/passkey'>, options?: RequestOptions): Promise<PasskeyRequest>;
+  /** What a phone signs for {@link phone}: "cardea-sign-in-1" | challenge | public key | origin of the server. */
+  phoneChallenge(options?: RequestOptions): Promise<PhoneSignInChallenge>;
+  /** Begins a session by the key of an enrolled phone; it holds `access:use` alone. */
+  phone(input: BodyOf<'POST /v1/sessions/phone'>, options?: RequestOptions): Promise<Session>;
 }
 
 /** What the bearer has of its own. */
@@ -96,6 +101,8 @@ export function peopleOf({ call }: Transport): {
         ),
       secondStep: (body, more) => call('POST /v1/sessions/second-step', { body }, more),
       passkey: (body = {}, more = {}) => call('POST /v1/sessions/passkey', { body }, more),
+      phoneChallenge: (more) => call('POST /v1/sessions/phone-challenge', {}, more),
+      phone: (body, more) => call('POST /v1/sessions/phone', { body }, more),
     },
     own: {
       doors: (more) => ownDoors(call, more),

@@ -9,6 +9,8 @@ export interface Actor {
   readonly role: Role;
   readonly scopes: readonly Scope[];
   readonly mustChangePassword: boolean;
+  /** How the session began: by what the person has proved, or by a phone's key alone. Left out of API tokens. */
+  readonly session?: 'person' | 'phone';
   /** The organization asks for a second factor, and the person has none yet. */
   readonly mustAddSecondFactor?: boolean;
 }

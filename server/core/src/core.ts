@@ -8,7 +8,7 @@ import type { Position } from './geofence/position.ts';
 import type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 import type { GrantDraft } from './grant/draft.ts';
 import type { Explanation } from './grant/explanation.ts';
-import type { PhoneUseCases, ReceiptUseCases } from './key/use-cases.ts';
+import type { PhoneSignInUseCases, PhoneUseCases, ReceiptUseCases } from './key/use-cases.ts';
 import type { Proof } from './lock/proofs.ts';
 import type { Staleness } from './lock/staleness.ts';
 import type { MethodUseCases } from './method/use-cases.ts';
@@ -338,6 +338,8 @@ export interface Core {
   /** How what grants give stands at the locks (docs/keys.md). */
   readonly methods: MethodUseCases;
   readonly phones: PhoneUseCases;
+  /** Signing in by the key of a phone. */
+  readonly phoneSignIn: PhoneSignInUseCases;
   readonly receipts: ReceiptUseCases;
   readonly pins: PinUseCases;
   /** What a person's own phone shows of his doors. */

@@ -23,6 +23,7 @@ import { explainUseCase } from './grant/explain.ts';
 import { grantUseCases } from './grant/grants.ts';
 import { createGrantKeeper } from './grant/keeper.ts';
 import { createGrantUses } from './grant/uses.ts';
+import { phoneSignInUseCases } from './key/phone-sign-in.ts';
 import { phoneUseCases } from './key/phones.ts';
 import { receiptUseCases } from './key/receipts.ts';
 import { controllersOf } from './link/controllers.ts';
@@ -132,6 +133,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     stays: stayUseCases(context, keeper, stays),
     methods: methodUseCases(context),
     phones: phoneUseCases(context, methods, sealsOf),
+    phoneSignIn: phoneSignInUseCases(context, { installation, sessions, tries }),
     receipts: receiptUseCases(context, links, methods.watch),
     pins: pinUseCases(context, methods, sealsOf),
     own: ownUseCases({

@@ -30,6 +30,7 @@ export { type MethodPlanner, noPlanner } from './grant/planner.ts';
 export type { RuleName } from './grant/rule.ts';
 export { SERIES } from './grant/series.ts';
 export type { DoorKey, KeyBundle, NoKeyReason } from './key/bundle.ts';
+export { signInSigned } from './key/phone-sign-in.ts';
 export { enrolmentSigned } from './key/phones.ts';
 export type * from './key/use-cases.ts';
 export type { ReceiptResult } from './key/use-cases.ts';

@@ -49,6 +49,11 @@ export interface CorePorts {
   readonly secondFactors?: SecondFactors | undefined;
   /** WebAuthn; without it there are no passkeys. */
   readonly passkeys?: Passkeys | undefined;
+  /**
+   * Where browsers find this server, as `https://hotel.example:8443`: a phone that begins a session by its key signs one of
+   * them. None when left out: then no phone does.
+   */
+  readonly origins?: (() => readonly string[]) | undefined;
   /** Who is given the heads of the audit log; none when left out. */
   readonly witnesses?: readonly Witness[];
   readonly log: Log;
@@ -289,6 +294,8 @@ export interface StoredToken {
   readonly name: string;
   readonly hash: string;
   readonly scopes: readonly Scope[];
+  /** The phone that has begun this session by its key; null: nobody's. */
+  readonly phoneId: string | null;
   readonly createdAt: number;
   readonly expiresAt: number;
 }

@@ -32,6 +32,7 @@ async function openHotel(between: (unit: number) => Promise<void> = async () => 
     name: 'phone',
     state: 'active',
     lostAt: null,
+    signsIn: false,
     createdAt: START_MS,
   };
   await store.unit((tx) => tx.access.phones.insert(phone));

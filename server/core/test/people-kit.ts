@@ -47,8 +47,11 @@ export const testPasskeys: Passkeys = {
       : undefined,
 };
 
-/** Opens a hotel; `channels` are those that messages are sent by. */
-export async function openPeople(channels: readonly Channel[] = ['email', 'sms']): Promise<PeopleWorld> {
+/** Opens a hotel; `channels` are those that messages are sent by, `origins` where browsers find it. */
+export async function openPeople(
+  channels: readonly Channel[] = ['email', 'sms'],
+  origins?: readonly string[],
+): Promise<PeopleWorld> {
   const notices: Notice[] = [];
   const forgotten: string[] = [];
   const ports: Partial<CorePorts> = {
@@ -59,6 +62,7 @@ export async function openPeople(channels: readonly Channel[] = ['email', 'sms']
     },
     secondFactors: testFactors,
     passkeys: testPasskeys,
+    ...(origins && { origins: () => origins }),
     random: seededRandom('people'),
   };
   const world = await openWorld({ ports });

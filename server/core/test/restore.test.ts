@@ -33,6 +33,7 @@ it('what could have been withdrawn since the backup is withdrawn, and what was u
       organizationId,
       personId,
       kind: 'api',
+      phoneId: null,
       name: 'long',
       hash: 'a'.repeat(64),
       scopes: [],

@@ -299,6 +299,7 @@ const TABLE: Table = {
     setPolicy: 'own',
   },
   secondStep: { answer: 'own', beginPasskeySignIn: 'own' },
+  phoneSignIn: { challenge: 'own', signIn: 'own' },
   privacy: {
     export: [['person', async (core, actor, ids) => (await core.privacy.export(actor, ids.person)).person]],
     erase: [['person', (core, actor, ids) => core.privacy.erase(actor, ids.person)]],
@@ -386,7 +387,16 @@ async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
     await tx.passkeys.insert({ id: 'pk_1', ...mine, name: 'key', ...credential });
     const name = 'session';
     const expiresAt = START_MS + 86_400_000;
-    await tx.tokens.insert({ id: 'tok_1', ...mine, kind: 'session', name, hash: 'none', scopes: [], expiresAt });
+    await tx.tokens.insert({
+      id: 'tok_1',
+      ...mine,
+      kind: 'session',
+      name,
+      hash: 'none',
+      scopes: [],
+      phoneId: null,
+      expiresAt,
+    });
   });
   await world.store.unit((tx) =>
     tx.access.phones.insert({
@@ -398,6 +408,7 @@ async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
       name: 'phone',
       state: 'active',
       lostAt: null,
+      signsIn: false,
       createdAt: START_MS,
     }),
   );

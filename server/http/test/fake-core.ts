@@ -547,6 +547,7 @@ export function createFakeCore(now: () => number): FakeCore {
           organizationId: actor.organizationId,
           personId: actor.personId,
           kind: 'api',
+          phoneId: null,
           name,
           hash: '00',
           scopes,

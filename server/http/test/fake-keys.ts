@@ -83,6 +83,7 @@ export function fakeKeys(
           personId,
           state: 'active',
           lostAt: null,
+          signsIn: false,
           createdAt: now(),
         });
       },

@@ -31,7 +31,7 @@ export function fakePeople({
   token,
   person: known,
   erased,
-}: FakePeopleParts): Pick<Core, 'registration' | 'factors' | 'secondStep' | 'sessions' | 'privacy'> {
+}: FakePeopleParts): Pick<Core, 'registration' | 'factors' | 'secondStep' | 'phoneSignIn' | 'sessions' | 'privacy'> {
   const contacts = new Map<string, Contact>();
   const passkeys = new Map<string, Passkey>();
   const policies = new Map<string, SignInPolicy>();
@@ -44,6 +44,7 @@ export function fakePeople({
       name: 'session',
       hash: '00',
       scopes: [],
+      phoneId: null,
       createdAt: now(),
       expiresAt: now() + 3_600_000,
     },
@@ -166,6 +167,14 @@ export function fakePeople({
         return { token: new Secret(token('org_a')), expiresAt: now() + 3_600_000, person: ada };
       },
       beginPasskeySignIn: async () => ({ step: new Secret(`cp_${id('step')}`), options: { challenge: 'c' } }),
+    },
+    phoneSignIn: {
+      challenge: async () => ({ challenge: new Uint8Array(54).fill(1), expiresAt: now() + 60_000 }),
+      async signIn({ signature }) {
+        if (signature[0] !== 1) throw new CoreError('bad_credentials', 'this phone cannot sign in by its key');
+        const ada = person('org_a', 'Ada', 'ada@hotel.example');
+        return { token: new Secret(token('org_a')), expiresAt: now() + 3_600_000, person: ada };
+      },
     },
     sessions: {
       list: async (actor) =>

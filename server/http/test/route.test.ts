@@ -306,6 +306,9 @@ describe('answers', () => {
     await ask('POST /v1/verifications/{id}', sent.verification_id, { code: '123456', password: 'twelve characters' });
     await ask('POST /v1/sessions/second-step', '', { step: 'cp_1', totp: '123456' });
     await ask('POST /v1/sessions/passkey', '', {});
+    const { challenge } = await ask('POST /v1/sessions/phone-challenge', '');
+    const hex = (octets: number): string => '01'.repeat(octets);
+    await ask('POST /v1/sessions/phone', '', { public_key: hex(65), challenge, signature: hex(64) });
     await ask('GET /v1/sign-in-policy', '');
     expect(await ask('PATCH /v1/sign-in-policy', '', { registration: 'invited' })).toEqual({
       second_factor: 'optional',

@@ -161,6 +161,7 @@ export async function runServer(options: ServerOptions): Promise<RunningServer> 
       notifier,
       secondFactors,
       passkeys: createPasskeys({ id: config.publicHost, origins: () => origins }),
+      origins: () => origins,
       log,
     };
     await applyRestore(folder, ports);

@@ -18,6 +18,7 @@ import { modeRequests } from './migrations/0015-mode-requests.ts';
 import { methodAtLock } from './migrations/0016-method-at-lock.ts';
 import { pinEnd } from './migrations/0017-pin-end.ts';
 import { floorPlans } from './migrations/0018-floor-plans.ts';
+import { phoneSessions } from './migrations/0019-phone-sessions.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   methodAtLock,
   pinEnd,
   floorPlans,
+  phoneSessions,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

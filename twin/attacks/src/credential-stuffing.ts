@@ -5,6 +5,7 @@ import { enumeration } from './sign-in/enumeration.ts';
 import { gatewayNames } from './sign-in/gateways.ts';
 import { floodOfHashes, guessing, lockedOutOwner, stuffing } from './sign-in/guessing.ts';
 import { passkeyAnswers } from './sign-in/passkeys.ts';
+import { phoneKeys } from './sign-in/phones.ts';
 import { secondStepCodes } from './sign-in/second-step.ts';
 import { surface } from './sign-in/surface.ts';
 import { timeOfHashes } from './sign-in/time-of-hashes.ts';
@@ -16,7 +17,7 @@ export const credentialStuffing: Attack = {
   weakDouble:
     'sign-ins of which each is weak in one point: counts by account alone, by address alone, by nothing that tells the ' +
     "owner's own address, no hash for nobody, no challenge for an unknown gateway, a code only where it leads " +
-    'somewhere, no count of tries, of codes sent, of second factors, nothing used up, any challenge, any passkey',
+    'somewhere, no count of tries, of codes sent, of second factors, nothing used up, any challenge, any passkey, phones that stay',
   async run({ weak, seed, effort }) {
     return resultOf([
       await stuffing(seed, weak, effort),
@@ -29,6 +30,7 @@ export const credentialStuffing: Attack = {
       ...(await sentCodes(seed, weak, effort)),
       ...(await secondStepCodes(seed, weak, effort)),
       ...(await passkeyAnswers(seed, weak)),
+      ...(await phoneKeys(seed, weak)),
       ...surface(),
       await timeOfHashes(effort),
     ]);

@@ -49,7 +49,7 @@ export interface TwinRasOptions extends CoreOptions {
   /** Stands before the passwords: who counts how many are looked at, or a check with a fault. */
   readonly throughPasswords?: (passwords: CorePorts['passwords']) => CorePorts['passwords'];
   /** Ways to people and their second factors; without them nobody registers, and a password is all. */
-  readonly people?: Pick<CorePorts, 'notifier' | 'secondFactors' | 'passkeys'>;
+  readonly people?: Pick<CorePorts, 'notifier' | 'secondFactors' | 'passkeys' | 'origins'>;
 }
 
 /** Starts a RAS with one organization, its owner signed in. */

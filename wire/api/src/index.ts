@@ -73,6 +73,8 @@ export {
   NewPhone,
   Phone,
   PhoneChallenge,
+  PhoneSignIn,
+  PhoneSignInChallenge,
 } from './key.ts';
 export {
   Bolt,

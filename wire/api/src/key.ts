@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Id, LockIdentifier, Name, nullable, page, pageQuery, strict, Time } from './common.ts';
 import { Ending } from './method.ts';
+import { InCookie } from './person.ts';
 
 /** So many octets in lower-case hex. */
 const hex = (octets: number, description: string) => Type.String({ pattern: `^[0-9a-f]{${2 * octets}}$`, description });
@@ -16,6 +17,7 @@ export const Phone = Type.Object(
     public_key: hex(65, 'P-256, uncompressed.'),
     state: Type.Enum(['active', 'lost']),
     lost_at: nullable(Time),
+    signs_in: Type.Boolean({ description: 'Whether it may begin sessions by its key.' }),
     created_at: Time,
   },
   { title: 'Phone' },
@@ -44,6 +46,23 @@ export const NewPhone = strict({
   signature: hex(64, 'ES256, r | s, over "cardea-phone-1" | challenge | public key.'),
   person_id: Type.Optional(Id),
 });
+
+/** What a phone signs to begin a session. */
+export const PhoneSignInChallenge = Type.Object(
+  { challenge: hex(54, 'Works once, for 60 s.'), expires_at: Time },
+  { title: 'PhoneSignInChallenge' },
+);
+export type PhoneSignInChallenge = Static<typeof PhoneSignInChallenge>;
+
+/** Body of POST /v1/sessions/phone; without `organization_id` it is the installation's own organization. */
+export const PhoneSignIn = strict({
+  organization_id: Type.Optional(Id),
+  public_key: hex(65, 'P-256, uncompressed.'),
+  challenge: hex(54, 'As POST /v1/sessions/phone-challenge gave it.'),
+  signature: hex(64, 'ES256, r | s, over "cardea-sign-in-1" | challenge | public key | origin of this server.'),
+  cookie: Type.Optional(InCookie),
+});
+export type PhoneSignIn = Static<typeof PhoneSignIn>;
 
 /** A phone that was lost, with the doors that it could open. */
 export const LostPhone = Type.Object(

@@ -154,7 +154,7 @@ export const OwnSession = Type.Object(
     id: Id,
     device: Type.String(),
     address: Type.String({ description: 'Where it was used last.' }),
-    factor: Type.Enum(['password', 'totp', 'passkey', 'recovery_code']),
+    factor: Type.Enum(['password', 'totp', 'passkey', 'recovery_code', 'phone']),
     created_at: Time,
     last_used_at: Time,
     expires_at: Time,

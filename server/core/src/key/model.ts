@@ -9,6 +9,8 @@ export interface Phone {
   readonly name: string;
   readonly state: 'active' | 'lost';
   readonly lostAt: number | null;
+  /** Whether it may begin sessions by its key (docs/people.md). */
+  readonly signsIn: boolean;
   readonly createdAt: number;
 }
 

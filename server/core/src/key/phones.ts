@@ -7,8 +7,8 @@ import { methodViews } from '../method/endings.ts';
 import type { Methods } from '../method/methods.ts';
 import { EVERYTHING } from '../method/rights.ts';
 import type { Event, Person, Phone } from '../model.ts';
-import { holds, mayCarry, mayGive, requireScope } from '../person/roles.ts';
-import { endSessionsOfDevice } from '../person/sessions.ts';
+import { holds, mayCarry, mayGive, requirePersonsSession, requireScope } from '../person/roles.ts';
+import { endSessionsOfPhone } from '../person/sessions.ts';
 import type { Transaction } from '../ports.ts';
 import { createChallenges } from './challenges.ts';
 import type { LockSealsOf } from './issue.ts';
@@ -45,7 +45,11 @@ export function phoneUseCases(context: Context, methods: Methods, sealsOf: LockS
     async enrol(actor, input) {
       const personId = input.personId ?? actor.personId;
       requireScope(actor, personId === actor.personId ? 'access:use' : 'grants:write');
+      requirePersonsSession(actor);
       const { kind, publicKey, challenge, signature } = input;
+      // Whoever enrols it for another may hold it himself, a card says who somebody is to locks alone, and an API token
+      // must not become more than it is.
+      const signsIn = kind === 'phone' && personId === actor.personId && actor.session === 'person';
       const name = checkName('name', input.name);
       challenges.take(actor, challenge);
       if (!(await keys.verify(publicKey, enrolmentSigned(challenge, publicKey), signature))) {
@@ -56,8 +60,17 @@ export function phoneUseCases(context: Context, methods: Methods, sealsOf: LockS
         const holder = await tx.persons.get(organizationId, personId);
         if (holder === undefined) throw new CoreError('invalid', 'there is no such person', { field: 'person_id' });
         if (personId !== actor.personId) await requireNoMoreThan(tx, actor, holder);
-        if ((await tx.access.phones.list(organizationId, { publicKey }, { after: undefined, limit: 1 })).length > 0) {
-          throw new CoreError('conflict', 'this key is enrolled already', { field: 'public_key' });
+        const [known] = await tx.access.phones.list(organizationId, { publicKey }, { after: undefined, limit: 1 });
+        if (known !== undefined) {
+          // The person's own phone, which has forgotten its id or was signed out, is the one that is known.
+          const own = known.personId === actor.personId && personId === actor.personId;
+          if (!own || known.state !== 'active' || known.kind !== kind) {
+            throw new CoreError('conflict', 'this key is enrolled already', { field: 'public_key' });
+          }
+          if (!signsIn || known.signsIn) return known;
+          await tx.access.phones.update(organizationId, known.id, { signsIn });
+          await note(factOf(known, 'phone.trusted', actor));
+          return { ...known, signsIn };
         }
         const own = await tx.access.phones.list(organizationId, { personId, state: 'active' }, EVERYTHING);
         if (own.length >= PHONES_MOST) {
@@ -72,6 +85,7 @@ export function phoneUseCases(context: Context, methods: Methods, sealsOf: LockS
           name,
           state: 'active',
           lostAt: null,
+          signsIn,
           createdAt: now(),
         };
         await tx.access.phones.insert(phone);
@@ -94,12 +108,12 @@ export function phoneUseCases(context: Context, methods: Methods, sealsOf: LockS
         const { organizationId } = actor;
         const leases = await tx.access.leases.list(organizationId, { phoneId: phone.id }, EVERYTHING);
         const lockIds = await methods.planner.takeBack(tx, note, leases);
-        const lost: Phone = phone.state === 'lost' ? phone : { ...phone, state: 'lost', lostAt: now() };
+        const lost: Phone = phone.state === 'lost' ? phone : { ...phone, state: 'lost', lostAt: now(), signsIn: false };
         if (phone.state !== 'lost') {
-          await tx.access.phones.update(organizationId, id, { state: 'lost', lostAt: lost.lostAt });
+          await tx.access.phones.update(organizationId, id, { state: 'lost', lostAt: lost.lostAt, signsIn: false });
           await note(factOf(lost, 'phone.lost', actor));
-          // Where the person had signed in on it, under its name, the session goes with it.
-          await endSessionsOfDevice(tx, note, organizationId, phone.personId, phone.name);
+          // What it had signed in by its key goes with it, and what the person had begun under its name.
+          await endSessionsOfPhone(tx, note, phone);
         }
         const doors = [];
         for (const grantId of new Set(leases.map((lease) => lease.grantId))) {

@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { Ending } from '../method/endings.ts';
 import type { Phone } from '../model.ts';
+import type { BegunSession } from '../person/people.ts';
 import type { PageRequest } from '../ports.ts';
 import type { KeyBundle } from './bundle.ts';
 
@@ -36,6 +37,29 @@ export interface PhoneUseCases {
   lost(actor: Actor, id: string): Promise<{ readonly phone: Phone; readonly doors: readonly DoorEnding[] }>;
   /** All keys of the phone, each with a fresh lease. `emergency`, with `locks:manage`: keys that ask no clock. */
   keys(actor: Actor, id: string, emergency?: boolean): Promise<KeyBundle>;
+}
+
+/** A phone that begins a session by its key. */
+export interface PhoneSignIn {
+  /** The installation's own where none is named. */
+  readonly organizationId?: string | undefined;
+  /** P-256, uncompressed, 65 octets. */
+  readonly publicKey: Uint8Array;
+  /** 54 octets, as given by `challenge`. */
+  readonly challenge: Uint8Array;
+  /** ES256 (r | s, 64) over "cardea-sign-in-1" | challenge | publicKey | origin. */
+  readonly signature: Uint8Array;
+}
+
+/** Sessions that phones begin by their keys; nothing says whether there is such a phone. */
+export interface PhoneSignInUseCases {
+  /** Good for 60 s, and once. */
+  challenge(): Promise<{ readonly challenge: Uint8Array; readonly expiresAt: number }>;
+  /**
+   * A session of `access:use` alone, whatever the role. @throws CoreError `gone` of the challenge, `bad_credentials` of the
+   * phone, `locked_out`
+   */
+  signIn(input: PhoneSignIn, from: string): Promise<BegunSession>;
 }
 
 /**

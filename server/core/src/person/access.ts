@@ -11,6 +11,7 @@ import type { LockOut } from './lock-out.ts';
 import { accountOf, type OwnPassword } from './own-password.ts';
 import type { PasswordQueue } from './password-queue.ts';
 import { checkPassword } from './password-rules.ts';
+import { endToken } from './phone-trust.ts';
 import { owesSecondFactor } from './policy.ts';
 import { INSTALLATION_SCOPES, ROLES, requireOwnPassword, requireScope, SCOPES } from './roles.ts';
 import type { SecondStep } from './second-step.ts';
@@ -106,7 +107,10 @@ export function accessUseCases(context: Context, parts: AccessParts): Core['acce
     },
 
     async signOut(actor) {
-      await context.write((tx) => tx.tokens.remove(actor.organizationId, actor.tokenId));
+      await context.write(async (tx) => {
+        const token = await tx.tokens.get(actor.organizationId, actor.tokenId);
+        if (token !== undefined) await endToken(tx, token);
+      });
     },
 
     async changePassword(actor, current, next) {
@@ -155,6 +159,7 @@ export function accessUseCases(context: Context, parts: AccessParts): Core['acce
         scopes: stored.scopes.filter((scope) => held.includes(scope)),
         mustChangePassword: person.mustChangePassword && stored.kind === 'session',
         mustAddSecondFactor: owes && stored.kind === 'session',
+        ...(stored.kind === 'session' && { session: stored.phoneId === null ? 'person' : 'phone' }),
       };
     },
 

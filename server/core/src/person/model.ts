@@ -101,7 +101,7 @@ export interface SignInStep {
 }
 
 /** By what a session was begun. */
-export type SignInFactor = 'password' | 'totp' | 'passkey' | 'recovery_code';
+export type SignInFactor = 'password' | 'totp' | 'passkey' | 'recovery_code' | 'phone';
 
 /** Where a session is used, for its owner to see: goes with the session. */
 export interface SessionUse {

@@ -10,7 +10,7 @@ import type { Address, Verification } from './model.ts';
 import { checkPassword } from './password-rules.ts';
 import type { AskedCode, RegistrationUseCases } from './people.ts';
 import { policyOf } from './policy.ts';
-import { mayGive, ROLES, requireOwnPassword, requireScope } from './roles.ts';
+import { mayGive, ROLES, requireOwnPassword, requirePersonsSession, requireScope } from './roles.ts';
 import { endSessions } from './sessions.ts';
 import { badCode, createCodes, personReachedBy } from './verification.ts';
 
@@ -244,6 +244,7 @@ export function registrationUseCases(context: Context, installation: Installatio
 
     async addContact(actor, address) {
       requireOwnPassword(actor);
+      requirePersonsSession(actor);
       const to = checkAddress('address', address);
       codes.requireChannel(to.channel);
       const { organizationId, personId } = actor;
@@ -272,6 +273,7 @@ export function registrationUseCases(context: Context, installation: Installatio
 
     async removeContact(actor, id) {
       requireOwnPassword(actor);
+      requirePersonsSession(actor);
       const { organizationId, personId } = actor;
       await context.write(async (tx, note) => {
         const contact = await tx.contacts.get(organizationId, id);

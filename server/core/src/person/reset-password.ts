@@ -2,6 +2,7 @@ import type { Secret } from '@cardea/kit-runtime';
 import { createContext } from '../context.ts';
 import type { Person } from '../model.ts';
 import type { CorePorts } from '../ports.ts';
+import { endSessions } from './sessions.ts';
 
 /**
  * Gives `person` the generated `password`, which has to be changed at the next sign-in, and ends the person's sessions.
@@ -14,9 +15,7 @@ export async function resetPassword(ports: CorePorts, person: Person, password: 
   await context.write(async (tx, note) => {
     await tx.persons.setPasswordHash(person.id, hash);
     await tx.persons.update(person.organizationId, person.id, { mustChangePassword: true });
-    for (const token of await tx.tokens.list(person.organizationId, person.id)) {
-      if (token.kind === 'session') await tx.tokens.remove(person.organizationId, token.id);
-    }
+    await endSessions(tx, person);
     await note({ organizationId: person.organizationId, type: 'person.password_reset', personId: person.id });
   });
 }

@@ -169,6 +169,15 @@ export function requireOwnPassword(actor: Actor): void {
   }
 }
 
+/**
+ * Refuses a session that a phone has begun by its key: for what would outlive the phone, were it in a finder's hands.
+ * @throws CoreError `not_permitted`
+ */
+export function requirePersonsSession(actor: Actor): void {
+  if (actor.session !== 'phone') return;
+  throw new CoreError('not_permitted', 'the key of a phone is not enough for this: sign in with the password');
+}
+
 /** @throws CoreError `password_change_required` */
 export function requireChangedPassword(actor: Actor): void {
   if (actor.mustChangePassword) {

@@ -3,10 +3,11 @@ import type { Actor } from '../actor.ts';
 import { found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
 import { CoreError } from '../errors.ts';
-import type { Person } from '../model.ts';
+import type { Person, Phone } from '../model.ts';
 import type { StoredToken, Transaction } from '../ports.ts';
 import type { SignInFactor } from './model.ts';
 import type { BegunSession, SessionUseCases } from './people.ts';
+import { distrustPhones, endToken } from './phone-trust.ts';
 import { ROLES, requireOwnPassword } from './roles.ts';
 import { bearerHash, newBearer } from './tokens.ts';
 
@@ -41,6 +42,11 @@ export interface Sessions extends SessionUseCases {
     person: Person,
     by: { readonly factor: SignInFactor; readonly from: string; readonly device: string },
   ): Promise<BegunSession>;
+  /**
+   * A session of a phone that has shown its key; it takes the place of the phone's former one. It holds `access:use` alone:
+   * what a phone is for, and what a key at the door gives anyway. Undefined when the phone may not by now.
+   */
+  beginByPhone(person: Person, phone: Phone, from: string): Promise<BegunSession | undefined>;
   /** A session was used; what it says is written now and then. */
   used(token: StoredToken, from: string | undefined): void;
 }
@@ -50,11 +56,14 @@ const STEPS = { after: undefined, limit: 1000 } as const;
 
 /**
  * Ends the sessions of a person, but for `except`, in the unit at hand, and the sign-ins that still wait for their second
- * step: what they began with may be over. API tokens stay. Answers how many sessions.
+ * step: what they began with may be over. Phones sign in by the password next. API tokens stay. Answers how many sessions.
  */
 export async function endSessions(tx: Transaction, person: Person, except?: string): Promise<number> {
   let ended = 0;
-  for (const token of await tx.tokens.list(person.organizationId, person.id)) {
+  const tokens = await tx.tokens.list(person.organizationId, person.id);
+  const { organizationId, id: personId } = person;
+  await distrustPhones(tx, { organizationId, personId }, tokens.find(({ id }) => id === except)?.phoneId);
+  for (const token of tokens) {
     if (token.kind !== 'session' || token.id === except) continue;
     if (await tx.tokens.remove(person.organizationId, token.id)) ended++;
   }
@@ -66,18 +75,18 @@ export async function endSessions(tx: Transaction, person: Person, except?: stri
 }
 
 /**
- * Ends the sessions that a person has on one device, in the unit at hand: for a phone that was lost. Answers how many.
+ * Ends the sessions that a person has on a phone that was lost, in the unit at hand: those that its key began, and those
+ * begun under its name. Answers how many.
  */
-export async function endSessionsOfDevice(
+export async function endSessionsOfPhone(
   tx: Transaction,
   note: Note,
-  organizationId: string,
-  personId: string,
-  device: string,
+  { organizationId, personId, id, name }: Phone,
 ): Promise<number> {
   let ended = 0;
   for (const token of await tx.tokens.list(organizationId, personId)) {
-    if (token.kind !== 'session' || (await tx.sessionUses.get(token.id))?.device !== device) continue;
+    if (token.kind !== 'session') continue;
+    if (token.phoneId !== id && (await tx.sessionUses.get(token.id))?.device !== name) continue;
     await tx.tokens.remove(organizationId, token.id);
     await note({ organizationId, type: 'person.session_ended', personId, detail: { token_id: token.id } });
     ended++;
@@ -89,22 +98,24 @@ export async function endSessionsOfDevice(
 export function createSessions(context: Context): Sessions {
   const lastNoted = new Map<string, number>();
 
-  const issue = async (
+  const record = async (
     person: Person,
-    given: Pick<StoredToken, 'kind' | 'name' | 'scopes' | 'expiresAt'>,
+    given: Pick<StoredToken, 'kind' | 'name' | 'scopes' | 'expiresAt'> & { readonly phoneId?: string },
     begun?: { readonly factor: SignInFactor; readonly from: string; readonly device: string },
-  ): Promise<{ token: Secret<string>; stored: StoredToken }> => {
+  ): Promise<{ token: Secret<string>; stored: StoredToken } | undefined> => {
     const token = newBearer(context, given.kind === 'session' ? 'cs' : 'ct');
     const stored: StoredToken = {
       ...given,
+      phoneId: given.phoneId ?? null,
       id: context.newId('tok'),
       organizationId: person.organizationId,
       personId: person.id,
       hash: bearerHash(context, token) ?? '',
       createdAt: context.now(),
     };
-    await context.write(async (tx, note) => {
+    const kept = await context.write(async (tx, note) => {
       const now = context.now();
+      if (stored.phoneId !== null && !(await maySignIn(tx, person.organizationId, stored.phoneId))) return false;
       await tx.tokens.removeExpired(now);
       const held = await tx.tokens.list(person.organizationId, person.id);
       const live = held.filter(({ kind, expiresAt }) => kind === 'api' && expiresAt > now);
@@ -112,6 +123,8 @@ export function createSessions(context: Context): Sessions {
         throw new CoreError('too_many', `a person has at most ${TOKENS_MOST} API tokens: remove one first`);
       }
       const sessions = held.filter(({ kind }) => kind === 'session');
+      const former = sessions.filter(({ phoneId }) => phoneId !== null && phoneId === stored.phoneId);
+      for (const { id } of former) await tx.tokens.remove(person.organizationId, id);
       for (const oldest of sessions.slice(0, Math.max(0, sessions.length + 1 - SESSIONS_MOST))) {
         if (given.kind === 'session') await tx.tokens.remove(person.organizationId, oldest.id);
       }
@@ -124,11 +137,18 @@ export function createSessions(context: Context): Sessions {
         organizationId: person.organizationId,
         type: given.kind === 'session' ? 'person.signed_in' : 'person.token_created',
         personId: person.id,
-        detail: { token_id: stored.id, ...(begun && { factor: begun.factor }) },
+        detail: {
+          token_id: stored.id,
+          ...(begun && { factor: begun.factor }),
+          ...(stored.phoneId !== null && { phone_id: stored.phoneId }),
+        },
       });
+      return true;
     });
-    return { token, stored };
+    return kept ? { token, stored } : undefined;
   };
+
+  const issue: Sessions['issue'] = async (person, given) => certain(await record(person, given));
 
   const ownSession = async (tx: Transaction, actor: Actor, id: string): Promise<StoredToken> => {
     const token = await tx.tokens.get(actor.organizationId, id);
@@ -136,13 +156,20 @@ export function createSessions(context: Context): Sessions {
   };
 
   return {
-    issue: (person, given) => issue(person, given),
+    issue,
 
     async begin(person, by) {
       const expiresAt = context.now() + SESSION_MS;
       const given = { kind: 'session', name: 'session', scopes: ROLES[person.role].scopes, expiresAt } as const;
-      const { token } = await issue(person, given, by);
+      const { token } = certain(await record(person, given, by));
       return { token, expiresAt, person };
+    },
+
+    async beginByPhone(person, { id: phoneId, name: device }, from) {
+      const expiresAt = context.now() + SESSION_MS;
+      const given = { kind: 'session', name: 'session', scopes: ['access:use'], expiresAt, phoneId } as const;
+      const issued = await record(person, given, { factor: 'phone', from, device });
+      return issued && { token: issued.token, expiresAt, person };
     },
 
     used({ id, kind, createdAt }, from) {
@@ -177,8 +204,7 @@ export function createSessions(context: Context): Sessions {
     async remove(actor, id) {
       requireOwnPassword(actor);
       await context.write(async (tx, note) => {
-        await ownSession(tx, actor, id);
-        await tx.tokens.remove(actor.organizationId, id);
+        await endToken(tx, await ownSession(tx, actor, id));
         await note({
           organizationId: actor.organizationId,
           type: 'person.session_ended',
@@ -205,4 +231,15 @@ export function createSessions(context: Context): Sessions {
       });
     },
   };
+}
+
+/** Only a phone's session can be too late. */
+function certain<T>(issued: T | undefined): T {
+  if (issued === undefined) throw new Error('a token was not kept');
+  return issued;
+}
+
+async function maySignIn(tx: Transaction, organizationId: string, phoneId: string): Promise<boolean> {
+  const phone = await tx.access.phones.get(organizationId, phoneId);
+  return phone?.state === 'active' && phone.signsIn;
 }

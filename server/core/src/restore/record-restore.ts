@@ -3,6 +3,7 @@ import { advance } from '../attempt/record.ts';
 import { noteAuditRestored } from '../audit/restored.ts';
 import { createContext } from '../context.ts';
 import type { Restore } from '../model.ts';
+import { distrustPhones } from '../person/phone-trust.ts';
 import type { CorePorts } from '../ports.ts';
 
 /** What was laid in place of the record. */
@@ -43,6 +44,8 @@ export async function recordRestore(ports: CorePorts, backup: RestoredBackup): P
     await tx.gateways.removeEnrolments();
     await tx.idempotency.removeBefore(EVER);
     for (const { id: organizationId } of await tx.organizations.list()) {
+      // One that was lost or signed out since must not come back by its key.
+      await distrustPhones(tx, { organizationId });
       const formerHead = backup.formerHeads?.get(organizationId);
       const { id: restoreId, backupMadeAt } = restore;
       await noteAuditRestored(tx, note, organizationId, { restoreId, backupMadeAt, formerHead });

@@ -47,6 +47,7 @@ export function phone(row: Phone): api.Phone {
     public_key: toHex(row.publicKey),
     state: row.state,
     lost_at: timeOrNull(row.lostAt),
+    signs_in: row.signsIn,
     created_at: time(row.createdAt),
   };
 }

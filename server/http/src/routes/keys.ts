@@ -12,14 +12,32 @@ import {
   shownOfflinePin,
 } from '../represent/key.ts';
 import { time } from '../represent/time.ts';
-import { type Route, route } from '../route.ts';
+import { publicRoute, type Route, route } from '../route.ts';
+import { beginSession } from './people.ts';
 
 /** Methods at the locks: phones, cards and their keys, what phones carry, PINs. */
-export function keyRoutes({ methods, phones, receipts, pins }: Core): readonly Route[] {
+export function keyRoutes({ methods, phones, phoneSignIn, receipts, pins }: Core): readonly Route[] {
   return [
     route('GET /v1/grants/{id}/methods', async (actor, { params }) => ({
       items: (await methods.ofGrant(actor, params.id)).map(grantMethod),
     })),
+    publicRoute('POST /v1/sessions/phone-challenge', async () => {
+      const { challenge, expiresAt } = await phoneSignIn.challenge();
+      return { challenge: toHex(challenge), expires_at: time(expiresAt) };
+    }),
+    publicRoute('POST /v1/sessions/phone', async ({ body, from, browser }) =>
+      beginSession(body.cookie === true ? browser : undefined, () =>
+        phoneSignIn.signIn(
+          {
+            organizationId: body.organization_id,
+            publicKey: fromHex(body.public_key),
+            challenge: fromHex(body.challenge),
+            signature: fromHex(body.signature),
+          },
+          from,
+        ),
+      ),
+    ),
     route('POST /v1/phones/challenges', async (actor) => {
       const { challenge, expiresAt } = await phones.challenge(actor);
       return { challenge: toHex(challenge), expires_at: time(expiresAt) };

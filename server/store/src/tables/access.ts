@@ -135,6 +135,7 @@ export function accessTables(connection: Connection, envelope: Envelope): Pick<T
         name: 'text',
         state: 'text',
         lostAt: 'integer',
+        signsIn: 'flag',
         createdAt: 'integer',
       }),
       leases: nounTable<KeyLease>(connection, 'key_lease', {

@@ -58,6 +58,7 @@ export function personTables(connection: Connection): Pick<Transaction, 'persons
     name: 'text',
     hash: 'text',
     scopes: 'json',
+    phoneId: 'text',
     createdAt: 'integer',
     expiresAt: 'integer',
   });

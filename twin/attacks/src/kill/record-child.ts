@@ -38,6 +38,7 @@ for (let n = Number(first); ; n++) {
         organizationId: id,
         personId: `person_${n}`,
         kind: 'api',
+        phoneId: null,
         name: 'x',
         hash: token,
         scopes: [],

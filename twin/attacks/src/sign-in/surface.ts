@@ -11,6 +11,10 @@ const LOOKED_AT: Readonly<Record<string, string>> = {
   'POST /v1/verifications/{id}': 'code: guessing, one used again; its id: enumeration',
   'POST /v1/sessions/second-step': 'codes and passkeys: guessing, one used again, and what is somebody else’s',
   'POST /v1/sessions/passkey': 'organization: enumeration; its challenges at the second step',
+  'POST /v1/sessions/phone-challenge':
+    'nothing is asked and nothing kept: fresh chance under a tag; see the part about phones',
+  'POST /v1/sessions/phone':
+    'the key of a phone: one signed for another challenge, origin or server, used again, enumeration',
 };
 
 /** A new way to ask without being signed in (a forgotten password, an invitation) has to be looked at first. */

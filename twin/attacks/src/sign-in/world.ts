@@ -60,7 +60,7 @@ export interface Weakness {
   readonly forgetsTries?: boolean;
   /** The store does not know how many codes an address was sent. */
   readonly forgetsSent?: boolean;
-  /** What was used or has ended stays in the store: codes, steps of a sign-in, their challenges, time steps, counters. */
+  /** What was used or has ended stays in the store: codes, steps of a sign-in, their challenges, time steps, counters, phones. */
   readonly keepsUsed?: boolean;
   /** Which challenge was answered is not looked at. */
   readonly anyChallenge?: boolean;
@@ -106,6 +106,7 @@ export async function signInWorld(seed: number, weakness: Weakness | undefined):
           return secondFactors.verifyTotp(...given);
         },
       },
+      origins: () => [SITE.origin],
       passkeys: weakness?.anyChallenge === true ? unchallenged(passkeys) : passkeys,
     },
   });
@@ -141,7 +142,7 @@ function forgetting(tx: Transaction, { forgets, forgetsSenders }: Weakness): Tra
 }
 
 function lasting(tx: Transaction, weakness: Weakness, ownerId: string | undefined): Transaction {
-  const { verifications, signInSteps, totps, recoveryCodes, passkeys } = tx;
+  const { access, verifications, signInSteps, totps, recoveryCodes, passkeys } = tx;
   const { keepsUsed = false } = weakness;
   const owners = <T extends { readonly personId: string }>(row: T | undefined): T | undefined =>
     row !== undefined && weakness.anyPasskey === true && ownerId !== undefined ? { ...row, personId: ownerId } : row;
@@ -176,6 +177,13 @@ function lasting(tx: Transaction, weakness: Weakness, ownerId: string | undefine
       },
       update: async (organizationId, id, change) => keepsUsed || signInSteps.update(organizationId, id, change),
       remove: async (organizationId, id) => keepsUsed || signInSteps.remove(organizationId, id),
+    },
+    access: {
+      ...access,
+      phones: {
+        ...access.phones,
+        update: async (organizationId, id, change) => keepsUsed || access.phones.update(organizationId, id, change),
+      },
     },
     totps: {
       ...totps,

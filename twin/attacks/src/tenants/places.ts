@@ -154,6 +154,7 @@ export const WITHOUT_CONTROL: Readonly<Record<string, string>> = {
   'POST /v1/register body organization_id': 'public: the same answer for every organization, open or not',
   'POST /v1/verifications body organization_id': 'public: the same answer for every organization and address',
   'POST /v1/sessions/passkey body organization_id': 'public: the same challenge for every organization',
+  'POST /v1/sessions/phone body organization_id': 'public: nothing is looked for before the key has signed',
 };
 
 /** Bodies whose inside is the maker's document and not the API's: what may stand there has a part of its own. */

@@ -11,8 +11,11 @@ import {
   PhoneChallenge,
   PhonePage,
   PhoneQuery,
+  PhoneSignIn,
+  PhoneSignInChallenge,
 } from '../key.ts';
 import { GrantMethods, KeypadReopening } from '../method.ts';
+import { Session } from '../person.ts';
 import { GrantPins, MadePin, NewPin } from '../pin.ts';
 import { adding, listing, reading } from './usual.ts';
 
@@ -29,6 +32,22 @@ export const keyEndpoints = {
     params: IdParams,
     answer: GrantMethods,
     refusals: ['not_found'],
+  }),
+  'POST /v1/sessions/phone-challenge': endpoint({
+    name: 'challengePhoneSignIn',
+    summary: 'Ask for what a phone has to sign to begin a session',
+    access: 'public',
+    status: 200,
+    answer: PhoneSignInChallenge,
+  }),
+  'POST /v1/sessions/phone': endpoint({
+    name: 'signInByPhone',
+    summary: 'Begin a session by the key of an enrolled phone; it holds access:use alone',
+    access: 'public',
+    body: PhoneSignIn,
+    status: 201,
+    answer: Session,
+    refusals: ['invalid', 'bad_credentials', 'gone', 'locked_out', 'not_permitted', 'unavailable'],
   }),
   'POST /v1/phones/challenges': endpoint({
     ...adding,
@@ -49,7 +68,7 @@ export const keyEndpoints = {
   'POST /v1/phones': endpoint({
     ...adding,
     name: 'enrolPhone',
-    summary: 'Enrol the public key of a phone or card',
+    summary: 'Enrol the public key of a phone or card; your own phone again is the one that is known',
     scopes: ['grants:write', 'access:use'],
     body: NewPhone,
     answer: Phone,
