@@ -1,6 +1,6 @@
-import { chromiumMissing, DESK, PHONE, type Viewer, type Window } from '@cardea/twin-browser';
+import { appPages, chromiumMissing, DESK, PHONE, type Viewer, type Window } from '@cardea/twin-browser';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { consolePages, walk } from './page-walk.ts';
+import { walk } from './page-walk.ts';
 import { signIn, startWebEstate, type WebEstate } from './web-estate.ts';
 
 describe.skipIf(chromiumMissing())('the console in a real browser', { timeout: 240_000 }, () => {
@@ -88,7 +88,7 @@ describe.skipIf(chromiumMissing())('the console in a real browser', { timeout: 2
     const unreached = await walk(window, {
       drawn,
       base: '/console',
-      pages: await consolePages(),
+      pages: await appPages('console'),
       name: `console/${name}`,
     });
     expect(unreached).toEqual([]);

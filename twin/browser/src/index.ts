@@ -1,3 +1,4 @@
+export { type AppPage, appPages } from './app-pages.ts';
 export { type Authenticator, addAuthenticator } from './authenticator.ts';
 export { type AxeFault, axe, serious } from './axe.ts';
 export { type BluetoothChooser, chooseBluetoothDevice } from './bluetooth-chooser.ts';
@@ -8,3 +9,4 @@ export { type Browser, type BrowserOptions, launchBrowser, type Viewer, type Win
 export type { PageFault, PageFaultKind, PageFaults } from './page-faults.ts';
 export { screensFolder, shot } from './shot.ts';
 export { DESK, NARROW, PHONE, type Size } from './sizes.ts';
+export { pageLoaded, type Visit, visitPages } from './visit-pages.ts';

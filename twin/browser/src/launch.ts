@@ -6,12 +6,12 @@ import { type Camera, createCamera } from './camera.ts';
 import { requireChromium } from './chromium.ts';
 import { type PageFaults, watchPages } from './page-faults.ts';
 import { DESK, type Size } from './sizes.ts';
-import { trustAuthority } from './trust.ts';
+import { trustAuthorities } from './trust.ts';
 
 /** What a browser is started with. */
 export interface BrowserOptions {
-  /** PEM of an authority to trust beside the public ones; a server of another authority is refused. */
-  readonly authorityPem?: string;
+  /** PEM of the authorities to trust beside the public ones; a server of another authority is refused. */
+  readonly authorityPem?: string | readonly string[];
   /** Address of the D-Bus on which `org.bluez` answers; without it there is no Bluetooth. */
   readonly dbusAddress?: string;
   /** False shows the windows, to watch a test at work. Default true. */
@@ -84,7 +84,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
   try {
     const home = join(folder, 'home');
     mkdirSync(home);
-    if (options.authorityPem !== undefined) await trustAuthority(home, options.authorityPem);
+    if (options.authorityPem !== undefined) await trustAuthorities(home, [options.authorityPem].flat());
     const camera = createCamera(join(folder, 'camera.y4m'));
     const launched = await chromium.launch({
       executablePath,
