@@ -12,6 +12,7 @@ import { monitor } from './monitor.ts';
 import { stanza } from './stanza.ts';
 import { tap } from './tap.ts';
 import { unlock } from './unlock.ts';
+import { web } from './web.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   frames,
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   hotel,
   exchange,
   access,
+  web,
 };
 
 const wanted = process.argv.slice(2);

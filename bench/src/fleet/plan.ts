@@ -21,6 +21,8 @@ export interface FleetLock {
 export interface FleetSize {
   readonly gateways: number;
   readonly locksEach: number;
+  /** Whether the record says of each lock that it proved its state when the server started; otherwise none ever did. */
+  readonly proved?: boolean;
 }
 
 /** One password for all gateways: SCRAM's slow hash is the sign-in's cost, and no figure here is about signing in. */

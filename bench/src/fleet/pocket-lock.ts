@@ -17,6 +17,8 @@ export interface PocketLock {
   message(channel: number, octets: Uint8Array): void;
   /** Somebody opens the door: the lock has an event to tell. */
   doorOpened(): void;
+  /** Its door stands open with the bolt drawn, or closed with the bolt out, from now on; the RAS learns it when it asks. */
+  doorIs(open: boolean): void;
   stop(): void;
 }
 
@@ -96,6 +98,8 @@ export function createPocketLock(
   return {
     message: (channel, octets) => input({ kind: 'message', link: LINK, channel, octets }),
     doorOpened: () => input({ kind: 'happened', code: 'door_opened', actor: 0, detail: 0 }),
+    doorIs: (open) =>
+      input({ kind: 'status', status: { ...STATUS, bits: { ...STATUS.bits, boltOut: !open, doorOpen: open } } }),
     stop: () => cancelWake(),
   };
 }

@@ -5,12 +5,13 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readProfile } from '@cardea/client-cli';
 import { createEnvelope, nodeKeyAgreement, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
 import { silentLog } from '@cardea/kit-runtime';
 import { type Core, createCore, type Store } from '@cardea/server-core';
 import { createHttpDoor, idempotencyIn } from '@cardea/server-http';
-import { runServer } from '@cardea/server-main';
+import { loadWebApps, runServer } from '@cardea/server-main';
 import { openStore } from '@cardea/server-store';
 import { createXmppDoor, listenXmpp } from '@cardea/server-xmpp';
 import { planFleet } from '../fleet/plan.ts';
@@ -72,7 +73,7 @@ async function start({ folder, store: kind, fleet }: Extract<ToRas, { kind: 'sta
 
   const ras = join(folder, 'ras');
   const record = openStore({ file: join(ras, 'cardea.db'), envelope: await createEnvelope(join(ras, 'envelope.key')) });
-  await seedFleet(record, planFleet(fleet), clock.now());
+  await seedFleet(record, planFleet(fleet), clock.now(), fleet);
   store = storeOf(kind, record);
   const certFile = join(ras, 'tls', 'server.pem');
   const keyFile = join(ras, 'tls', 'server.key');
@@ -114,6 +115,7 @@ async function start({ folder, store: kind, fleet }: Extract<ToRas, { kind: 'sta
   });
   await core.start();
   const xmpp = await listenXmpp({ tls, host: '127.0.0.1', port: 0, door, log: silentLog });
+  const web = loadWebApps(fileURLToPath(new URL('../../../dist', import.meta.url)));
   const http = createHttpDoor({
     core,
     clock,
@@ -123,6 +125,7 @@ async function start({ folder, store: kind, fleet }: Extract<ToRas, { kind: 'sta
     xmppAddress: () => ({ host: DOMAIN, port: xmpp.port, domain: DOMAIN }),
     tls,
     version: '0',
+    web: () => web,
     limits: { perAddress: NO_LIMIT, strangers: NO_LIMIT, perToken: NO_LIMIT },
   });
   await http.listen({ host: '127.0.0.1', port: 0 });

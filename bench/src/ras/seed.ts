@@ -3,13 +3,26 @@ import { nodePrimitives } from '@cardea/kit-node';
 import type { Store } from '@cardea/server-core';
 import { cardeaProfile } from '@cardea/wire-lock';
 import { scramVerifier } from '@cardea/wire-xmpp';
-import { type FleetGateway, GATEWAY_PASSWORD, KEY_VERSION } from '../fleet/plan.ts';
+import { type FleetGateway, type FleetSize, GATEWAY_PASSWORD, KEY_VERSION } from '../fleet/plan.ts';
 
 const ITERATIONS = 4096;
 const AT_ONCE = 100;
+const AT_REST = {
+  bolt: 'locked',
+  door: 'closed',
+  batteryPercent: 90,
+  tamper: false,
+  privacy: false,
+  clock: 'valid',
+} as const;
 
 /** Puts a fleet into the record of a founded server, as if each had been enrolled and bound long ago. */
-export async function seedFleet(store: Store, plan: readonly FleetGateway[], nowMs: number): Promise<void> {
+export async function seedFleet(
+  store: Store,
+  plan: readonly FleetGateway[],
+  nowMs: number,
+  { proved = false }: Pick<FleetSize, 'proved'> = {},
+): Promise<void> {
   const [organization] = await store.read((tx) => tx.organizations.list());
   if (organization === undefined) throw new Error('the record has no organization');
   const common = { organizationId: organization.id, createdAt: nowMs };
@@ -39,6 +52,10 @@ export async function seedFleet(store: Store, plan: readonly FleetGateway[], now
           await tx.locks.setFactoryKey(lockId, lock.key);
           const record = { keyVersion: KEY_VERSION, resetCount: 0, active: lock.key, pending: undefined };
           await tx.locks.setBinding(lockId, record);
+          if (proved) {
+            const clockOf = { clockOffsetS: 0, clockErrorS: 0 };
+            await tx.locks.setReport({ ...clockOf, lockId, attributes: AT_REST, provedAt: nowMs });
+          }
           await tx.doors.insert({
             ...common,
             id: lock.doorId,

@@ -18,3 +18,4 @@ export { secondFactors } from './people/second-factors.ts';
 export { type OwnerReset, resetOwnerPassword } from './reset-owner-password.ts';
 export { type RunningServer, runServer, type ServerOptions } from './run-server.ts';
 export type { GatewayFault } from './sim.ts';
+export { loadWebApps } from './web/load.ts';
