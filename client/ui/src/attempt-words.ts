@@ -1,7 +1,7 @@
 import type { Attempt, AttemptReason, Receipt } from '@cardea/wire-api';
-import { defineTexts, say } from './texts.ts';
+import { defineTexts, say, type TextTable } from './texts.ts';
 
-const reasonTexts = defineTexts('attempt-reasons', {
+const REASONS = {
   jammed: ['The bolt is jammed. Free it, then try again.', '锁舌卡住。请排除后重试。'],
   battery_empty: [
     'The battery is too empty to move the bolt. Change it; the mechanical key works meanwhile.',
@@ -32,7 +32,11 @@ const reasonTexts = defineTexts('attempt-reasons', {
     '结果未知：命令已发出，但未及时收到回执。门锁可能已执行，也可能没有。请查询其状态。',
   ],
   not_sent: ['It was never sent, and never will be. Try again.', '命令从未发出，也不会再发出。请重试。'],
-});
+} as const satisfies Readonly<Record<AttemptReason, TextTable[string]>>;
+
+const reasonTexts = defineTexts('attempt-reasons', REASONS);
+
+const REASON_NAMES = Object.keys(REASONS) as readonly AttemptReason[];
 
 const attemptTexts = defineTexts('attempts', {
   asked: ['Asked; waiting for its turn', '已请求，等待轮到'],
@@ -90,6 +94,12 @@ export function attemptWords(attempt: Attempt): AttemptWords {
     return { tone: 'unknown', title: say(attemptTexts, 'unknown'), meaning: say(reasonTexts, reason) };
   }
   return { tone: 'failed', title: say(attemptTexts, state), meaning: whyWords(reason, attempt.clock_offset_s) };
+}
+
+/** Why an attempt failed or expired, and what to do about it; undefined for what is none of the API's reasons. */
+export function reasonWords(reason: unknown): string | undefined {
+  const known = REASON_NAMES.find((one) => one === reason);
+  return known === undefined ? undefined : say(reasonTexts, known);
 }
 
 /** What a receipt says. */

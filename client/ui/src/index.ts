@@ -1,5 +1,5 @@
 export { ApiContext, createOwnServer, useApi } from './api.ts';
-export { type AttemptWords, attemptWords, receiptWords } from './attempt-words.ts';
+export { type AttemptWords, attemptWords, reasonWords, receiptWords } from './attempt-words.ts';
 export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
 export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';

@@ -1,4 +1,3 @@
-import type { DoorOperation } from '@cardea/client-sdk';
 import { useApi } from '@cardea/client-ui';
 import type { Attempt } from '@cardea/wire-api';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -9,39 +8,54 @@ const LOOK_EVERY_S = 1;
 
 /** A command at a door and how far it has come; followed until the lock's receipt is there or the time is over. */
 export interface Command {
+  /** The one that was asked for last on this page. */
   readonly attempt: Attempt | undefined;
   readonly busy: boolean;
-  readonly start: (operation: DoorOperation) => Promise<void>;
+  /**
+   * Asks for another and follows it. Resolves once the server has taken it, before it is over.
+   * @throws what `ask` throws, when the server refuses it
+   */
+  readonly begin: (ask: (signal: AbortSignal) => Promise<Attempt>) => Promise<void>;
 }
 
 /** Commands at one door, one after the other. What is under way when the page is left goes on at the server. */
-export function useCommand(doorId: string): Command {
+export function useCommand(): Command {
   const api = useApi();
   const [attempt, setAttempt] = useState<Attempt>();
   const [busy, setBusy] = useState(false);
   const leaving = useRef<AbortController>(undefined);
   useEffect(() => {
-    leaving.current = new AbortController();
-    return () => leaving.current?.abort();
+    const controller = new AbortController();
+    leaving.current = controller;
+    return () => controller.abort();
   }, []);
-  const start = useCallback(
-    async (operation: DoorOperation) => {
-      const signal = leaving.current?.signal;
+  const begin = useCallback(
+    async (ask: (signal: AbortSignal) => Promise<Attempt>) => {
+      const { signal } = leaving.current ?? new AbortController();
+      const follow = async (begun: Attempt): Promise<void> => {
+        try {
+          let now = begun;
+          while (now.state === 'pending' || now.state === 'sent') {
+            now = await api.attempts.get(now.id, LOOK_EVERY_S, { signal });
+            setAttempt(now);
+          }
+        } catch (problem) {
+          if (!signal.aborted) notifyProblem(problem);
+        } finally {
+          if (!signal.aborted) setBusy(false);
+        }
+      };
       setBusy(true);
       try {
-        let now = await api.doors.start(doorId, operation, { signal });
-        setAttempt(now);
-        while (now.state === 'pending' || now.state === 'sent') {
-          now = await api.attempts.get(now.id, LOOK_EVERY_S, { signal });
-          setAttempt(now);
-        }
+        const begun = await ask(signal);
+        setAttempt(begun);
+        void follow(begun);
       } catch (problem) {
-        if (!signal?.aborted) notifyProblem(problem);
-      } finally {
-        if (!signal?.aborted) setBusy(false);
+        setBusy(false);
+        throw problem;
       }
     },
-    [api, doorId],
+    [api],
   );
-  return { attempt, busy, start };
+  return { attempt, busy, begin };
 }

@@ -45,3 +45,20 @@ export function DoorName({ id }: { readonly id: string }): ReactNode {
     </Anchor>
   );
 }
+
+/** A gateway by name, as a link to the gateway's page. */
+export function GatewayName({ id }: { readonly id: string }): ReactNode {
+  const api = useApi();
+  const say = useTexts(partTexts);
+  const { data, error } = useQuery({
+    queryKey: ['gateways', id],
+    queryFn: ({ signal }) => api.gateways.get(id, { signal }),
+    staleTime: NAME_STALE_MS,
+  });
+  if (error && data === undefined) return <span title={id}>{say('removedGateway')}</span>;
+  return (
+    <Anchor component={Link} href={`/gateways/${id}`} inherit>
+      {data?.name ?? '…'}
+    </Anchor>
+  );
+}

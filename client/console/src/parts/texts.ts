@@ -23,5 +23,6 @@ export const partTexts = defineTexts('parts', {
   actions: ['Actions', '操作'],
   never: ['never', '从未'],
   removedPerson: ['a removed person', '已移除的人员'],
+  removedGateway: ['a withdrawn gateway', '已停用的网关'],
   removedDoor: ['a removed door', '已移除的门'],
 });

@@ -1,0 +1,112 @@
+import { attemptWords, useTexts } from '@cardea/client-ui';
+import type { Attempt } from '@cardea/wire-api';
+import { Button, Group, SegmentedControl, Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { EventList } from '../events/event-list.tsx';
+import { operationTexts } from '../events/texts.ts';
+import { DataTable } from '../parts/data-table.tsx';
+import { Panel } from '../parts/page.tsx';
+import { StateBadge } from '../parts/state-badge.tsx';
+import { Loaded } from '../parts/states.tsx';
+import { partTexts } from '../parts/texts.ts';
+import { When } from '../parts/when.tsx';
+import { useScopes } from '../session/session.tsx';
+import { doorPageTexts } from './door-page-texts.ts';
+import { useCommandsOf, useEventsOf } from './record-of-door.ts';
+
+/** What happened at a door and what was asked of it, the newest first, live. */
+export function Timeline({ doorId }: { readonly doorId: string }): ReactNode {
+  const say = useTexts(doorPageTexts);
+  const mayReadEvents = useScopes()('events:read');
+  const [shown, setShown] = useState<'everything' | 'commands'>(mayReadEvents ? 'everything' : 'commands');
+  return (
+    <Panel
+      title={say('timeline')}
+      actions={
+        mayReadEvents && (
+          <SegmentedControl
+            size="xs"
+            aria-label={say('show')}
+            value={shown}
+            onChange={(value) => setShown(value === 'commands' ? 'commands' : 'everything')}
+            data={[
+              { value: 'everything', label: say('everything') },
+              { value: 'commands', label: say('commands') },
+            ]}
+          />
+        )
+      }
+    >
+      {shown === 'everything' ? <Events doorId={doorId} /> : <Commands doorId={doorId} />}
+    </Panel>
+  );
+}
+
+function Events({ doorId }: { readonly doorId: string }): ReactNode {
+  const say = useTexts(doorPageTexts);
+  const sayPart = useTexts(partTexts);
+  const events = useEventsOf(doorId);
+  return (
+    <Loaded query={events}>
+      {(all) =>
+        all.length === 0 ? (
+          <Text c="dimmed">{say('noEvents')}</Text>
+        ) : (
+          <>
+            <EventList label={say('timeline')} events={all} doors={false} />
+            {events.more.has && (
+              <Group justify="center" mt="sm">
+                <Button size="xs" variant="default" loading={events.more.busy} onClick={events.more.load}>
+                  {sayPart('more')}
+                </Button>
+              </Group>
+            )}
+          </>
+        )
+      }
+    </Loaded>
+  );
+}
+
+const TONES = { under_way: 'info', succeeded: 'good', failed: 'bad', unknown: 'warn' } as const;
+
+function Commands({ doorId }: { readonly doorId: string }): ReactNode {
+  const say = useTexts(doorPageTexts);
+  const sayOperation = useTexts(operationTexts);
+  const commands = useCommandsOf(doorId);
+  return (
+    <Loaded query={commands}>
+      {(all) =>
+        all.length === 0 ? (
+          <Text c="dimmed">{say('noCommands')}</Text>
+        ) : (
+          <DataTable
+            label={say('commands')}
+            rows={all}
+            rowKey={({ id }) => id}
+            more={commands.more}
+            columns={[
+              { key: 'when', title: say('when'), cell: ({ created_at: at }) => <When at={at} seconds /> },
+              { key: 'command', title: say('command'), cell: ({ operation }) => sayOperation(operation) },
+              { key: 'outcome', title: say('outcome'), cell: (attempt) => <Outcome attempt={attempt} /> },
+            ]}
+          />
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Outcome({ attempt }: { readonly attempt: Attempt }): ReactNode {
+  const { tone, title, meaning } = attemptWords(attempt);
+  return (
+    <>
+      <StateBadge tone={TONES[tone]}>{title}</StateBadge>
+      {meaning !== '' && (
+        <Text size="xs" c="dimmed">
+          {meaning}
+        </Text>
+      )}
+    </>
+  );
+}

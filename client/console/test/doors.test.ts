@@ -1,0 +1,67 @@
+import type { Event } from '@cardea/wire-api';
+import { describe, expect, it } from 'vitest';
+import { lockIdentifierOf } from '../src/doors/lock-identifier.ts';
+import { withFresh } from '../src/doors/with-fresh.ts';
+import { eventWords } from '../src/events/event-words.ts';
+
+const event = (id: string, type = 'lock.unlocked', detail: Event['detail'] = {}): Event => ({
+  id,
+  type,
+  property_id: null,
+  door_id: 'door_1',
+  lock_id: null,
+  gateway_id: null,
+  person_id: null,
+  attempt_id: null,
+  lock_sequence: null,
+  occurred_at: null,
+  received_at: '2026-11-21T12:00:00.000Z',
+  detail,
+});
+
+describe('the identifier of a lock', () => {
+  it.each([
+    'C0FFEE123456',
+    'c0:ff:ee:12:34:56',
+    ' C0-FF-EE-12-34-56 ',
+    'CARDEA:LOCK:C0FFEE123456',
+    'cardea:lock:c0ffee123456',
+  ])('is taken from %j', (text) => {
+    expect(lockIdentifierOf(text)).toBe('C0FFEE123456');
+  });
+
+  it.each(['', 'C0FFEE12345', 'C0FFEE1234567', 'G0FFEE123456', 'CARDEA:DOOR:C0FFEE123456'])('is not in %j', (text) => {
+    expect(lockIdentifierOf(text)).toBeUndefined();
+  });
+});
+
+describe('events that come while a page is read', () => {
+  it('stand above what was read, each once', () => {
+    const fresh = [event('evt_4'), event('evt_3'), event('evt_2')];
+    const read = [event('evt_3'), event('evt_1')];
+    expect(withFresh(fresh, read).map(({ id }) => id)).toEqual(['evt_4', 'evt_3', 'evt_1']);
+    expect(withFresh(fresh, []).map(({ id }) => id)).toEqual(['evt_4', 'evt_3', 'evt_2']);
+  });
+});
+
+describe('an event in words', () => {
+  it('says what was asked, how it ended and why', () => {
+    const failed = eventWords(event('evt_1', 'attempt.failed', { operation: 'unlock', reason: 'out_of_range' }));
+    expect(failed).toMatchObject({ title: 'Unlock: Failed', tone: 'bad' });
+    expect(failed.more).toContain('out of radio range');
+  });
+
+  it('is its type where this console does not know it, and shows nothing of what it does not know', () => {
+    expect(eventWords(event('evt_1', 'lock.sang', { reason: 'joy', operation: 'sing' }))).toEqual({
+      title: 'lock.sang',
+      more: '',
+      tone: 'quiet',
+    });
+    expect(eventWords(event('evt_1', 'attempt.failed', { operation: 'unlock', reason: 'whim' })).more).toBe('');
+  });
+
+  it('says the state that a lock has reported', () => {
+    const changed = event('evt_1', 'door.state_changed', { bolt: 'locked', door: 'open', battery_percent: 40 });
+    expect(eventWords(changed).more).toBe('bolt locked · door open · battery 40 %');
+  });
+});
