@@ -1,6 +1,5 @@
 import type { Event } from '@cardea/wire-api';
 import { describe, expect, it } from 'vitest';
-import { lockIdentifierOf } from '../src/doors/lock-identifier.ts';
 import { withFresh } from '../src/doors/with-fresh.ts';
 import { eventWords } from '../src/events/event-words.ts';
 
@@ -17,22 +16,6 @@ const event = (id: string, type = 'lock.unlocked', detail: Event['detail'] = {})
   occurred_at: null,
   received_at: '2026-11-21T12:00:00.000Z',
   detail,
-});
-
-describe('the identifier of a lock', () => {
-  it.each([
-    'C0FFEE123456',
-    'c0:ff:ee:12:34:56',
-    ' C0-FF-EE-12-34-56 ',
-    'CARDEA:LOCK:C0FFEE123456',
-    'cardea:lock:c0ffee123456',
-  ])('is taken from %j', (text) => {
-    expect(lockIdentifierOf(text)).toBe('C0FFEE123456');
-  });
-
-  it.each(['', 'C0FFEE12345', 'C0FFEE1234567', 'G0FFEE123456', 'CARDEA:DOOR:C0FFEE123456'])('is not in %j', (text) => {
-    expect(lockIdentifierOf(text)).toBeUndefined();
-  });
 });
 
 describe('events that come while a page is read', () => {

@@ -1,10 +1,9 @@
-import { useApi, useTexts } from '@cardea/client-ui';
+import { readLockCode, useApi, useTexts } from '@cardea/client-ui';
 import { Modal, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { Form } from '../parts/form.tsx';
 import { partTexts } from '../parts/texts.ts';
-import { lockIdentifierOf } from './lock-identifier.ts';
 import { lockTexts } from './lock-texts.ts';
 import type { Command } from './use-command.ts';
 
@@ -23,7 +22,7 @@ export function EnrolDialog({
   const sayPart = useTexts(partTexts);
   const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
-  const identifier = lockIdentifierOf(typed);
+  const identifier = readLockCode(typed);
   const enrol = useAct({
     inline: true,
     fields: ['identifier'],
