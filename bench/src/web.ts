@@ -8,11 +8,13 @@ import { sizes } from './web/sizes.ts';
 export async function web({
   doors = 2000,
   rounds = 6,
+  lookMs = 3_000,
   changesPerS = 20,
   changes = 200,
 }: {
   readonly doors?: number;
   readonly rounds?: number;
+  readonly lookMs?: number;
   readonly changesPerS?: number;
   readonly changes?: number;
 } = {}): Promise<readonly Figure[]> {
@@ -22,7 +24,7 @@ export async function web({
     console.error('  sizes ...');
     const weighed = await sizes(estate);
     console.error('  frames ...');
-    const drawn = await frames(estate, { rounds, changesPerS });
+    const drawn = await frames(estate, { rounds, lookMs, changesPerS });
     console.error('  changes ...');
     return [...weighed, ...drawn, ...(await live(estate, { changes }))];
   } finally {

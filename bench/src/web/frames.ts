@@ -2,8 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Figure, figure, quantile } from '../measure.ts';
 import { type BrowserEstate, EMPTY_PAGE } from './estate.ts';
 
-/** Each side is looked at this long in a round. */
-const LOOK_MS = 3_000;
+export interface FrameOptions {
+  readonly rounds: number;
+  /** How long each side is looked at in a round. */
+  readonly lookMs: number;
+  /** Doors that change meanwhile. */
+  readonly changesPerS: number;
+}
 
 /**
  * How evenly the console draws a plan of all doors: the gaps between its frames while hands move and zoom it and doors
@@ -12,7 +17,7 @@ const LOOK_MS = 3_000;
  */
 export async function frames(
   estate: BrowserEstate,
-  { rounds, changesPerS }: { readonly rounds: number; readonly changesPerS: number },
+  { rounds, lookMs, changesPerS }: FrameOptions,
 ): Promise<readonly Figure[]> {
   const window = await estate.open('long-tasks', 'frames');
   let changing = true;
@@ -31,7 +36,7 @@ export async function frames(
         { page: empty, into: gaps.empty },
       ];
       if (round % 2 === 1) turn.reverse();
-      for (const { page, into } of turn) into.push(...(await look(page)));
+      for (const { page, into } of turn) into.push(...(await look(page, lookMs)));
     }
     changing = false;
     const of = {
@@ -66,10 +71,10 @@ type Page = Awaited<ReturnType<BrowserEstate['open']>>['page'];
 const longestTaskMs = (page: Page): Promise<number> => page.evaluate('Math.max(0, ...benchLongTasks)');
 
 /** The gaps between a page's frames while it is dragged to and fro and zoomed in and out. */
-async function look(page: Page): Promise<readonly number[]> {
+async function look(page: Page, lookMs: number): Promise<readonly number[]> {
   await page.bringToFront();
   await page.evaluate('benchFrames()');
-  const until = performance.now() + LOOK_MS;
+  const until = performance.now() + lookMs;
   const { mouse } = page;
   await mouse.move(720, 450);
   for (let step = 0; performance.now() < until; step++) {

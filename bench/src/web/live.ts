@@ -41,10 +41,11 @@ export async function live(
     const chosen = doors.items.find(({ name }) => said.startsWith(name));
     if (chosen === undefined) throw new Error(`the plan chose no door that is known: ${said}`);
 
+    const stoodOpen = said.includes(OPEN);
     const painted: number[] = [];
     const heard: number[] = [];
     for (let i = 0; i < changes; i++) {
-      const open = i % 2 === 0;
+      const open = (i % 2 === 0) !== stoodOpen;
       const leftAtMs = await estate.change(chosen.id, open);
       const paint = await first(
         async () => await shown.page.evaluate<readonly Paint[]>('benchPaints.splice(0)'),
