@@ -1,4 +1,11 @@
 export { type WebBluetoothParts, type WebBluetoothRadio, webBluetoothRadio } from './bluetooth/radio.ts';
+export type {
+  WebBluetooth,
+  WebBluetoothCharacteristic,
+  WebBluetoothDevice,
+  WebBluetoothServer,
+  WebBluetoothService,
+} from './bluetooth/web-bluetooth.ts';
 export { webClock } from './clock.ts';
 export { type WebP256Pair, webKeyAgreement } from './key-agreement.ts';
 export { webPrimitives } from './primitives.ts';

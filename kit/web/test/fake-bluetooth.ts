@@ -1,4 +1,11 @@
 import { type CentralLink, type Radio, RadioError } from '@cardea/kit-radio';
+import type {
+  WebBluetooth,
+  WebBluetoothCharacteristic,
+  WebBluetoothDevice,
+  WebBluetoothServer,
+  WebBluetoothService,
+} from '../src/index.ts';
 
 /** What the person does with the list of devices. */
 export type Choice = { readonly address: string } | { readonly error: DOMException };
@@ -13,20 +20,20 @@ export interface Offered {
  * `navigator.bluetooth` as a browser has it, over any other radio: one GATT operation at a time, notifications only after
  * startNotifications, errors by the names of the specification.
  */
-export function fakeBluetooth(radio: Radio, offered: Offered, choices: Choice[]): Pick<Bluetooth, 'requestDevice'> {
+export function fakeBluetooth(radio: Radio, offered: Offered, choices: Choice[]): WebBluetooth {
   return {
-    async requestDevice(options) {
-      const wanted = options && 'filters' in options ? options.filters?.flatMap(({ services }) => services ?? []) : [];
-      if (!wanted?.includes(offered.service)) throw new DOMException('no filter for the service', 'NotFoundError');
+    async requestDevice({ filters }) {
+      if (!filters.some(({ services }) => services.includes(offered.service)))
+        throw new DOMException('no filter for the service', 'NotFoundError');
       const choice = choices.shift();
       if (choice === undefined) throw new DOMException('User cancelled the requestDevice() chooser.', 'NotFoundError');
       if ('error' in choice) throw choice.error;
-      return new FakeDevice(radio, choice.address, offered) as unknown as BluetoothDevice;
+      return new FakeDevice(radio, choice.address, offered);
     },
   };
 }
 
-class FakeDevice extends EventTarget {
+class FakeDevice extends EventTarget implements WebBluetoothDevice {
   readonly id: string;
   readonly gatt: FakeServer;
   constructor(radio: Radio, address: string, offered: Offered) {
@@ -36,7 +43,7 @@ class FakeDevice extends EventTarget {
   }
 }
 
-class FakeServer {
+class FakeServer implements WebBluetoothServer {
   readonly #device: FakeDevice;
   readonly #radio: Radio;
   readonly #offered: Offered;
@@ -84,7 +91,7 @@ class FakeServer {
       this.#busy = false;
     }
   }
-  async getPrimaryService(uuid: string) {
+  async getPrimaryService(uuid: string): Promise<WebBluetoothService> {
     this.link();
     if (uuid !== this.#offered.service) throw new DOMException('No Services matching UUID', 'NotFoundError');
     const all = this.#offered.characteristics.map((one) => new FakeCharacteristic(this, one));
@@ -92,7 +99,7 @@ class FakeServer {
   }
 }
 
-class FakeCharacteristic extends EventTarget {
+class FakeCharacteristic extends EventTarget implements WebBluetoothCharacteristic {
   readonly uuid: string;
   readonly properties = { notify: true, write: true };
   value: DataView | undefined;

@@ -1,5 +1,6 @@
 import { type CentralLink, RadioError } from '@cardea/kit-radio';
 import { toBufferSource } from '../buffer-source.ts';
+import type { WebBluetoothCharacteristic, WebBluetoothDevice, WebBluetoothServer } from './web-bluetooth.ts';
 
 /** What every ATT link carries (Bluetooth Core 5.4, Vol 3, Part G, 5.2.1). */
 const LEAST_MTU = 23;
@@ -13,11 +14,12 @@ type Listener = (value: Uint8Array) => void;
  * notification needed, so `mtu` begins at 23 and grows as the peer speaks.
  */
 export async function openLink(
-  device: BluetoothDevice,
-  server: BluetoothRemoteGATTServer,
+  device: WebBluetoothDevice,
+  server: WebBluetoothServer,
   services: readonly string[],
 ): Promise<CentralLink> {
-  const characteristics = new Map<string, BluetoothRemoteGATTCharacteristic>();
+  const characteristics = new Map<string, WebBluetoothCharacteristic>();
+  const subscribed: (() => void)[] = [];
   const listeners = new Map<string, Listener>();
   const early = new Map<string, Uint8Array[]>();
   let mtu = LEAST_MTU;
@@ -26,21 +28,19 @@ export async function openLink(
   /** A browser takes one operation at a time. */
   let last: Promise<void> = Promise.resolve();
 
-  const arrived = (event: Event): void => {
-    const from = event.target as BluetoothRemoteGATTCharacteristic;
-    const { value: view } = from;
+  const arrived = ({ uuid, value: view }: WebBluetoothCharacteristic): void => {
     if (view === undefined || ended) return;
     const value = new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
     mtu = Math.max(mtu, value.length + NOTIFICATION_HEAD_OCTETS);
-    const listener = listeners.get(from.uuid);
+    const listener = listeners.get(uuid);
     if (listener !== undefined) listener(value);
-    else early.set(from.uuid, [...(early.get(from.uuid) ?? []), value]);
+    else early.set(uuid, [...(early.get(uuid) ?? []), value]);
   };
   const lost = (): void => {
     if (ended) return;
     ended = true;
     device.removeEventListener('gattserverdisconnected', lost);
-    for (const one of characteristics.values()) one.removeEventListener('characteristicvaluechanged', arrived);
+    for (const unsubscribe of subscribed) unsubscribe();
     onEnd?.();
   };
   device.addEventListener('gattserverdisconnected', lost);
@@ -56,7 +56,9 @@ export async function openLink(
       for (const one of await service.getCharacteristics()) {
         characteristics.set(one.uuid, one);
         if (!one.properties.notify) continue;
-        one.addEventListener('characteristicvaluechanged', arrived);
+        const told = (): void => arrived(one);
+        one.addEventListener('characteristicvaluechanged', told);
+        subscribed.push(() => one.removeEventListener('characteristicvaluechanged', told));
         await one.startNotifications();
       }
     }

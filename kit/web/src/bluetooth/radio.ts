@@ -1,11 +1,12 @@
 import { type CentralLink, type Radio, RadioError } from '@cardea/kit-radio';
 import type { Clock } from '@cardea/kit-runtime';
 import { openLink, radioErrorOf } from './link.ts';
+import type { WebBluetooth, WebBluetoothDevice, WebBluetoothServer } from './web-bluetooth.ts';
 
 /** What the radio is made of. */
 export interface WebBluetoothParts {
   /** `navigator.bluetooth` */
-  readonly bluetooth: Pick<Bluetooth, 'requestDevice'>;
+  readonly bluetooth: WebBluetooth;
   readonly clock: Clock;
   /** 128-bit UUIDs, lower case with dashes: what a device must offer to be in the chooser, and what is used of it. */
   readonly services: readonly string[];
@@ -26,10 +27,10 @@ export interface WebBluetoothRadio extends Radio {
  * chosen is the lock that is meant shows in the exchange, before anything is presented.
  */
 export function webBluetoothRadio({ bluetooth, clock, services }: WebBluetoothParts): WebBluetoothRadio {
-  const chosen = new Map<string, BluetoothDevice>();
+  const chosen = new Map<string, WebBluetoothDevice>();
   return {
     async choose() {
-      let device: BluetoothDevice;
+      let device: WebBluetoothDevice;
       try {
         device = await bluetooth.requestDevice({ filters: [{ services: [...services] }] });
       } catch (error) {
@@ -52,7 +53,7 @@ export function webBluetoothRadio({ bluetooth, clock, services }: WebBluetoothPa
   };
 
   /** Connects, unless the time is over first: then nothing of it is left. */
-  function inTime(device: BluetoothDevice, gatt: BluetoothRemoteGATTServer, timeoutMs: number): Promise<CentralLink> {
+  function inTime(device: WebBluetoothDevice, gatt: WebBluetoothServer, timeoutMs: number): Promise<CentralLink> {
     return new Promise((resolve, reject) => {
       let late = false;
       const cancel = clock.after(timeoutMs, () => {
@@ -61,7 +62,7 @@ export function webBluetoothRadio({ bluetooth, clock, services }: WebBluetoothPa
         reject(new RadioError('timeout', 'the device did not answer in time'));
       });
       const connected = async (): Promise<CentralLink> => {
-        let server: BluetoothRemoteGATTServer;
+        let server: WebBluetoothServer;
         try {
           server = await gatt.connect();
         } catch (error) {
