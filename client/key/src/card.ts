@@ -9,6 +9,7 @@ import {
 } from '@cardea/wire-access';
 import { openKeyReceipt, type ReceiptAnswer } from '@cardea/wire-lock';
 import { bundleOf, type DoorKey } from './door-key.ts';
+import { handWork } from './hand-work.ts';
 import type { PhoneHands, PhoneKey } from './hands.ts';
 import type { Presented } from './present.ts';
 
@@ -52,16 +53,10 @@ export function createCard({ hands, key, keys, onPresented }: CardParts): Contac
       case 'respond':
         answer(effect.octets);
         return;
-      case 'make-ephemeral': {
-        const random = hands.random.octets(effect.sizeOctets);
-        later(hands.generate().then((pair) => ({ kind: 'ephemeral', random, ...pair })));
-        return;
-      }
+      case 'make-ephemeral':
       case 'sign':
-        later(key.sign(effect.message).then((signature) => ({ kind: 'signed', signature })));
-        return;
       case 'agree':
-        later(hands.agree(effect.privateKey, effect.peer).then((z) => ({ kind: 'agreed', z })));
+        later(handWork(hands, key, effect));
         return;
       case 'done':
         onPresented?.({ kind: 'answered', receipt: effect.receipt, carried: effect.carried });

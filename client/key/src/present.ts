@@ -13,6 +13,7 @@ import {
 } from '@cardea/wire-access';
 import { CHANNEL, openKeyReceipt, type ReceiptAnswer } from '@cardea/wire-lock';
 import type { OfflineOperation } from '@cardea/wire-profile';
+import { handWork } from './hand-work.ts';
 import type { PhoneHands, PhoneKey } from './hands.ts';
 import { connectLock } from './radio/lock-link.ts';
 
@@ -95,16 +96,10 @@ export async function presentKey(parts: Presenting, tap: Tap): Promise<Presented
       case 'send':
         send(effect.octets).catch(fail);
         return;
-      case 'make-ephemeral': {
-        const random = hands.random.octets(effect.sizeOctets);
-        later(hands.generate().then((pair) => ({ kind: 'ephemeral', random, ...pair })));
-        return;
-      }
+      case 'make-ephemeral':
       case 'sign':
-        later(key.sign(effect.message).then((signature) => ({ kind: 'signed', signature })));
-        return;
       case 'agree':
-        later(hands.agree(effect.privateKey, effect.peer).then((z) => ({ kind: 'agreed', z })));
+        later(handWork(hands, key, effect));
         return;
       case 'wake':
         timer?.();
