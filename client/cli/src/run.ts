@@ -23,6 +23,7 @@ import { methodCommands, pinCommands } from './commands/pin.ts';
 import { registerCommands } from './commands/register.ts';
 import { scheduleCommands } from './commands/schedule.ts';
 import { simCommands } from './commands/sim.ts';
+import { statisticsCommand } from './commands/statistics.ts';
 import { stayCommands } from './commands/stays.ts';
 import { trustCommand } from './commands/trust.ts';
 import { type Connect, type Register, registrar } from './context.ts';
@@ -99,6 +100,7 @@ export function createProgram(io: Io, register: Register, extensions: readonly E
   methodCommands(program, register);
   eventCommands(program, register);
   alertCommands(program, register);
+  statisticsCommand(program, register);
   auditCommands(program, register);
   loginCommands(program, register);
   registerCommands(program, register);

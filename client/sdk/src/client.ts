@@ -48,6 +48,7 @@ import type {
   ScheduleAnswer,
   Session,
   SimFaultName,
+  Statistics,
   Stay,
   StayAnswer,
   StayImport,
@@ -165,6 +166,8 @@ export interface Client {
     /** Events as they happen, each once and none left out. */
     follow(options?: FollowOptions): AsyncGenerator<Event, void, void>;
   };
+  /** What a property tells of its use in a range: until now, the seven days before, unless said otherwise. */
+  statistics(query: QueryOf<'GET /v1/statistics'>, options?: RequestOptions): Promise<Statistics>;
   /** The audit log of the organization: what shows that the record was not changed (docs/audit.md). */
   readonly audit: {
     key(options?: RequestOptions): Promise<AuditKey>;
@@ -421,6 +424,7 @@ export function createClient(options: TransportOptions): Client {
       retention: (more) => call('GET /v1/events/retention', {}, more),
       follow: (more = {}) => followEvents(transport, more),
     },
+    statistics: (query, more) => call('GET /v1/statistics', { query }, more),
     audit: {
       key: (more) => call('GET /v1/audit/key', {}, more),
       head: (more) => call('GET /v1/audit/head', {}, more),

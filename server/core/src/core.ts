@@ -46,6 +46,7 @@ import type {
 import type { PinUseCases } from './pin/use-cases.ts';
 import type { FromGateway, PageRequest, Scope, ScramHashName, ScramVerifier, StoredToken } from './ports.ts';
 import type { ScheduleNotice } from './schedule/notices.ts';
+import type { StatisticsUseCases } from './statistics/model.ts';
 import type { StayUseCases } from './stay/use-cases.ts';
 
 export type { Actor, Precondition };
@@ -203,6 +204,8 @@ export interface Core {
      */
     followProofs(actor: Actor, listener: (proof: Proof) => void): () => void;
   };
+  /** What doors are used for, what is refused, how long commands take, how batteries stand. */
+  readonly statistics: StatisticsUseCases;
   /** What the monitor of the record has found (seed 002, 6.5). */
   readonly alerts: {
     list(

@@ -53,6 +53,7 @@ import { pinUseCases } from './pin/pins.ts';
 import type { CorePorts } from './ports.ts';
 import type { Restored } from './restore/restored.ts';
 import { scheduleUseCases } from './schedule/schedules.ts';
+import { statisticsUseCases } from './statistics/use-cases.ts';
 import { createStayEnds } from './stay/ends.ts';
 import { createStayKeeper } from './stay/keeper.ts';
 import { stayUseCases } from './stay/stays.ts';
@@ -113,6 +114,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     attempts,
     modes: modeUseCases(context, links, open, attempts, restored),
     events: eventUseCases(context, options.eventRetentionDays),
+    statistics: statisticsUseCases(context),
     alerts: alertUseCases(context),
     audit: auditUseCases(context, heads),
     gateways: gatewayUseCases(context, presence, (gatewayId) => {

@@ -65,6 +65,9 @@ export {
 } from './schedule/compile.ts';
 export type { ScheduleNotice } from './schedule/notices.ts';
 export { isOpenAt } from './schedule/wall-clock.ts';
+export type { Bucket } from './statistics/buckets.ts';
+export type * from './statistics/model.ts';
+export { type OpeningWay, WAYS } from './statistics/ways.ts';
 export type { ImportAnswer, ImportFormat, ImportLine } from './stay/import/answer.ts';
 export { type Moment, momentOf } from './stay/moments.ts';
 export type {

@@ -30,6 +30,7 @@ import type {
 } from './model.ts';
 import type { Notifier, Passkeys, SecondFactors } from './person/ports.ts';
 import type { PeopleTables } from './person/tables.ts';
+import type { StatisticsTables } from './statistics/tables.ts';
 import type { StayTables } from './stay/tables.ts';
 import type { PageRequest, Table } from './table.ts';
 
@@ -118,7 +119,7 @@ export interface Store {
 
 export type { PageRequest, Table };
 
-export interface Transaction extends PeopleTables, StayTables, ModeTables, PositionTables {
+export interface Transaction extends PeopleTables, StayTables, ModeTables, PositionTables, StatisticsTables {
   readonly organizations: {
     insert(row: Organization): Promise<void>;
     get(id: string): Promise<Organization | undefined>;
@@ -269,6 +270,7 @@ export type { Witness } from './audit/witness.ts';
 export type * from './method/tables.ts';
 export type * from './person/ports.ts';
 export type * from './person/tables.ts';
+export type * from './statistics/tables.ts';
 
 export interface ScramVerifier {
   readonly salt: Uint8Array;

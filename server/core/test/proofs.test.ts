@@ -81,7 +81,9 @@ it('no other organization hears of it, and nobody who sees only his own events',
   const { world } = await listening();
   const heard: Proof[] = [];
   world.core.events.followProofs(await stranger(world.store), (proof) => heard.push(proof));
-  world.core.events.followProofs(actorOf(world.owner.organizationId, 'per_guest', 'guest'), (proof) => heard.push(proof));
+  world.core.events.followProofs(actorOf(world.owner.organizationId, 'per_guest', 'guest'), (proof) =>
+    heard.push(proof),
+  );
   await world.clock.advance(5_000);
   await world.lockSays(proved(world));
   expect(heard).toEqual([]);

@@ -58,6 +58,9 @@ const TABLE: Table = {
     get: [['alert', (core, actor, ids) => core.alerts.get(actor, ids.alert)]],
     acknowledge: [['alert', (core, actor, ids) => core.alerts.acknowledge(actor, ids.alert)]],
   },
+  statistics: {
+    of: [['property', (core, actor, ids) => core.statistics.of(actor, { propertyId: ids.property, bucket: 'day' })]],
+  },
   estate: {
     listProperties: { list: (core, actor) => core.estate.listProperties(actor, page) },
     addProperty: 'own',
@@ -477,7 +480,7 @@ describe('attack 36: tenants are strangers', () => {
   it.each(
     byId.filter(
       ({ name, noun }) =>
-        !/drawPlan door|changeDoor floor|methods|pins|phones\.[^g]|stays\.[^g]|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain/.test(
+        !/drawPlan door|changeDoor floor|methods|pins|phones\.[^g]|stays\.[^g]|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain|statistics/.test(
           `${name} ${noun}`,
         ),
     ),

@@ -34,6 +34,7 @@ import { ownRoutes } from './routes/own.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { personRoutes } from './routes/persons.ts';
 import { type SimPort, simRoutes } from './routes/sim.ts';
+import { statisticsRoutes } from './routes/statistics.ts';
 import { stayRoutes } from './routes/stays.ts';
 import { systemRoutes } from './routes/system.ts';
 import { createAnswerSeal } from './sealed-answer.ts';
@@ -325,6 +326,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     ...keyRoutes(core),
     ...ownRoutes(core),
     ...eventRoutes(core),
+    ...statisticsRoutes(core),
     ...alertRoutes(core),
     ...auditRoutes(core),
     ...gatewayRoutes(core, options.xmppAddress, options.gatewayCertificates),

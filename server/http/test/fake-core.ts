@@ -22,6 +22,7 @@ import {
   type StoredToken,
 } from '@cardea/server-core';
 import { fakeGrants } from './fake-grants.ts';
+import { fakeStatistics } from './fake-insights.ts';
 import { fakeKeys } from './fake-keys.ts';
 import { fakeOwn } from './fake-own.ts';
 import { fakePeople } from './fake-people.ts';
@@ -394,6 +395,7 @@ export function createFakeCore(now: () => number): FakeCore {
         return () => provers.delete(one);
       },
     },
+    statistics: fakeStatistics,
     audit: {
       key: async ({ organizationId }) => ({
         origin: `cardea/audit/${organizationId}`,

@@ -19,6 +19,7 @@ import { methodAtLock } from './migrations/0016-method-at-lock.ts';
 import { pinEnd } from './migrations/0017-pin-end.ts';
 import { floorPlans } from './migrations/0018-floor-plans.ts';
 import { phoneSessions } from './migrations/0019-phone-sessions.ts';
+import { eventMoments } from './migrations/0020-event-moments.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -43,6 +44,7 @@ export const migrations: readonly Migration[] = [
   pinEnd,
   floorPlans,
   phoneSessions,
+  eventMoments,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

@@ -21,6 +21,7 @@ import { peopleTables } from './tables/people.ts';
 import { personTables } from './tables/persons.ts';
 import { recordTables } from './tables/record.ts';
 import { restoreTables } from './tables/restores.ts';
+import { statisticsTables } from './tables/statistics.ts';
 import { stayTables } from './tables/stays.ts';
 
 /** How long a lock by another process is waited for at the opening. */
@@ -78,6 +79,7 @@ export function openStore(options: StoreOptions): OpenStore {
     ...lockTables(connection, options.envelope),
     ...recordTables(connection),
     ...restoreTables(connection),
+    ...statisticsTables(connection),
     ...stayTables(connection),
     ...chainTables(connection),
     ...auditTables(connection, options.envelope, () => commit.takenBack),

@@ -16,6 +16,7 @@ import { peopleEndpoints } from './endpoints/people.ts';
 import { personEndpoints } from './endpoints/persons.ts';
 import { scheduleEndpoints } from './endpoints/schedules.ts';
 import { simEndpoints } from './endpoints/sim.ts';
+import { statisticsEndpoints } from './endpoints/statistics.ts';
 import { stayEndpoints } from './endpoints/stays.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { tokenEndpoints } from './endpoints/tokens.ts';
@@ -35,6 +36,7 @@ export const endpoints = {
   ...scheduleEndpoints,
   ...alertEndpoints,
   ...eventEndpoints,
+  ...statisticsEndpoints,
   ...gatewayEndpoints,
   ...personEndpoints,
   ...peopleEndpoints,

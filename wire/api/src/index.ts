@@ -141,4 +141,12 @@ export {
 } from './schedule.ts';
 export { Role, Scope } from './scope.ts';
 export { OutboxMessage, SimFault, type SimFaultName, simFaultNames, simFaults } from './sim.ts';
+export {
+  BatteryState,
+  CommandCounts,
+  OpeningCounts,
+  ReasonCount,
+  Statistics,
+  StatisticsBucket,
+} from './statistics.ts';
 export { Stay, StayAnswer, StayImport, StayState } from './stay.ts';

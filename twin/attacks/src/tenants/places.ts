@@ -49,6 +49,8 @@ export interface Schema {
 /** What names nothing of a tenant's, by name: each with the reason why it cannot be a way in. */
 const HARMLESS: Readonly<Record<string, string>> = {
   limit: 'how many',
+  order: 'how',
+  bucket: 'one of a list',
   wait_s: 'how long',
   type: 'a kind of event',
   force: 'how',

@@ -1,0 +1,19 @@
+import type { Core } from '@cardea/server-core';
+import { statistics as represent } from '../represent/statistics.ts';
+import { type Route, route } from '../route.ts';
+
+/** What the record tells when it is counted. */
+export function statisticsRoutes({ statistics }: Core): readonly Route[] {
+  return [
+    route('GET /v1/statistics', async (actor, { query }) =>
+      represent(
+        await statistics.of(actor, {
+          propertyId: query.property_id,
+          bucket: query.bucket ?? 'day',
+          ...(query.from !== undefined && { from: Date.parse(query.from) }),
+          ...(query.to !== undefined && { to: Date.parse(query.to) }),
+        }),
+      ),
+    ),
+  ];
+}
