@@ -3,6 +3,7 @@ import { defineTexts } from '@cardea/client-ui';
 /** The name of each page: in the navigation, as its heading and in the title of the window. */
 export const pageTexts = defineTexts('pages', {
   door: ['Door', '门'],
+  doors: ['Doors', '门列表'],
   plan: ['Floor plan', '平面图'],
   desk: ['Front desk', '前台'],
   grants: ['Grants', '授权'],

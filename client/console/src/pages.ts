@@ -1,6 +1,7 @@
 import type { Scope } from '@cardea/wire-api';
-import { DashboardIcon, IdCardIcon, LockOpen1Icon, PersonIcon } from '@radix-ui/react-icons';
+import { DashboardIcon, IdCardIcon, ListBulletIcon, LockOpen1Icon, PersonIcon } from '@radix-ui/react-icons';
 import type { ComponentType } from 'react';
+import type { pageTexts } from './page-texts.ts';
 
 /** The groups of the navigation, in their order; their names are in page-texts.ts. */
 export const PAGE_GROUPS = ['now', 'access', 'record', 'estate'] as const;
@@ -11,7 +12,7 @@ export interface PageEntry {
   /** Below /console, as wouter has it: `/people/:id`. */
   readonly path: string;
   /** Key in page-texts.ts. */
-  readonly name: 'door' | 'plan' | 'desk' | 'people' | 'grants';
+  readonly name: NonNullable<(typeof pageTexts)['key']>;
   /** Where it stands in the navigation; without one it is reached from another page. */
   readonly group?: PageGroup;
   readonly icon?: ComponentType;
@@ -33,6 +34,15 @@ export const pages: readonly PageEntry[] = [
     scopes: ['estate:read', 'locks:read'],
     ofProperty: true,
     load: async () => (await import('./plan/plan-page.tsx')).PlanPage,
+  },
+  {
+    path: '/doors',
+    name: 'doors',
+    group: 'now',
+    icon: ListBulletIcon,
+    scopes: ['estate:read', 'locks:read'],
+    ofProperty: true,
+    load: async () => (await import('./doors/list/doors-page.tsx')).DoorsPage,
   },
   {
     path: '/doors/:id',

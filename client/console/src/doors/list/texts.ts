@@ -1,0 +1,31 @@
+import { defineTexts } from '@cardea/client-ui';
+
+/** What the list of doors says. */
+export const doorListTexts = defineTexts('door-list', {
+  door: ['Door', '门'],
+  state: ['State', '状态'],
+  proved: ['Proved', '证实于'],
+  battery: ['Battery', '电量'],
+  floor: ['Floor', '楼层'],
+  kind: ['For', '用途'],
+  guest: ['Guest room', '客房'],
+  common: ['Shared by guests', '公共区域'],
+  staff: ['Staff', '员工区域'],
+  search: ['Door', '门'],
+  searchHint: ['Name or identifier of the lock', '门名或门锁标识'],
+  everyState: ['Every state', '所有状态'],
+  attention: ['Wants attention', '需要关注'],
+  stale: ['Stale', '状态已过时'],
+  everyFloor: ['All floors', '所有楼层'],
+  noFloor: ['Without a floor', '未分楼层'],
+  everyKind: ['Every use', '所有用途'],
+  shown: ['{{shown}} of {{all}} doors', '共 {{all}} 扇门，显示 {{shown}} 扇'],
+  all_one: ['{{count}} door', '{{count}} 扇门'],
+  all_other: ['{{count}} doors', '{{count}} 扇门'],
+  none: ['No doors yet', '尚无门'],
+  noneWhy: ['Doors appear here as soon as they are added to the property.', '添加门后会显示在这里。'],
+  noMatch: ['No door is like that', '没有符合条件的门'],
+  noMatchWhy: ['None of the doors fits what is chosen above.', '没有门符合以上所选条件。'],
+  clear: ['Show all doors', '显示所有门'],
+  sortBy: ['Sort by {{column}}', '按{{column}}排序'],
+});
