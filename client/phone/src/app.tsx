@@ -8,6 +8,8 @@ import { type OwnPhone, openOwnPhone } from './own/own-phone.ts';
 import { JoinPage } from './sign-in/join-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { appTexts } from './texts.ts';
+import type { InstalledApp } from './update/installed-app.ts';
+import { UpdateNote } from './update/update-note.tsx';
 
 interface Started {
   readonly own: OwnPhone;
@@ -15,8 +17,11 @@ interface Started {
   readonly kept: readonly KeptDoor[];
 }
 
-/** The app: opens what this browser keeps, then shows the page that the address names. */
-export function App(): ReactNode {
+/**
+ * The app: opens what this browser keeps, then shows the page that the address names. `installing` keeps the app itself, so
+ * that it opens without the server.
+ */
+export function App({ installing }: { readonly installing: Promise<InstalledApp | undefined> }): ReactNode {
   const say = useTexts(appTexts);
   const [started, setStarted] = useState<Started | Error | undefined>(undefined);
   useEffect(() => {
@@ -33,6 +38,7 @@ export function App(): ReactNode {
   }
   return (
     <PhoneKeeper {...started}>
+      <UpdateNote installing={installing} />
       <Router base="/phone">
         <Pages />
       </Router>

@@ -3,6 +3,7 @@ import { startTexts, startTrustedTypes } from '@cardea/client-ui';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { installApp } from './update/installed-app.ts';
 
 startTrustedTypes();
 startTexts();
@@ -10,6 +11,6 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <App installing={installApp()} />
   </StrictMode>,
 );

@@ -2,6 +2,7 @@ import type { DoorKey } from '@cardea/client-key';
 import { Secret } from '@cardea/kit-runtime';
 import { describe, expect, it } from 'vitest';
 import { doorRows } from '../src/doors/rows.ts';
+import type { KeptDoor } from '../src/kept/vault.ts';
 import { keysAreDue } from '../src/own/refresh.ts';
 
 const key = (change: Partial<DoorKey> = {}): DoorKey => ({
@@ -21,7 +22,15 @@ const key = (change: Partial<DoorKey> = {}): DoorKey => ({
   order: undefined,
   ...change,
 });
-const kept = { id: 'door_1', name: '101', zone: 'Europe/Berlin', opensUntil: null };
+const kept: KeptDoor = {
+  id: 'door_1',
+  name: '101',
+  zone: 'Europe/Berlin',
+  opensFrom: null,
+  opensUntil: null,
+  fromAfar: { permitted: true, opens: true, against: null },
+  hasPin: false,
+};
 
 describe('the doors on the screen', () => {
   it('are those of the server and those of the keys, each once, by number', () => {
@@ -46,6 +55,22 @@ describe('the doors on the screen', () => {
 
   it('whose window has no end show none', () => {
     expect(doorRows([], [key({ notAfterS: 0xffff_ffff })], 5)[0]?.endsS).toBeUndefined();
+  });
+});
+
+describe('what the server said of its own way', () => {
+  const refused: KeptDoor = {
+    ...kept,
+    opensFrom: '1970-01-01T00:01:00Z',
+    fromAfar: { permitted: false, opens: false, against: 'window' },
+  };
+
+  it('holds until the time of the door has come, which is shown', () => {
+    expect(doorRows([refused], [], 59)[0]).toMatchObject({ opensFromS: 60, fromAfar: { permitted: false } });
+  });
+
+  it('is not held against the door afterwards', () => {
+    expect(doorRows([refused], [], 60)[0]).toMatchObject({ opensFromS: undefined, fromAfar: undefined });
   });
 });
 

@@ -1,9 +1,12 @@
 import { type Client, createClient } from '@cardea/client-sdk';
 import { createContext, useContext } from 'react';
 
-/** The server that this page came from. The session is a cookie that no script can read: the browser sends it along. */
-export function createOwnServer(): Client {
-  return createClient({ url: location.origin });
+/**
+ * The server that this page came from. The session is a cookie that no script can read: the browser sends it along. `fetch`
+ * is the browser's own unless told.
+ */
+export function createOwnServer(options: { readonly fetch?: typeof fetch } = {}): Client {
+  return createClient({ url: location.origin, ...options });
 }
 
 /** Where the components find the API. */

@@ -1,6 +1,9 @@
 import type { Attempt, AttemptReason, Receipt } from '@cardea/wire-api';
 import { defineTexts, say, type TextTable } from './texts.ts';
 
+/** Why a lock did not do what a key at its door asked, beside the reasons of attempts. */
+export type KeyReason = 'expired' | 'revoked' | 'outside_schedule' | 'spent' | 'clock' | 'failed';
+
 const REASONS = {
   jammed: ['The bolt is jammed. Free it, then try again.', '锁舌卡住。请排除后重试。'],
   battery_empty: [
@@ -32,11 +35,23 @@ const REASONS = {
     '结果未知：命令已发出，但未及时收到回执。门锁可能已执行，也可能没有。请查询其状态。',
   ],
   not_sent: ['It was never sent, and never will be. Try again.', '命令从未发出，也不会再发出。请重试。'],
-} as const satisfies Readonly<Record<AttemptReason, TextTable[string]>>;
+  expired: [
+    'The key for it has run out. Fetch it anew, if it is still yours.',
+    '此门的钥匙已过期。如仍有权限，请重新获取。',
+  ],
+  revoked: ['The key for it was taken back.', '此门的钥匙已被收回。'],
+  outside_schedule: ['Not at this time of the day.', '当前时段不可开门。'],
+  spent: ['The key was used as often as it may be.', '钥匙的使用次数已用完。'],
+  clock: [
+    'The lock does not trust its clock. It opens through the server, or once the server has set it.',
+    '门锁时钟不可信。请通过服务器开门，或等待服务器校时。',
+  ],
+  failed: ['The lock has failed.', '门锁出现故障。'],
+} as const satisfies Readonly<Record<AttemptReason | KeyReason, TextTable[string]>>;
 
 const reasonTexts = defineTexts('attempt-reasons', REASONS);
 
-const REASON_NAMES = Object.keys(REASONS) as readonly AttemptReason[];
+const REASON_NAMES = Object.keys(REASONS) as readonly (AttemptReason | KeyReason)[];
 
 const attemptTexts = defineTexts('attempts', {
   asked: ['Asked; waiting for its turn', '已请求，等待轮到'],
@@ -96,14 +111,22 @@ export function attemptWords(attempt: Attempt): AttemptWords {
   return { tone: 'failed', title: say(attemptTexts, state), meaning: whyWords(reason, attempt.clock_offset_s) };
 }
 
-/** Why an attempt failed or expired, and what to do about it; undefined for what is none of the API's reasons. */
+/**
+ * Why nothing came of asking a lock, by an attempt or by a key at the door, and what to do about it; undefined for what is
+ * none of the reasons.
+ */
+export function reasonWords(reason: AttemptReason | KeyReason): string;
+export function reasonWords(reason: unknown): string | undefined;
 export function reasonWords(reason: unknown): string | undefined {
   const known = REASON_NAMES.find((one) => one === reason);
   return known === undefined ? undefined : say(reasonTexts, known);
 }
 
+/** The part of a receipt that people are told. */
+export type ToldReceipt = Pick<Receipt, 'bolt' | 'door' | 'battery_percent' | 'lock_sequence'>;
+
 /** What a receipt says. */
-export function receiptWords({ bolt, door, battery_percent: battery, lock_sequence: sequence }: Receipt): string {
+export function receiptWords({ bolt, door, battery_percent: battery, lock_sequence: sequence }: ToldReceipt): string {
   return say(attemptTexts, 'receipt', {
     bolt: say(attemptTexts, `bolt_${bolt}`),
     door: say(attemptTexts, `door_${door}`),

@@ -1,5 +1,12 @@
 export { ApiContext, createOwnServer, useApi } from './api.ts';
-export { type AttemptWords, attemptWords, reasonWords, receiptWords } from './attempt-words.ts';
+export {
+  type AttemptWords,
+  attemptWords,
+  type KeyReason,
+  reasonWords,
+  receiptWords,
+  type ToldReceipt,
+} from './attempt-words.ts';
 export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
 export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';

@@ -9,7 +9,7 @@ import { doorTexts } from './texts.ts';
 /** Every door of the person, with the time left and the way to open it. */
 export function DoorsPage(): ReactNode {
   const say = useTexts(doorTexts);
-  const { own, doors, now, signedIn, asking, end, api } = usePhone();
+  const { own, doors, now, signedIn, asking, bluetooth, end, api } = usePhone();
   const rows = doorRows(doors, own.phone.keys, now / 1_000);
   return (
     <main>
@@ -36,6 +36,9 @@ export function DoorsPage(): ReactNode {
           <DoorCard key={row.id} row={row} />
         ))}
       </ul>
+      {rows.length > 0 && bluetooth !== 'yes' && (
+        <p className="hint">{say(bluetooth === 'no_api' ? 'noBluetooth' : 'bluetoothOff')}</p>
+      )}
       {signedIn && (
         <button
           type="button"
@@ -55,18 +58,18 @@ export function DoorsPage(): ReactNode {
 /** What the person has to know now: of the network, the session, the browser. */
 function Notes(): ReactNode {
   const say = useTexts(doorTexts);
-  const { own, online, signedIn, bluetooth, asking, problem, askServer } = usePhone();
+  const { own, reach, signedIn, asking, problem, askServer } = usePhone();
   const waiting = own.phone.carried.length;
   return (
     <div className="notes" aria-live="polite">
       {asking && <p className="note">{say('asking')}</p>}
-      {!online && <p className="note warn">{say('offlineNow')}</p>}
-      {online && !signedIn && (
+      {reach === 'silent' && <p className="note warn">{say('offlineNow')}</p>}
+      {reach === 'answers' && !signedIn && !asking && (
         <p className="note">
           {say('signedOut')} <Link href="/sign-in">{say('signIn')}</Link>
         </p>
       )}
-      {problem !== undefined && !asking && (
+      {problem !== undefined && !asking && reach === 'answers' && (
         <p className="note bad">
           {problemWords(problem)}{' '}
           <button type="button" className="link" onClick={() => void askServer()}>
@@ -74,7 +77,6 @@ function Notes(): ReactNode {
           </button>
         </p>
       )}
-      {bluetooth !== 'yes' && <p className="note">{say(bluetooth === 'no_api' ? 'noBluetooth' : 'bluetoothOff')}</p>}
       {waiting > 0 && <p className="note">{say('carried', { count: waiting })}</p>}
     </div>
   );

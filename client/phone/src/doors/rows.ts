@@ -1,5 +1,5 @@
 import { type DoorKey, usableUntilS } from '@cardea/client-key';
-import type { KeptDoor } from '../kept/vault.ts';
+import type { KeptDoor, KeptWay } from '../kept/vault.ts';
 
 /** A door on the screen. */
 export interface DoorRow {
@@ -13,6 +13,9 @@ export interface DoorRow {
   readonly offlineUntilS: number | undefined;
   /** From when on its key opens, Unix seconds; undefined: now, or it has none. */
   readonly opensFromS: number | undefined;
+  /** What the server said of opening it from afar; undefined: nothing, or its time has come since. */
+  readonly fromAfar: KeptWay | undefined;
+  readonly hasPin: boolean;
 }
 
 /** What four octets of seconds hold: the window has no end. */
@@ -30,13 +33,24 @@ export function doorRows(doors: readonly KeptDoor[], keys: readonly DoorKey[], n
         keys.filter((key) => key.doorId === id),
         nowS,
       );
-      const untilS = door?.opensUntil ? Date.parse(door.opensUntil) / 1_000 : undefined;
-      return { id, name, zone: door?.zone, ...times, endsS: times.endsS ?? untilS };
+      const fromS = secondsOf(door?.opensFrom);
+      // A refusal of before the door's time began says nothing of now.
+      const begun = fromS !== undefined && fromS <= nowS;
+      return {
+        id,
+        name,
+        zone: door?.zone,
+        ...times,
+        endsS: times.endsS ?? secondsOf(door?.opensUntil),
+        opensFromS: times.opensFromS ?? (times.offlineUntilS === undefined && !begun ? fromS : undefined),
+        fromAfar: begun ? undefined : door?.fromAfar,
+        hasPin: door?.hasPin ?? false,
+      };
     })
     .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 }
 
-function timesOf(keys: readonly DoorKey[], nowS: number): Omit<DoorRow, 'id' | 'name' | 'zone'> {
+function timesOf(keys: readonly DoorKey[], nowS: number): Pick<DoorRow, 'endsS' | 'offlineUntilS' | 'opensFromS'> {
   const opening = keys.filter((key) => key.operations.includes('unlock') && usableUntilS(key) >= nowS);
   const now = opening.filter((key) => key.notBeforeS <= nowS);
   const ends = opening.map((key) => key.notAfterS);
@@ -45,4 +59,8 @@ function timesOf(keys: readonly DoorKey[], nowS: number): Omit<DoorRow, 'id' | '
     offlineUntilS: now.length === 0 ? undefined : Math.max(...now.map(usableUntilS)),
     opensFromS: now.length > 0 || opening.length === 0 ? undefined : Math.min(...opening.map((key) => key.notBeforeS)),
   };
+}
+
+function secondsOf(at: string | null | undefined): number | undefined {
+  return at == null ? undefined : Date.parse(at) / 1_000;
 }

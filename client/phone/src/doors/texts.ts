@@ -10,7 +10,10 @@ export const doorTexts = defineTexts('doors', {
   none: ['No door has been given to you yet', '您还没有可以打开的门'],
   noneHint: ['When somebody gives you one, it appears here.', '有人向您授权后，门会显示在这里。'],
   asking: ['Asking the server …', '正在连接服务器……'],
-  offlineNow: ['No network. Keys in this phone open their doors all the same.', '没有网络。本机中的钥匙仍可开门。'],
+  offlineNow: [
+    'The server is not reached. Keys in this phone open their doors all the same.',
+    '无法连接服务器。本机中的钥匙仍可开门。',
+  ],
   signedOut: [
     'You are not signed in. Keys in this phone go on opening until their time; sign in to renew them.',
     '您尚未登录。本机中的钥匙在到期前仍可使用；登录后可续期。',
@@ -23,8 +26,8 @@ export const doorTexts = defineTexts('doors', {
     '此浏览器不支持网页蓝牙（iPhone 上的浏览器和 Firefox 均不支持）：请通过服务器开门，或在门上输入密码。Android 或电脑上的 Chrome 和 Edge 支持。',
   ],
   bluetoothOff: [
-    'Bluetooth is off, or this page may not use it: without network no door opens from here. Turn it on, or use a PIN.',
-    '蓝牙已关闭或未授权本页面使用：没有网络时无法从这里开门。请打开蓝牙，或使用密码。',
+    'Bluetooth is off here, or this page may not use it. Turned on, doors open without the server too.',
+    '蓝牙已关闭或未授权本页面使用。打开后，无需服务器也能开门。',
   ],
   carried_one: ['One record of a lock waits to be handed to the server', '1 条门锁记录等待提交给服务器'],
   carried_other: ['{{count}} records of locks wait to be handed to the server', '{{count}} 条门锁记录等待提交给服务器'],

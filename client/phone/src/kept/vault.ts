@@ -11,18 +11,34 @@ export interface Vault {
   /** The doors as the server last told them, so that they have their names when it cannot be asked. */
   doors(): Promise<readonly KeptDoor[]>;
   keepDoors(doors: readonly KeptDoor[]): Promise<void>;
+  /** The id of the person whose phone this is; undefined before anybody signed in. */
+  owner(): Promise<string | undefined>;
+  keepOwner(personId: string): Promise<void>;
   /** Forgets everything: this phone opens nothing any more, and the server sees it as one that never comes back. */
   clear(): Promise<void>;
 }
 
-/** A door as it was last seen. */
+/** A door as the server last told of it. Times are RFC 3339. */
 export interface KeptDoor {
   readonly id: string;
   readonly name: string;
   /** Of its property, IANA. */
   readonly zone: string;
-  /** The end of the present stretch by the server's record, RFC 3339; null: no end is known. */
+  /** When it admits next; null: now, or no time is known. */
+  readonly opensFrom: string | null;
+  /** The end of the present stretch by the server's record; null: no end is known. */
   readonly opensUntil: string | null;
+  /** What the server says of opening it through a gateway. */
+  readonly fromAfar: KeptWay;
+  /** Whether the lock has said that it holds a PIN of this person. */
+  readonly hasPin: boolean;
+}
+
+/** Whether a way is open, and the first rule that stands against it (docs/grants.md). */
+export interface KeptWay {
+  readonly permitted: boolean;
+  readonly opens: boolean;
+  readonly against: string | null;
 }
 
 interface Kept extends DBSchema {
@@ -56,6 +72,11 @@ export async function openVault(name = 'cardea-phone'): Promise<Vault> {
       return Array.isArray(doors) ? (doors as readonly KeptDoor[]) : [];
     },
     keepDoors: (doors) => put('doors', doors),
+    async owner() {
+      const owner = await database.get('kept', 'owner');
+      return typeof owner === 'string' ? owner : undefined;
+    },
+    keepOwner: (personId) => put('owner', personId),
     clear: () => database.clear('kept'),
   };
 }

@@ -3,32 +3,46 @@ import type { ReactNode } from 'react';
 import type { DoorRow } from '../doors/rows.ts';
 import { usePhone } from '../own/keeper.tsx';
 import type { OpeningOutcome } from './outcome.ts';
-import { reasonWords } from './reason-words.ts';
 import { openTexts } from './texts.ts';
-import { useOpening } from './use-opening.ts';
+import { type OpeningStage, useOpening } from './use-opening.ts';
 import { waysOf } from './way.ts';
 
 /** The button of a door, the way that it takes and why, and what came of it. */
 export function OpenDoor({ row }: { readonly row: DoorRow }): ReactNode {
   const say = useTexts(openTexts);
-  const { online, signedIn, bluetooth } = usePhone();
+  const { reach, signedIn, bluetooth } = usePhone();
   const { stage, open } = useOpening(row.id);
-  const { possible, reason } = waysOf({ online, signedIn, bluetooth, hasKey: row.offlineUntilS !== undefined });
+  const { possible, reason } = waysOf({
+    answers: reach === 'answers',
+    signedIn,
+    bluetooth,
+    hasKey: row.offlineUntilS !== undefined,
+    fromAfar: row.fromAfar,
+  });
   const [first, second] = possible;
-  const busy = stage.kind !== 'idle' && stage.kind !== 'over' && stage.kind !== 'problem';
+  const atDoor = stage.kind === 'choosing' || stage.kind === 'presenting';
+  const byServer = stage.kind === 'asking' || stage.kind === 'pending' || stage.kind === 'sent';
   return (
     <>
-      <p className="hint">{say(`why_${reason}`)}</p>
       {first !== undefined && (
-        <button type="button" className="primary" disabled={busy} onClick={() => void open(first)}>
+        <button
+          type="button"
+          className="primary"
+          disabled={atDoor || (byServer && first === 'server')}
+          onClick={() => void open(first)}
+        >
           {say('open', { door: row.name })}
         </button>
       )}
+      <p className="hint">
+        {say(`why_${reason}`)}
+        {first === undefined && row.hasPin && ` ${say('pin')}`}
+      </p>
       {second !== undefined && (
         <button
           type="button"
           className="secondary"
-          disabled={busy}
+          disabled={atDoor || (byServer && second === 'server')}
           aria-label={`${say('open', { door: row.name })}: ${say(`by_${second}`)}`}
           onClick={() => void open(second)}
         >
@@ -36,38 +50,38 @@ export function OpenDoor({ row }: { readonly row: DoorRow }): ReactNode {
         </button>
       )}
       <div aria-live="assertive">
-        {busy && (
-          <p className="progress" data-stage={stage.kind}>
-            {say(stage.kind)}
-          </p>
-        )}
-        {stage.kind === 'problem' && <p className="note bad">{problemWords(stage.error)}</p>}
-        {stage.kind === 'over' && <Outcome outcome={stage.outcome} />}
+        <Stage stage={stage} />
       </div>
     </>
   );
 }
 
+function Stage({ stage }: { readonly stage: OpeningStage }): ReactNode {
+  const say = useTexts(openTexts);
+  switch (stage.kind) {
+    case 'idle':
+      return null;
+    case 'problem':
+      return <p className="note bad">{problemWords(stage.error)}</p>;
+    case 'over':
+      return <Outcome outcome={stage.outcome} />;
+    default:
+      return (
+        <p className="progress" data-stage={stage.kind}>
+          {say(stage.kind)}
+        </p>
+      );
+  }
+}
+
 const LOOKS = { opened: 'good', refused: 'bad', unknown: 'warn' } as const;
 
-function Outcome({ outcome }: { readonly outcome: OpeningOutcome }): ReactNode {
+function Outcome({ outcome: { kind, meaning } }: { readonly outcome: OpeningOutcome }): ReactNode {
   const say = useTexts(openTexts);
-  const word = outcome.kind === 'unknown' ? undefined : outcome.word;
   return (
-    <div className={`note ${LOOKS[outcome.kind]}`} data-outcome={outcome.kind}>
-      <p className="strong">{say(outcome.kind)}</p>
-      {outcome.kind === 'unknown' && <p>{say('unknownWords')}</p>}
-      {outcome.kind === 'refused' && <p>{reasonWords(say, outcome.reason)}</p>}
-      {word !== undefined && (
-        <p className="hint">
-          {say('word', {
-            bolt: say(`bolt_${word.bolt}`),
-            door: say(`door_${word.door}`),
-            battery: word.batteryPercent,
-            sequence: word.sequence,
-          })}
-        </p>
-      )}
+    <div className={`note ${LOOKS[kind]}`} data-outcome={kind}>
+      <p className="strong">{say(kind)}</p>
+      {meaning !== '' && <p className="hint">{meaning}</p>}
     </div>
   );
 }

@@ -4,13 +4,27 @@ export const openTexts = defineTexts('open', {
   open: ['Open {{door}}', '打开 {{door}}'],
   by_server: ['Through the server', '通过服务器'],
   by_bluetooth: ['At the door, by Bluetooth', '在门前通过蓝牙'],
-  why_simplest: ['Through the server, as there is network', '有网络，将通过服务器开门'],
-  why_no_network: ['No network: at the door, by the key in this phone', '没有网络：在门前用本机钥匙开门'],
-  why_not_signed_in: ['Not signed in: at the door, by the key in this phone', '未登录：在门前用本机钥匙开门'],
-  why_none: [
-    'Cannot be opened from here now: there is no way to the server, and this phone has no key or no Bluetooth for it. A PIN at the door works if you have one.',
-    '目前无法从这里开门：无法连接服务器，且本机没有钥匙或蓝牙不可用。如有密码，可在门上输入。',
+  why_simplest: ['Through the server', '通过服务器开门'],
+  why_unlikely: [
+    'At the door, by the key in this phone: through the server it would hardly open now',
+    '在门前用本机钥匙开门：目前通过服务器可能无法打开',
   ],
+  why_no_server: ['Server not reached: at the door, by the key in this phone', '无法连接服务器：在门前用本机钥匙开门'],
+  why_not_signed_in: ['Not signed in: at the door, by the key in this phone', '未登录：在门前用本机钥匙开门'],
+  why_not_now: ['It does not open now.', '目前无法打开。'],
+  why_no_key: [
+    'The server is not reached, and this phone has no key for this door.',
+    '无法连接服务器，且本机没有此门的钥匙。',
+  ],
+  why_no_bluetooth: [
+    'The server is not reached, and this browser cannot speak to locks.',
+    '无法连接服务器，且此浏览器无法与门锁通信。',
+  ],
+  why_bluetooth_off: [
+    'The server is not reached, and Bluetooth is off or not allowed here. Turn it on.',
+    '无法连接服务器，且蓝牙已关闭或未获授权。请打开蓝牙。',
+  ],
+  pin: ['Your PIN opens it at the keypad.', '可在门上键盘输入您的密码开门。'],
   choosing: ['Choose the lock in the list of the browser', '请在浏览器列表中选择门锁'],
   presenting: ['Speaking with the lock …', '正在与门锁通信……'],
   asking: ['Asking the server …', '正在请求服务器……'],
@@ -19,50 +33,32 @@ export const openTexts = defineTexts('open', {
   opened: ['Open: the lock says so', '已开门：门锁已确认'],
   refused: ['Not opened', '未开门'],
   unknown: ['Outcome unknown', '结果未知'],
-  unknownWords: [
+});
+
+/** What may come of standing at the door, beside what the lock says. */
+export const tapTexts = defineTexts('tap', {
+  look_first: [
     'The lock was asked and its receipt did not come. The door may be open: look before you ask again.',
     '已请求门锁，但未收到回执。门可能已打开：请先查看再重试。',
   ],
-  word: [
-    'Bolt {{bolt}}, door {{door}}, battery {{battery}} %, event {{sequence}}',
-    '锁舌{{bolt}}，门{{door}}，电量 {{battery}}%，事件 {{sequence}}',
-  ],
-  bolt_locked: ['locked', '已锁'],
-  bolt_unlocked: ['unlocked', '已开'],
-  bolt_jammed: ['jammed', '卡住'],
-  door_open: ['open', '开着'],
-  door_closed: ['closed', '关着'],
-  r_jammed: ['The bolt is jammed. Pull or push the door, and try again.', '锁舌卡住。请推拉门后重试。'],
-  r_battery_empty: ['The battery of the lock is too empty to move the bolt.', '门锁电量过低，无法开锁。'],
-  r_privacy: ['Privacy is set from inside.', '室内已设为请勿打扰。'],
-  r_not_permitted: ['It is not permitted to you here and now.', '您此时此处没有权限。'],
-  r_busy: ['The lock is busy with somebody else. Try again.', '门锁正忙，请重试。'],
-  r_unsupported: ['This lock or this browser cannot do it.', '此门锁或浏览器不支持此操作。'],
-  r_failed: ['The lock has failed.', '门锁出现故障。'],
-  r_expired: ['Your key for it is over. Fetch it anew, if it is still yours.', '钥匙已过期。如仍有权限，请重新获取。'],
-  r_revoked: ['Your key for it was taken back.', '您的钥匙已被收回。'],
-  r_outside_schedule: ['Not at this time of the day.', '当前时段不可开门。'],
-  r_spent: ['Your key was used as often as it may.', '钥匙的使用次数已用完。'],
-  r_clock: [
-    'The lock does not trust its clock. It opens through the server, or once the server has set it.',
-    '门锁时钟不可信。请通过服务器开门，或等待服务器校时。',
-  ],
-  r_lockdown: ['The door is in lockdown.', '此门处于封锁状态。'],
-  r_late: ['It reached the lock too late, and the lock did not act. Try again.', '指令到达过迟，门锁未执行。请重试。'],
-  r_unreached: [
-    'The lock could not be reached through the server; it was not opened. Try at the door.',
-    '无法通过服务器联系门锁，未开门。请在门前尝试。',
-  ],
-  r_no_key: ['This phone has no key for this door.', '本机没有此门的钥匙。'],
-  r_not_heard: ['The lock is not heard from here.', '在此处搜索不到门锁。'],
-  r_not_connected: [
+  no_key: ['This phone has no key for this door.', '本机没有此门的钥匙。'],
+  not_heard: ['The lock is not heard from here.', '在此处搜索不到门锁。'],
+  not_connected: [
     'The lock did not let this phone connect; nothing was said. Go nearer and try again.',
     '无法连接门锁，未发送任何信息。请靠近后重试。',
   ],
-  r_other_lock: [
+  no_radio: ['This browser may not use Bluetooth, or it is off.', '此浏览器未获蓝牙授权，或蓝牙已关闭。'],
+  other_lock: [
     'That is not the lock of this door; nothing was shown to it. Choose another one in the list.',
     '所选的不是此门的门锁，未向其出示任何信息。请在列表中另选。',
   ],
-  r_refused: ['The lock does not know this key. Fetch your keys anew.', '门锁不认识此钥匙。请重新获取钥匙。'],
-  r_unnamed: ['It was refused ({{reason}}).', '请求被拒绝（{{reason}}）。'],
+  malformed: [
+    'What answered does not speak as a lock does; nothing was shown to it.',
+    '应答的设备不像门锁，未向其出示任何信息。',
+  ],
+  no_answer: [
+    'The lock did not answer, and the key was not presented. Try again.',
+    '门锁没有应答，钥匙未出示。请重试。',
+  ],
+  refused: ['The lock does not know this key. Fetch your keys anew.', '门锁不认识此钥匙。请重新获取钥匙。'],
 });

@@ -1,16 +1,20 @@
 import { ApiProblem } from '@cardea/client-sdk';
 import { RadioError } from '@cardea/kit-radio';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { type PhoneState, usePhone } from '../own/keeper.tsx';
-import { type OpeningOutcome, outcomeOfAttempt, outcomeOfTap } from './outcome.ts';
+import { noRadioOutcome, type OpeningOutcome, outcomeOfAttempt, outcomeOfTap, unknownOutcome } from './outcome.ts';
 import type { Way } from './way.ts';
 
 /** How far an opening is. */
 export type OpeningStage =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'choosing' | 'presenting' | 'asking' | 'pending' | 'sent' }
+  /** The server is asked: whoever stands at the door may take the other way meanwhile. */
+  | { readonly kind: 'asking' | 'pending' | 'sent' }
+  | { readonly kind: 'choosing' | 'presenting' }
   | { readonly kind: 'over'; readonly outcome: OpeningOutcome }
   | { readonly kind: 'problem'; readonly error: unknown };
+
+type Tell = (stage: OpeningStage) => void;
 
 /** Opens one door, by the way that is told; must be called by a click or key, for the browser's list of devices. */
 export function useOpening(doorId: string): {
@@ -19,34 +23,42 @@ export function useOpening(doorId: string): {
 } {
   const state = usePhone();
   const [stage, setStage] = useState<OpeningStage>({ kind: 'idle' });
+  const former = useRef<AbortController | undefined>(undefined);
   const open = async (way: Way): Promise<void> => {
+    // What was asked of the server before is not followed any longer; the door can open only once.
+    former.current?.abort();
+    const current = new AbortController();
+    former.current = current;
+    const tell: Tell = (next) => {
+      if (!current.signal.aborted) setStage(next);
+    };
     try {
-      await (way === 'server' ? throughServer : atDoor)(state, doorId, setStage);
+      if (way === 'server') await throughServer(state, doorId, tell, current.signal);
+      else await atDoor(state, doorId, tell);
     } catch (error) {
-      setStage({ kind: 'problem', error });
+      tell({ kind: 'problem', error });
     }
   };
   return { stage, open };
 }
 
-type Tell = (stage: OpeningStage) => void;
-
-async function throughServer({ api }: PhoneState, doorId: string, tell: Tell): Promise<void> {
+async function throughServer({ api }: PhoneState, doorId: string, tell: Tell, signal: AbortSignal): Promise<void> {
   tell({ kind: 'asking' });
   let started = false;
   try {
     const attempt = await api.unlock(doorId, {
+      signal,
       onProgress: ({ state }) => {
         started = true;
         if (state === 'pending' || state === 'sent') tell({ kind: state });
       },
     });
-    tell({ kind: 'over', outcome: outcomeOfAttempt(attempt) ?? { kind: 'unknown' } });
+    tell({ kind: 'over', outcome: outcomeOfAttempt(attempt) ?? unknownOutcome() });
   } catch (error) {
     // Network that went away after the command was taken: it may have acted.
     const lost = error instanceof ApiProblem && (error.code === 'unreachable' || error.code === 'unavailable');
     if (!(started && lost)) throw error;
-    tell({ kind: 'over', outcome: { kind: 'unknown' } });
+    tell({ kind: 'over', outcome: unknownOutcome() });
   }
 }
 
@@ -57,7 +69,7 @@ async function atDoor({ own, askServer }: PhoneState, doorId: string, tell: Tell
     address = await own.radio?.choose();
   } catch (error) {
     if (!(error instanceof RadioError)) throw error;
-    tell({ kind: 'over', outcome: { kind: 'refused', reason: 'unsupported', word: undefined } });
+    tell({ kind: 'over', outcome: noRadioOutcome() });
     return;
   }
   if (address === undefined) return tell({ kind: 'idle' });

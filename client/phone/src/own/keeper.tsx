@@ -1,10 +1,21 @@
 import { ApiProblem, type Client } from '@cardea/client-sdk';
 import { createOwnServer } from '@cardea/client-ui';
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { KeptDoor, Vault } from '../kept/vault.ts';
 import { type BluetoothState, bluetoothState } from './capability.ts';
 import { deviceName } from './device-name.ts';
-import type { OwnPhone } from './own-phone.ts';
+import { type OwnPhone, openOwnPhone } from './own-phone.ts';
+import { type Reach, watchReach } from './reach.ts';
 import { keysAreDue, refresh } from './refresh.ts';
 
 /** The phone and what is known just now: what every screen is drawn from. */
@@ -14,7 +25,8 @@ export interface PhoneState {
   readonly api: Client;
   /** Whether the server takes this browser for somebody, as far as it has said so. */
   readonly signedIn: boolean;
-  readonly online: boolean;
+  /** Whether the server answers. */
+  readonly reach: Reach;
   readonly bluetooth: BluetoothState;
   readonly doors: readonly KeptDoor[];
   /** Doors without a key, and why. */
@@ -24,15 +36,15 @@ export interface PhoneState {
   readonly problem: unknown;
   /** Unix ms; moves on by itself, so that no time on the screen grows old. */
   readonly now: number;
-  /** Somebody has signed in: the browser holds the session's cookie. */
-  readonly begin: () => void;
+  /** A person has signed in: the browser holds the session's cookie. Keys of somebody else go. */
+  readonly begin: (personId: string) => Promise<void>;
   /** The session is over; keys stay. */
   readonly end: () => void;
   readonly askServer: () => Promise<void>;
 }
 
 const PhoneContext = createContext<PhoneState | undefined>(undefined);
-/** How often times on the screen move on, and keys are looked at. */
+/** How often times on the screen move on, keys are looked at, and a server that was not asked otherwise is. */
 const TICK_MS = 20_000;
 
 /** The phone. @throws Error outside a {@link PhoneKeeper} */
@@ -44,7 +56,7 @@ export function usePhone(): PhoneState {
 
 /** Keeps the phone up to date: asks the server at the start, when network or the person comes back, and at half a lease. */
 export function PhoneKeeper({
-  own,
+  own: opened,
   vault,
   kept,
   children,
@@ -54,69 +66,91 @@ export function PhoneKeeper({
   readonly kept: readonly KeptDoor[];
   readonly children: ReactNode;
 }): ReactNode {
-  const [api] = useState(createOwnServer);
+  const [watch] = useState(() => watchReach((input, init) => fetch(input, init), Date.now));
+  const [api] = useState(() => createOwnServer({ fetch: watch.fetch }));
+  const [own, setOwn] = useState(opened);
   // Only a phone that was enrolled here asks by itself: nobody's browser becomes a phone because its console is signed in.
   const [session, setSession] = useState<'in' | 'out' | 'unknown'>(own.phone.phoneId === undefined ? 'out' : 'unknown');
-  const [online, setOnline] = useState(navigator.onLine);
+  const reach = useSyncExternalStore(watch.onChange, () => watch.reach);
   const [now, setNow] = useState(Date.now());
   const [bluetooth, setBluetooth] = useState<BluetoothState>(own.radio === undefined ? 'no_api' : 'yes');
   const [known, setKnown] = useState<Pick<PhoneState, 'doors' | 'without'>>({ doors: kept, without: new Map() });
   const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState<unknown>(undefined);
-  const underWay = useRef(false);
+  const underWay = useRef<OwnPhone | undefined>(undefined);
   const out = session === 'out';
 
   const askServer = useCallback(async () => {
-    if (out || underWay.current) return;
-    underWay.current = true;
+    if (out || underWay.current === own) return;
+    underWay.current = own;
     setAsking(true);
     try {
-      setKnown(await refresh(api, vault, own, deviceName()));
+      const refreshed = await refresh(api, vault, own, deviceName());
+      if (underWay.current !== own) return;
+      setKnown(refreshed);
       setProblem(undefined);
       setSession('in');
     } catch (error) {
+      if (underWay.current !== own) return;
       const ended = error instanceof ApiProblem && error.code === 'not_signed_in';
       if (ended) setSession('out');
       setProblem(ended ? undefined : error);
     } finally {
-      underWay.current = false;
-      setAsking(false);
-      setNow(Date.now());
+      if (underWay.current === own) {
+        underWay.current = undefined;
+        setAsking(false);
+        setNow(Date.now());
+      }
     }
   }, [api, out, vault, own]);
 
   useEffect(() => void askServer(), [askServer]);
+  const failed = problem !== undefined;
   useEffect(() => {
-    const look = (): void => {
+    const look = async (): Promise<void> => {
       setNow(Date.now());
-      setOnline(navigator.onLine);
-      void bluetoothState(own.radio).then(setBluetooth);
-      const waits = own.phone.carried.length > 0 || keysAreDue(own.phone.keys, Date.now() / 1_000);
-      if (navigator.onLine && waits) void askServer();
+      setBluetooth(await bluetoothState(own.radio));
+      if (!navigator.onLine) return watch.noNetwork();
+      if (document.visibilityState === 'hidden') return;
+      if (watch.reach === 'silent' || Date.now() - watch.notedAt >= TICK_MS) await watch.probe();
+      const waits = failed || own.phone.carried.length > 0 || keysAreDue(own.phone.keys, Date.now() / 1_000);
+      if (watch.reach === 'answers' && waits) await askServer();
     };
-    look();
-    const timer = setInterval(look, TICK_MS);
-    window.addEventListener('online', look);
-    window.addEventListener('offline', look);
-    document.addEventListener('visibilitychange', look);
+    const lookNow = (): void => void look();
+    lookNow();
+    const timer = setInterval(lookNow, TICK_MS);
+    window.addEventListener('online', lookNow);
+    window.addEventListener('offline', lookNow);
+    document.addEventListener('visibilitychange', lookNow);
     return () => {
       clearInterval(timer);
-      window.removeEventListener('online', look);
-      window.removeEventListener('offline', look);
-      document.removeEventListener('visibilitychange', look);
+      window.removeEventListener('online', lookNow);
+      window.removeEventListener('offline', lookNow);
+      document.removeEventListener('visibilitychange', lookNow);
     };
-  }, [askServer, own]);
+  }, [askServer, failed, own, watch]);
 
-  const begin = useCallback(() => {
-    setSession('in');
-    // So that the browser does not throw the key away when it needs room; it may decline.
-    void navigator.storage?.persist?.();
-  }, []);
+  const begin = useCallback(
+    async (personId: string) => {
+      const owner = await vault.owner();
+      if (owner !== undefined && owner !== personId) {
+        await vault.clear();
+        setKnown({ doors: [], without: new Map() });
+        setOwn(await openOwnPhone(vault));
+      }
+      await vault.keepOwner(personId);
+      setProblem(undefined);
+      setSession('in');
+      // So that the browser does not throw the key away when it needs room; it may decline.
+      void navigator.storage?.persist?.();
+    },
+    [vault],
+  );
   const end = useCallback(() => setSession('out'), []);
   const signedIn = session === 'in';
   const state = useMemo(
-    () => ({ own, vault, api, signedIn, online, bluetooth, ...known, asking, problem, now, begin, end, askServer }),
-    [own, vault, api, signedIn, online, bluetooth, known, asking, problem, now, begin, end, askServer],
+    () => ({ own, vault, api, signedIn, reach, bluetooth, ...known, asking, problem, now, begin, end, askServer }),
+    [own, vault, api, signedIn, reach, bluetooth, known, asking, problem, now, begin, end, askServer],
   );
   return <PhoneContext.Provider value={state}>{children}</PhoneContext.Provider>;
 }

@@ -1,5 +1,6 @@
 import { type DoorKey, enrolPhone, fetchKeys, handIn, renewalDueS } from '@cardea/client-key';
 import type { Client } from '@cardea/client-sdk';
+import type { OwnDoor } from '@cardea/wire-api';
 import type { KeptDoor, Vault } from '../kept/vault.ts';
 import type { OwnPhone } from './own-phone.ts';
 
@@ -28,12 +29,19 @@ export async function refresh(
   const phoneId = phone.phoneId ?? (await enrolPhone(api, key, phone, { kind: 'phone', name: deviceName }));
   await handIn(api, phone);
   const { without } = await fetchKeys(api, phone, phoneId);
-  const doors = (await api.own.doors()).map(({ id, name, property, opens_until }) => ({
-    id,
-    name,
-    zone: property.time_zone,
-    opensUntil: opens_until,
-  }));
+  const doors = (await api.own.doors()).map(keptDoorOf);
   await vault.keepDoors(doors);
   return { doors, without: new Map(without.map(({ door_id, reason }) => [door_id, reason])) };
+}
+
+function keptDoorOf(door: OwnDoor): KeptDoor {
+  return {
+    id: door.id,
+    name: door.name,
+    zone: door.property.time_zone,
+    opensFrom: door.opens_from,
+    opensUntil: door.opens_until,
+    fromAfar: door.from_afar,
+    hasPin: door.methods.some(({ method, state }) => method === 'pin' && state === 'set'),
+  };
 }

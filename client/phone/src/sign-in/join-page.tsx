@@ -22,8 +22,8 @@ export function JoinPage(): ReactNode {
     if (invitation === undefined) return;
     const { email } = await api.registration.confirm(invitation.verificationId, invitation.code, password);
     history.replaceState(null, '', location.pathname);
-    await api.signIn(email, password, { device: deviceName(), cookie: true });
-    begin();
+    const { person } = await api.signIn(email, password, { device: deviceName(), cookie: true });
+    await begin(person.id);
     go('/', { replace: true });
   };
   return (

@@ -21,8 +21,8 @@ export function SignInPage(): ReactNode {
   if (pending !== undefined) return <SecondStep pending={pending} />;
   const signIn = async (): Promise<void> => {
     try {
-      await api.signIn(address.trim(), password, { device: deviceName(), cookie: true });
-      begin();
+      const { person } = await api.signIn(address.trim(), password, { device: deviceName(), cookie: true });
+      await begin(person.id);
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.secondFactor === undefined) throw error;
       setPending(error.secondFactor);
@@ -69,8 +69,8 @@ function SecondStep({ pending }: { readonly pending: PendingSignIn }): ReactNode
   const possible = byTotp || pending.methods.includes('recovery_code');
   const answer = async (): Promise<void> => {
     const proof = byTotp ? { totp: code } : { recovery_code: code };
-    await api.registration.secondStep({ step: pending.step, cookie: true, ...proof });
-    begin();
+    const { person } = await api.registration.secondStep({ step: pending.step, cookie: true, ...proof });
+    await begin(person.id);
   };
   return (
     <main>
