@@ -24,7 +24,9 @@ export function Form({
       }}
     >
       {children}
-      <div role="alert">{act.error !== undefined && <p className="note bad">{problemWords(act.error)}</p>}</div>
+      <div role="alert">
+        {act.error !== undefined && <p className="note bad">{problemWords(act.error, { acting: true })}</p>}
+      </div>
       <button type="submit" className="primary" disabled={act.busy}>
         {act.busy ? busyWords : submit}
       </button>

@@ -10,8 +10,6 @@ export interface InstalledApp {
   takeOver(): void;
 }
 
-/** What the browser's own list of trusted addresses is called in our content security policy. */
-const POLICY = 'cardea-worker';
 const WORKER_ADDRESS = '/phone/worker.js';
 const SCOPE = '/phone/';
 
@@ -21,7 +19,7 @@ export async function installApp(): Promise<InstalledApp | undefined> {
   if (workers === undefined) return undefined;
   let registration: ServiceWorkerRegistration;
   try {
-    registration = await workers.register(trusted(WORKER_ADDRESS), { scope: SCOPE, updateViaCache: 'none' });
+    registration = await workers.register(WORKER_ADDRESS, { scope: SCOPE, updateViaCache: 'none' });
   } catch {
     // A private window, or a server of another build: the app goes on, with the server.
     return undefined;
@@ -57,21 +55,4 @@ export async function installApp(): Promise<InstalledApp | undefined> {
       waiting.postMessage('take_over' satisfies TakeOver);
     },
   };
-}
-
-/** The part of Trusted Types (W3C) that is used; not every browser has it. */
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL(address: string): string },
-  ): {
-    createScriptURL(address: string): string;
-  };
-}
-
-/** Our one script address, in the form that a page under Trusted Types may hand to the browser. */
-function trusted(address: typeof WORKER_ADDRESS): string {
-  const { trustedTypes } = globalThis as { readonly trustedTypes?: TrustedTypes };
-  if (trustedTypes === undefined) return address;
-  return trustedTypes.createPolicy(POLICY, { createScriptURL: () => WORKER_ADDRESS }).createScriptURL(address);
 }
