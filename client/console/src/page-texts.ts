@@ -8,6 +8,7 @@ export const pageTexts = defineTexts('pages', {
   desk: ['Front desk', '前台'],
   grants: ['Grants', '授权'],
   people: ['People', '人员'],
+  setup: ['Set up', '初始设置'],
 });
 
 /** The headings of the navigation. */

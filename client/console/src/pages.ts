@@ -1,5 +1,5 @@
 import type { Scope } from '@cardea/wire-api';
-import { DashboardIcon, IdCardIcon, ListBulletIcon, LockOpen1Icon, PersonIcon } from '@radix-ui/react-icons';
+import { DashboardIcon, IdCardIcon, ListBulletIcon, LockOpen1Icon, PersonIcon, RocketIcon } from '@radix-ui/react-icons';
 import type { ComponentType } from 'react';
 import type { pageTexts } from './page-texts.ts';
 
@@ -77,5 +77,14 @@ export const pages: readonly PageEntry[] = [
     scopes: ['persons:read'],
     ofProperty: false,
     load: async () => (await import('./people/people-page.tsx')).PeoplePage,
+  },
+  {
+    path: '/setup',
+    name: 'setup',
+    group: 'estate',
+    icon: RocketIcon,
+    scopes: ['estate:read', 'estate:write', 'gateways:write', 'locks:manage', 'persons:read', 'persons:write'],
+    ofProperty: false,
+    load: async () => (await import('./setup/setup-page.tsx')).SetupPage,
   },
 ];

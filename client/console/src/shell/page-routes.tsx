@@ -6,6 +6,7 @@ import { pages as everyPage, type PageEntry } from '../pages.ts';
 import { ErrorBoundary } from '../parts/error-boundary.tsx';
 import { Page } from '../parts/page.tsx';
 import { Empty, Loading } from '../parts/states.tsx';
+import { useScopes } from '../session/session.tsx';
 import { useProperties } from './property.tsx';
 import { shellTexts } from './texts.ts';
 
@@ -17,7 +18,10 @@ const components = new Map<PageEntry, ComponentType>(
 /** The page that the address names, among those that may be opened. */
 export function PageRoutes({ pages }: { readonly pages: readonly PageEntry[] }): ReactNode {
   const [at] = useLocation();
-  const first = pages.find(({ group }) => group !== undefined);
+  const { chosen } = useProperties();
+  const setup = pages.find(({ name }) => name === 'setup');
+  // Where there is nothing yet, the console begins with the guide.
+  const first = (chosen === undefined ? setup : undefined) ?? pages.find(({ group }) => group !== undefined);
   return (
     <ErrorBoundary at={at}>
       <Suspense fallback={<Loading />}>
@@ -52,9 +56,21 @@ function OnePage({ page }: { readonly page: PageEntry }): ReactNode {
 
 function NoProperty(): ReactNode {
   const say = useTexts(shellTexts);
+  const maySetUp = useScopes()('estate:write');
   return (
     <Page title={say('noProperty')}>
-      <Empty title={say('noProperty')}>{say('noPropertyWhy')}</Empty>
+      <Empty
+        title={say('noProperty')}
+        action={
+          maySetUp && (
+            <Button component={Link} href="/setup">
+              {say('setUp')}
+            </Button>
+          )
+        }
+      >
+        {say('noPropertyWhy')}
+      </Empty>
     </Page>
   );
 }

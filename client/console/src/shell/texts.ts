@@ -21,6 +21,7 @@ export const shellTexts = defineTexts('shell', {
     '地址可能有误，或您的角色无权访问此页面。',
   ],
   toStart: ['To the first page', '返回首页'],
+  setUp: ['Set up', '开始设置'],
   noProperty: ['There is no property yet', '还没有物业'],
   noPropertyWhy: [
     'A property is a building, or some under one roof: with its floors, doors and time zone. Everything else begins with it.',

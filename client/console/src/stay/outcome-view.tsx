@@ -4,9 +4,9 @@ import { Alert, Button, Code, CopyButton, Group, Stack, Text, Title } from '@man
 import { CheckIcon, CopyIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
 import { Endings } from '../ending/endings.tsx';
+import { useDoors } from '../estate/use-estate.ts';
 import { PersonName } from '../parts/names.tsx';
 import type { GivenPin } from './pins.ts';
-import { useDoors } from './stays-of.ts';
 import type { Outcome } from './task.ts';
 import { stayTexts } from './texts.ts';
 

@@ -2,7 +2,8 @@ import { formatMoment, useTexts } from '@cardea/client-ui';
 import type { Property } from '@cardea/wire-api';
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useDoors, useStays } from './stays-of.ts';
+import { useDoors } from '../estate/use-estate.ts';
+import { useStays } from './stays-of.ts';
 import { stayTexts } from './texts.ts';
 
 /** A door of the property by what is written on it; who has a room for how long stands beside it. */

@@ -1,5 +1,5 @@
 import { useApi } from '@cardea/client-ui';
-import type { Door, Stay } from '@cardea/wire-api';
+import type { Stay } from '@cardea/wire-api';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { everyOf } from '../parts/every-of.ts';
 
@@ -23,19 +23,5 @@ export function useStays(propertyId: string): UseQueryResult<readonly Stay[]> {
       return [...(reserved ?? []), ...(checkedIn ?? [])];
     },
     refetchInterval: LOOK_AGAIN_MS,
-  });
-}
-
-/** The doors of a property, by what is written on them. */
-export function useDoors(propertyId: string): UseQueryResult<readonly Door[]> {
-  const api = useApi();
-  return useQuery({
-    queryKey: ['doors-of', propertyId],
-    queryFn: async ({ signal }) => {
-      const doors = await everyOf(api.doors.list({ property_id: propertyId, limit: 100 }, { signal }));
-      const order = new Intl.Collator(undefined, { numeric: true });
-      return [...doors].sort((a, b) => order.compare(a.name, b.name));
-    },
-    staleTime: 60_000,
   });
 }

@@ -2,6 +2,7 @@ import { useTexts } from '@cardea/client-ui';
 import type { Property } from '@cardea/wire-api';
 import { Button, Group, Modal } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { useDoors } from '../estate/use-estate.ts';
 import { CheckInForm } from './check-in-form.tsx';
 import { ImportForm } from './import-form.tsx';
 import { OutcomeView } from './outcome-view.tsx';
@@ -14,7 +15,6 @@ import {
   MoveForm,
   OneShotForm,
 } from './stay-forms.tsx';
-import { useDoors } from './stays-of.ts';
 import type { Outcome, Task } from './task.ts';
 import { stayTexts } from './texts.ts';
 
