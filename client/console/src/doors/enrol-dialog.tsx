@@ -1,6 +1,7 @@
 import { readLockCode, useApi, useTexts } from '@cardea/client-ui';
-import { Modal, Text, TextInput } from '@mantine/core';
+import { Modal, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { LockCodeField } from '../locks/lock-code-field.tsx';
 import { useAct } from '../parts/act.ts';
 import { Form } from '../parts/form.tsx';
 import { partTexts } from '../parts/texts.ts';
@@ -40,16 +41,10 @@ export function EnrolDialog({
         }}
       >
         <Text size="sm">{say('enrolWhat')}</Text>
-        <TextInput
-          label={say('identifier')}
+        <LockCodeField
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={setTyped}
           error={tried && identifier === undefined ? say('identifierWrong') : enrol.wrong('identifier')}
-          autoComplete="off"
-          autoCapitalize="characters"
-          spellCheck={false}
-          ff="monospace"
-          data-autofocus
         />
       </Form>
     </Modal>

@@ -3,12 +3,12 @@ import type { Attempt, Door } from '@cardea/wire-api';
 import { Alert, Button, Group, Loader, Select, Stack, Text } from '@mantine/core';
 import { CheckCircledIcon, CrossCircledIcon } from '@radix-ui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useCommand } from '../doors/use-command.ts';
 import { ESTATE_KEYS } from '../estate/use-estate.ts';
-import { fieldProblem } from '../parts/act.ts';
+import { useAct } from '../parts/act.ts';
 import { Form } from '../parts/form.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
-import { useAttempt } from '../parts/use-attempt.ts';
 import { useZone } from '../shell/property.tsx';
 import { LockCodeField } from './lock-code-field.tsx';
 import { enrolTexts } from './texts.ts';
@@ -19,11 +19,9 @@ export const LEGITIMACY_KEY = ['legitimacy'] as const;
 /** Puts a lock on a door: its code, the door, then the button at the lock, followed until the lock itself has said so. */
 export function EnrolLock({
   doors,
-  onEnrolled,
 }: {
   /** Doors that have no lock, to choose from. */
   readonly doors: readonly Door[];
-  readonly onEnrolled?: () => void;
 }): ReactNode {
   const api = useApi();
   const say = useTexts(enrolTexts);
@@ -33,37 +31,44 @@ export function EnrolLock({
   const [chosen, setChosen] = useState<Door>();
   const door = chosen ?? (doors.length === 1 ? doors[0] : undefined);
   const identifier = readLockCode(code);
-  const { attempt, busy, error, follow, clear } = useAttempt();
+  const { attempt, begin } = useCommand();
+  // The attempt that was read to its end: the form is there for the next lock.
+  const [readId, setRead] = useState<string>();
   const legitimate = useLegitimacy(identifier);
 
-  const run = async (): Promise<void> => {
-    if (door === undefined || identifier === undefined) return;
-    setChosen(door);
-    const ended = await follow((signal) => api.doors.enrol(door.id, identifier, { signal }));
-    if (ended?.state !== 'succeeded') return;
-    await Promise.all(ESTATE_KEYS.map((queryKey) => client.invalidateQueries({ queryKey })));
-    onEnrolled?.();
-  };
+  const act = useAct({
+    inline: true,
+    fields: ['identifier', 'door_id'],
+    work: async () => {
+      if (door === undefined || identifier === undefined) return;
+      setChosen(door);
+      await begin((signal) => api.doors.enrol(door.id, identifier, { signal }));
+    },
+  });
+  const bound = attempt?.state === 'succeeded' ? attempt.id : undefined;
+  useEffect(() => {
+    if (bound === undefined) return;
+    for (const queryKey of ESTATE_KEYS) void client.invalidateQueries({ queryKey });
+  }, [bound, client]);
 
-  if (attempt !== undefined && door !== undefined && identifier !== undefined) {
-    const reset = (): void => {
-      clear();
+  if (attempt !== undefined && attempt.id !== readId && door !== undefined && identifier !== undefined) {
+    const next = (): void => {
+      setRead(attempt.id);
       if (attempt.state !== 'succeeded') return;
       setCode('');
       setChosen(undefined);
     };
-    return <Binding attempt={attempt} lock={identifier} door={door.name} error={error} onNext={reset} />;
+    return <Binding attempt={attempt} lock={identifier} door={door.name} onNext={next} />;
   }
   if (doors.length === 0) return <Text size="sm">{say('allHave')}</Text>;
-  const wrong = fieldProblem(error, ['identifier', 'door_id']);
   return (
     <Form
-      act={{ busy, error: wrong === undefined ? error : undefined, run }}
+      act={act}
       action={say('begin')}
       ready={door !== undefined && identifier !== undefined && legitimate !== false}
     >
       <Text size="sm">{say('lead')}</Text>
-      <LockCodeField value={code} onChange={setCode} error={wrong} />
+      <LockCodeField value={code} onChange={setCode} error={act.wrong('identifier')} />
       {legitimate === true && (
         <div>
           <StateBadge tone="good">{say('known')}</StateBadge>
@@ -80,6 +85,7 @@ export function EnrolLock({
         data={doors.map(({ id, name }) => ({ value: id, label: name }))}
         value={door?.id ?? null}
         onChange={(id) => setChosen(doors.find((one) => one.id === id))}
+        error={act.wrong('door_id')}
         nothingFoundMessage={say('noDoor')}
         searchable
         limit={100}
@@ -103,19 +109,17 @@ function Binding({
   attempt,
   lock,
   door,
-  error,
   onNext,
 }: {
   readonly attempt: Attempt;
   readonly lock: string;
   readonly door: string;
-  readonly error: unknown;
   readonly onNext: () => void;
 }): ReactNode {
   const say = useTexts(enrolTexts);
   const zone = useZone();
   const { tone, title, meaning } = attemptWords(attempt);
-  if (tone === 'under_way' && error === undefined) {
+  if (tone === 'under_way') {
     return (
       <Alert color="blue" icon={<Loader size="sm" aria-hidden />} title={say('pressNow')} role="status">
         <Text size="sm">

@@ -64,12 +64,6 @@ export function useAct<Input = void, Answer = unknown>({
   };
 }
 
-/** What is wrong with a field of the request's body, where the server named one of `fields`. */
-export function fieldProblem(error: unknown, fields: readonly string[]): string | undefined {
-  const field = fieldOf(error);
-  return field !== undefined && fields.includes(field) ? problemWords(error, { acting: true }) : undefined;
-}
-
 /** Says that something was done; nothing where there is nothing to say. */
 export function notifyDone(message: string): void {
   if (message === '') return;

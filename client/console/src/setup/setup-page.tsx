@@ -28,38 +28,40 @@ export function SetupPage(): ReactNode {
   const say = useTexts(setupTexts);
   const sayPage = useTexts(pageTexts);
   const known = useKnown();
-  const done = stepsDone(known);
-  // What somebody opened or closed; until then the next step that is to be done stands open.
-  const [chosen, choose] = useState<StepName | 'none'>();
-  const opened = chosen ?? nextStep(done);
   return (
     <Page title={sayPage('setup')} lead={say('lead')}>
-      {isKnown(known) ? (
-        <>
-          <Text size="sm" mb="sm" role="status">
-            {say('stepsDone', { done: done.size, count: STEPS.length })}
-          </Text>
-          <ol className="setup-steps">
-            {STEPS.map((step, at) => (
-              <Step
-                key={step}
-                number={at + 1}
-                title={say(step)}
-                status={statusOf(step, known, say)}
-                done={done.has(step)}
-                opened={opened === step}
-                onToggle={() => choose(opened === step ? 'none' : step)}
-              >
-                <Work step={step} known={known} onNext={() => choose(undefined)} />
-              </Step>
-            ))}
-          </ol>
-          {done.size === STEPS.length && <AllDone />}
-        </>
-      ) : (
-        <Loading />
-      )}
+      {isKnown(known) ? <Steps known={known} /> : <Loading />}
     </Page>
+  );
+}
+
+function Steps({ known }: { readonly known: Known }): ReactNode {
+  const say = useTexts(setupTexts);
+  const done = stepsDone(known);
+  // A step stays open when it is done: what came of it is still to be read.
+  const [opened, open] = useState(() => nextStep(done));
+  return (
+    <>
+      <Text size="sm" mb="sm" role="status">
+        {say('stepsDone', { done: done.size, count: STEPS.length })}
+      </Text>
+      <ol className="setup-steps">
+        {STEPS.map((step, at) => (
+          <Step
+            key={step}
+            number={at + 1}
+            title={say(step)}
+            status={statusOf(step, known, say)}
+            done={done.has(step)}
+            opened={opened === step}
+            onToggle={() => open(opened === step ? undefined : step)}
+          >
+            <Work step={step} known={known} />
+          </Step>
+        ))}
+      </ol>
+      {done.size === STEPS.length && <AllDone />}
+    </>
   );
 }
 
@@ -80,23 +82,11 @@ function AllDone(): ReactNode {
   );
 }
 
-function Work({
-  step,
-  known: { property, doors },
-  onNext,
-}: {
-  readonly step: StepName;
-  readonly known: Known;
-  readonly onNext: () => void;
-}): ReactNode {
+function Work({ step, known: { property, doors } }: { readonly step: StepName; readonly known: Known }): ReactNode {
   const say = useTexts(setupTexts);
   if (step === 'staff') return <InviteForm usual="front_desk" />;
   if (step === 'property') {
-    return property === undefined ? (
-      <PropertyForm onDone={onNext} />
-    ) : (
-      <Text size="sm">{say('propertyElsewhere')}</Text>
-    );
+    return property === undefined ? <PropertyForm /> : <Text size="sm">{say('propertyElsewhere')}</Text>;
   }
   if (property === undefined) return <Text size="sm">{say('needsProperty')}</Text>;
   if (step === 'doors') return <DoorsStep property={property} />;

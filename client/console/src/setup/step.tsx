@@ -30,29 +30,20 @@ export function Step({
   return (
     <li className="setup-step" data-done={done}>
       <Title order={2}>
-        <UnstyledButton
-          w="100%"
-          px="md"
-          py="sm"
-          aria-expanded={opened}
-          aria-controls={id}
-          aria-labelledby={`${id}-title ${id}-state`}
-          aria-describedby={`${id}-status`}
-          onClick={onToggle}
-        >
+        <UnstyledButton w="100%" px="md" py="sm" aria-expanded={opened} aria-controls={id} onClick={onToggle}>
           <Group component="span" wrap="nowrap" gap="md">
             <span className="setup-number" aria-hidden>
               {done ? <CheckIcon /> : number}
             </span>
             <Box component="span" flex={1} miw={0} display="block">
-              <Text span inherit id={`${id}-title`}>
+              <Text span inherit>
                 {title}
               </Text>
-              <Text span size="sm" c="dimmed" display="block" id={`${id}-status`}>
+              <Text span size="sm" c="dimmed" display="block">
                 {status}
               </Text>
             </Box>
-            <Text span size="xs" c="dimmed" id={`${id}-state`} className="setup-state">
+            <Text span size="xs" c="dimmed" className="setup-state">
               {say(done ? 'done' : 'open')}
             </Text>
             <Chevron aria-hidden />
