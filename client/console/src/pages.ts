@@ -1,5 +1,12 @@
 import type { Scope } from '@cardea/wire-api';
-import { DashboardIcon, IdCardIcon, ListBulletIcon, LockOpen1Icon, PersonIcon, RocketIcon } from '@radix-ui/react-icons';
+import {
+  DashboardIcon,
+  IdCardIcon,
+  ListBulletIcon,
+  LockOpen1Icon,
+  PersonIcon,
+  RocketIcon,
+} from '@radix-ui/react-icons';
 import type { ComponentType } from 'react';
 import type { pageTexts } from './page-texts.ts';
 
