@@ -70,11 +70,11 @@ describe.skipIf(chromiumMissing())('the console in a real browser', { timeout: 2
   });
 
   it.each([
-    ['desk-light-en', { size: DESK, scheme: 'light' }, 'English'],
-    ['desk-dark-zh', { size: DESK, scheme: 'dark' }, '中文'],
-    ['phone-light-zh', { size: PHONE, scheme: 'light' }, '中文'],
-    ['phone-dark-en', { size: PHONE, scheme: 'dark' }, 'English'],
-  ] as const)('shows each of its pages to everybody: %s', async (name, viewer, language) => {
+    ['desk-light-en', { size: DESK, scheme: 'light' }, 'English', 'address'],
+    ['desk-dark-zh', { size: DESK, scheme: 'dark' }, '中文', 'link'],
+    ['phone-light-zh', { size: PHONE, scheme: 'light' }, '中文', 'address'],
+    ['phone-dark-en', { size: PHONE, scheme: 'dark' }, 'English', 'link'],
+  ] as const)('shows each of its pages to everybody: %s', async (name, viewer, language, by) => {
     const window = await open(viewer);
     await signIn(window, web);
     window.faults.assertNone(/^401 GET \S+\/v1\/me$/);
@@ -87,6 +87,7 @@ describe.skipIf(chromiumMissing())('the console in a real browser', { timeout: 2
     const drawn = items.map(({ id }) => `/doors/${id}`);
     const unreached = await walk(window, {
       drawn,
+      by,
       base: '/console',
       pages: await appPages('console'),
       name: `console/${name}`,

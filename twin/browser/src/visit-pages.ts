@@ -9,6 +9,8 @@ export interface Visit {
   readonly pages: readonly AppPage[];
   /** Addresses below the base to which no link leads, because a drawing does. */
   readonly drawn?: readonly string[];
+  /** `link`: as a link of the app does, without loading the app anew. `address`: as a bookmark does. Default `link`. */
+  readonly by?: 'link' | 'address';
 }
 
 /** How long a page may load: a busy machine is slow, a page that never ends is found all the same. */
@@ -23,7 +25,7 @@ const BUSY = '[role=status]:has(.mantine-Loader-root), [aria-busy=true], [data-l
  */
 export async function visitPages(
   { page }: Window,
-  { base, pages, drawn = [] }: Visit,
+  { base, pages, drawn = [], by = 'link' }: Visit,
   look: (path: string) => Promise<void>,
 ): Promise<readonly string[]> {
   const links = new Set<string>(drawn);
@@ -34,8 +36,9 @@ export async function visitPages(
       unreached.push(path);
       continue;
     }
-    // As a link of the app does: without loading the app anew.
-    await page.evaluate(`history.pushState(null, '', ${JSON.stringify(base + address)})`);
+    const to = base + address;
+    if (by === 'address') await page.goto(new URL(to, page.url()).href);
+    else await page.evaluate(`history.pushState(null, '', ${JSON.stringify(to)})`);
     await pageLoaded(page);
     for (const link of await linksOf(page, base)) links.add(link);
     await look(path);
