@@ -28,6 +28,7 @@ export function OpenDoor({ row }: { readonly row: DoorRow }): ReactNode {
         <button
           type="button"
           className="primary"
+          data-way={first}
           disabled={atDoor || (byServer && first === 'server')}
           onClick={() => void open(first)}
         >
@@ -42,6 +43,7 @@ export function OpenDoor({ row }: { readonly row: DoorRow }): ReactNode {
         <button
           type="button"
           className="secondary"
+          data-way={second}
           disabled={atDoor || (byServer && second === 'server')}
           aria-label={`${say('open', { door: row.name })}: ${say(`by_${second}`)}`}
           onClick={() => void open(second)}

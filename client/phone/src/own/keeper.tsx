@@ -1,3 +1,4 @@
+import { signInByKey } from '@cardea/client-key';
 import { ApiProblem, type Client } from '@cardea/client-sdk';
 import { createOwnServer } from '@cardea/client-ui';
 import {
@@ -17,6 +18,7 @@ import { deviceName } from './device-name.ts';
 import { type OwnPhone, openOwnPhone } from './own-phone.ts';
 import { type Reach, watchReach } from './reach.ts';
 import { keysAreDue, refresh } from './refresh.ts';
+import { renewingFetch } from './renewing-fetch.ts';
 
 /** The phone and what is known just now: what every screen is drawn from. */
 export interface PhoneState {
@@ -46,6 +48,8 @@ export interface PhoneState {
 const PhoneContext = createContext<PhoneState | undefined>(undefined);
 /** How often times on the screen move on, keys are looked at, and a server that was not asked otherwise is. */
 const TICK_MS = 20_000;
+/** How often a server that does not answer is asked whether it is back. */
+const SILENT_TICK_MS = 5_000;
 
 /** The phone. @throws Error outside a {@link PhoneKeeper} */
 export function usePhone(): PhoneState {
@@ -67,8 +71,13 @@ export function PhoneKeeper({
   readonly children: ReactNode;
 }): ReactNode {
   const [watch] = useState(() => watchReach((input, init) => fetch(input, init), Date.now));
-  const [api] = useState(() => createOwnServer({ fetch: watch.fetch }));
   const [own, setOwn] = useState(opened);
+  const ownNow = useRef(own);
+  ownNow.current = own;
+  const [api] = useState(() => {
+    const renew = (): Promise<boolean> => beginByKey(createOwnServer({ fetch: watch.fetch }), ownNow.current);
+    return createOwnServer({ fetch: renewingFetch(watch.fetch, renew) });
+  });
   // Only a phone that was enrolled here asks by itself: nobody's browser becomes a phone because its console is signed in.
   const [session, setSession] = useState<'in' | 'out' | 'unknown'>(own.phone.phoneId === undefined ? 'out' : 'unknown');
   const reach = useSyncExternalStore(watch.onChange, () => watch.reach);
@@ -78,23 +87,36 @@ export function PhoneKeeper({
   const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState<unknown>(undefined);
   const underWay = useRef<OwnPhone | undefined>(undefined);
+  const signedInAnew = useRef(false);
   const out = session === 'out';
+
+  const becomeAnother = useCallback(async () => {
+    const owner = await vault.owner();
+    await vault.clear();
+    if (owner !== undefined) await vault.keepOwner(owner);
+    setKnown({ doors: [], without: new Map() });
+    setOwn(await openOwnPhone(vault));
+  }, [vault]);
 
   const askServer = useCallback(async () => {
     if (out || underWay.current === own) return;
     underWay.current = own;
     setAsking(true);
     try {
-      const refreshed = await refresh(api, vault, own, deviceName());
+      const enrolling = { deviceName: deviceName(), signedInAnew: signedInAnew.current };
+      const refreshed = await refresh(api, vault, own, enrolling);
       if (underWay.current !== own) return;
+      signedInAnew.current = false;
       setKnown(refreshed);
       setProblem(undefined);
       setSession('in');
     } catch (error) {
       if (underWay.current !== own) return;
-      const ended = error instanceof ApiProblem && error.code === 'not_signed_in';
-      if (ended) setSession('out');
-      setProblem(ended ? undefined : error);
+      const code = error instanceof ApiProblem ? error.code : undefined;
+      if (code === 'not_signed_in') setSession('out');
+      // Reported lost, and found again: it becomes another phone.
+      if (code === 'conflict') await becomeAnother();
+      setProblem(code === 'not_signed_in' || code === 'conflict' ? undefined : error);
     } finally {
       if (underWay.current === own) {
         underWay.current = undefined;
@@ -102,7 +124,7 @@ export function PhoneKeeper({
         setNow(Date.now());
       }
     }
-  }, [api, out, vault, own]);
+  }, [api, becomeAnother, out, vault, own]);
 
   useEffect(() => void askServer(), [askServer]);
   const failed = problem !== undefined;
@@ -118,7 +140,7 @@ export function PhoneKeeper({
     };
     const lookNow = (): void => void look();
     lookNow();
-    const timer = setInterval(lookNow, TICK_MS);
+    const timer = setInterval(lookNow, reach === 'silent' ? SILENT_TICK_MS : TICK_MS);
     window.addEventListener('online', lookNow);
     window.addEventListener('offline', lookNow);
     document.addEventListener('visibilitychange', lookNow);
@@ -128,23 +150,20 @@ export function PhoneKeeper({
       window.removeEventListener('offline', lookNow);
       document.removeEventListener('visibilitychange', lookNow);
     };
-  }, [askServer, failed, own, watch]);
+  }, [askServer, failed, own, reach, watch]);
 
   const begin = useCallback(
     async (personId: string) => {
       const owner = await vault.owner();
-      if (owner !== undefined && owner !== personId) {
-        await vault.clear();
-        setKnown({ doors: [], without: new Map() });
-        setOwn(await openOwnPhone(vault));
-      }
+      if (owner !== undefined && owner !== personId) await becomeAnother();
       await vault.keepOwner(personId);
+      signedInAnew.current = true;
       setProblem(undefined);
       setSession('in');
       // So that the browser does not throw the key away when it needs room; it may decline.
       void navigator.storage?.persist?.();
     },
-    [vault],
+    [becomeAnother, vault],
   );
   const end = useCallback(() => setSession('out'), []);
   const signedIn = session === 'in';
@@ -153,4 +172,16 @@ export function PhoneKeeper({
     [own, vault, api, signedIn, reach, bluetooth, known, asking, problem, now, begin, end, askServer],
   );
   return <PhoneContext.Provider value={state}>{children}</PhoneContext.Provider>;
+}
+
+/** Whether a session was begun by the phone's own key; never after the person has signed out (docs/people.md). */
+async function beginByKey(server: Client, { key, phone }: OwnPhone): Promise<boolean> {
+  if (phone.phoneId === undefined) return false;
+  try {
+    await signInByKey(server, key, { origin: location.origin, cookie: true });
+    return true;
+  } catch (error) {
+    if (error instanceof ApiProblem) return false;
+    throw error;
+  }
 }

@@ -16,17 +16,25 @@ export interface Refreshed {
   readonly without: ReadonlyMap<string, string>;
 }
 
+/** As what the phone is made known. */
+export interface Enrolling {
+  readonly deviceName: string;
+  /** The person has just proved who it is: the phone is enrolled again, so that it may begin the next sessions by its key. */
+  readonly signedInAnew: boolean;
+}
+
 /**
  * Speaks with the server for the phone: makes it known, hands in what it carries, fetches its keys and doors anew. What
- * was done before a failure stays done. @throws ApiProblem
+ * was done before a failure stays done. @throws ApiProblem, `conflict` when its key was reported lost or is somebody else's
  */
 export async function refresh(
   api: Client,
   vault: Vault,
   { phone, key }: OwnPhone,
-  deviceName: string,
+  { deviceName, signedInAnew }: Enrolling,
 ): Promise<Refreshed> {
-  const phoneId = phone.phoneId ?? (await enrolPhone(api, key, phone, { kind: 'phone', name: deviceName }));
+  const known = signedInAnew ? undefined : phone.phoneId;
+  const phoneId = known ?? (await enrolPhone(api, key, phone, { kind: 'phone', name: deviceName }));
   await handIn(api, phone);
   const { without } = await fetchKeys(api, phone, phoneId);
   const doors = (await api.own.doors()).map(keptDoorOf);
