@@ -32,7 +32,7 @@ export async function seedEstate(
   const floors = floorOf(doors - 1) + 1;
   await store.unit(async (tx) => {
     for (let n = 0; n < properties; n++) {
-      const times = { checkInTime: '15:00', checkOutTime: '11:00', offlineLeaseS: 86_400 };
+      const times = { checkInTime: '15:00', checkOutTime: '11:00', offlineLeaseS: 86_400, visitors: 'on' } as const;
       const place = { timeZone: 'Europe/Berlin', region: 'eu', geofence: null };
       await tx.properties.insert({ ...common, ...place, ...times, id: id('prop', n), name: `house ${n}` });
       const windows = [{ days: ['monday', 'tuesday', 'friday'], from: '06:00', to: '22:00' }] as const;
@@ -123,6 +123,8 @@ export async function seedEstate(
       firstUsedAt: null,
       series: 1,
       stayId: null,
+      sourceGrantId: null,
+      visitorId: null,
       state: 'active',
       revokedAt: null,
       createdBy,

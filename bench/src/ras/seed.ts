@@ -32,7 +32,7 @@ export async function seedFleet(
   for (let at = 0; at < plan.length; at += AT_ONCE) {
     await store.unit(async (tx) => {
       for (const { id, propertyId, locks } of plan.slice(at, at + AT_ONCE)) {
-        const times = { checkInTime: '15:00', checkOutTime: '11:00', offlineLeaseS: null };
+        const times = { checkInTime: '15:00', checkOutTime: '11:00', offlineLeaseS: null, visitors: 'on' } as const;
         const place = { timeZone: 'Europe/Berlin', region: 'eu', geofence: null, ...times };
         await tx.properties.insert({ ...common, ...place, id: propertyId, name: propertyId });
         await tx.gateways.insert({ ...common, id, propertyId, name: id, state: 'enrolled', lastSeenAt: null });

@@ -24,6 +24,8 @@ const GRANT: GrantAnswer = {
   first_used_at: null,
   series: 1,
   stay_id: null,
+  source_grant_id: null,
+  visitor_id: null,
   state: 'active',
   revoked_at: null,
   created_by: PERSON,

@@ -28,6 +28,7 @@ export const PROPERTY: Property = {
   check_in_time: '15:00',
   check_out_time: '11:00',
   offline_lease_s: null,
+  visitors: 'on',
   created_at: '2026-01-01T00:00:00.000Z',
 };
 

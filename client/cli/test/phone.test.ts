@@ -33,7 +33,8 @@ function server(asked: Record<string, unknown>[] = []) {
     name: input.name,
     public_key: input.public_key,
     state: 'active',
-    lost_at: null, signs_in: false,
+    lost_at: null,
+    signs_in: false,
     created_at: NOW,
   });
   const bundle: KeyBundle = {

@@ -82,6 +82,8 @@ describe('PINs at a check-in', () => {
     used: 0,
     first_used_at: null,
     series: 1,
+    source_grant_id: null,
+    visitor_id: null,
     stay_id: 'stay_1',
     state: 'active',
     revoked_at: null,

@@ -24,6 +24,7 @@ import type {
   GrantAnswer,
   GrantMethod,
   GrantPins,
+  InvitedVisitor,
   KeyBundle,
   KeypadReopening,
   Legitimacy,
@@ -44,6 +45,7 @@ import type {
   Property,
   QueryOf,
   RevokedGrant,
+  RevokedVisitor,
   Schedule,
   ScheduleAnswer,
   Session,
@@ -53,6 +55,7 @@ import type {
   StayAnswer,
   StayImport,
   Token,
+  Visitor,
 } from '@cardea/wire-api';
 import { type FollowOptions, followEvents } from './follow.ts';
 import { linesOf } from './lines.ts';
@@ -229,6 +232,13 @@ export interface Client {
   readonly schedules: Noun<Schedule, QueryOf<'GET /v1/schedules'>, BodyOf<'POST /v1/schedules'>, ScheduleAnswer> & {
     /** Replaces what is named; the rest stays. */
     change(id: string, change: BodyOf<'PATCH /v1/schedules/{id}'>, options?: RequestOptions): Promise<ScheduleAnswer>;
+  };
+  /** One's own visitors: whom one lets through doors of one's own for a time. */
+  readonly visitors: Listing<Visitor, QueryOf<'GET /v1/visitors'>> & {
+    /** Link and PIN are in the answer, this once. */
+    invite(input: BodyOf<'POST /v1/visitors'>, options?: RequestOptions): Promise<InvitedVisitor>;
+    /** Takes back what the visitor was given; the answer says until when each door can still be opened. */
+    revoke(id: string, options?: RequestOptions): Promise<RevokedVisitor>;
   };
   /** The verbs of a hotel. */
   readonly stays: Listing<Stay, QueryOf<'GET /v1/stays'>> & {
@@ -492,6 +502,11 @@ export function createClient(options: TransportOptions): Client {
       add: (body, more) => call('POST /v1/schedules', { body }, more),
       change: (id, body, more) => call('PATCH /v1/schedules/{id}', { params: { id }, body }, more),
       remove: (id, more) => call('DELETE /v1/schedules/{id}', { params: { id } }, more),
+    },
+    visitors: {
+      ...listing((query, more) => call('GET /v1/visitors', { query }, more)),
+      invite: (body, more) => call('POST /v1/visitors', { body }, more),
+      revoke: (id, more) => call('POST /v1/visitors/{id}/revoke', { params: { id } }, more),
     },
     stays: {
       ...listing((query, more) => call('GET /v1/stays', { query }, more)),

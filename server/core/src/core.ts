@@ -48,13 +48,14 @@ import type { FromGateway, PageRequest, Scope, ScramHashName, ScramVerifier, Sto
 import type { ScheduleNotice } from './schedule/notices.ts';
 import type { StatisticsUseCases } from './statistics/model.ts';
 import type { StayUseCases } from './stay/use-cases.ts';
+import type { VisitorUseCases } from './visitor/use-cases.ts';
 
 export type { Actor, Precondition };
 
 export type New<T, Keys extends keyof T> = Pick<T, Keys>;
 
 /** What a property may say of its house; what is not said is usual. */
-export type PropertySettings = New<Property, 'checkInTime' | 'checkOutTime' | 'offlineLeaseS'>;
+export type PropertySettings = New<Property, 'checkInTime' | 'checkOutTime' | 'offlineLeaseS' | 'visitors'>;
 
 /** A lock with what is last known of it; `stale` says since when nothing was proved, and why. */
 export interface LockView extends Lock, Staleness {
@@ -345,6 +346,8 @@ export interface Core {
   readonly phoneSignIn: PhoneSignInUseCases;
   readonly receipts: ReceiptUseCases;
   readonly pins: PinUseCases;
+  /** Whom residents let in for a time. */
+  readonly visitors: VisitorUseCases;
   /** What a person's own phone shows of his doors. */
   readonly own: OwnUseCases;
   /** What the XMPP door tells the core. `online` and `offline` frame a gateway's session. */

@@ -49,7 +49,8 @@ import { registrationUseCases } from './person/registration.ts';
 import { createSecondStep } from './person/second-step.ts';
 import { createSessions } from './person/sessions.ts';
 import { createTryLimit } from './person/try-limit.ts';
-import { pinUseCases } from './pin/pins.ts';
+import { createCodes } from './person/verification.ts';
+import { createPins } from './pin/pins.ts';
 import type { CorePorts } from './ports.ts';
 import type { Restored } from './restore/restored.ts';
 import { scheduleUseCases } from './schedule/schedules.ts';
@@ -57,6 +58,7 @@ import { statisticsUseCases } from './statistics/use-cases.ts';
 import { createStayEnds } from './stay/ends.ts';
 import { createStayKeeper } from './stay/keeper.ts';
 import { stayUseCases } from './stay/stays.ts';
+import { visitorUseCases } from './visitor/visitors.ts';
 
 /** What may differ from the usual core. */
 export interface CoreOptions {
@@ -106,6 +108,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const secondStep = createSecondStep(context, installation, sessions, lockOut, tries);
   const attempts = attemptUseCases(context, links, open, uses, confirmations);
   const sealsOf = (lockId: string) => links.byId(lockId)?.seals;
+  const pins = createPins(context, methods, sealsOf);
   let ready = false;
 
   return {
@@ -137,7 +140,8 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     phones: phoneUseCases(context, methods, sealsOf),
     phoneSignIn: phoneSignInUseCases(context, { installation, sessions, tries }),
     receipts: receiptUseCases(context, links, methods.watch),
-    pins: pinUseCases(context, methods, sealsOf),
+    pins,
+    visitors: visitorUseCases(context, { keeper, pins, codes: createCodes(context) }),
     own: ownUseCases({
       context,
       view: createLockViewer(context, presence, restored),

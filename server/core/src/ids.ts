@@ -29,7 +29,8 @@ export type IdPrefix =
   | 'rec'
   | 'pk'
   | 'step'
-  | 'stay';
+  | 'stay'
+  | 'vis';
 
 /** A text that comes, in the order of ids, after all ids of this noun made before `ms` and before those made from then on. */
 export function idAt(prefix: IdPrefix, ms: number): string {

@@ -80,3 +80,4 @@ export type {
   StayEnding,
   StayUseCases,
 } from './stay/use-cases.ts';
+export type * from './visitor/use-cases.ts';

@@ -11,6 +11,7 @@ export type * from './person/model.ts';
 export type * from './pin/model.ts';
 export type * from './schedule/model.ts';
 export type * from './stay/model.ts';
+export type * from './visitor/model.ts';
 
 /** The record's nouns (product.md, "Words"). Ids carry a prefix and a UUIDv7; times are Unix milliseconds. */
 
@@ -36,6 +37,8 @@ export interface Property {
   readonly checkOutTime: string;
   /** Longest that a lock may decide by itself, without news from the server, in s; null: every opening is decided here. */
   readonly offlineLeaseS: number | null;
+  /** Whether residents may let visitors in. */
+  readonly visitors: 'on' | 'off';
   readonly createdAt: number;
 }
 

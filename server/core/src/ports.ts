@@ -33,6 +33,7 @@ import type { PeopleTables } from './person/tables.ts';
 import type { StatisticsTables } from './statistics/tables.ts';
 import type { StayTables } from './stay/tables.ts';
 import type { PageRequest, Table } from './table.ts';
+import type { VisitorTables } from './visitor/tables.ts';
 
 /** What the core needs of the world; `server/main` and the twin hand it in. */
 export interface CorePorts {
@@ -119,7 +120,13 @@ export interface Store {
 
 export type { PageRequest, Table };
 
-export interface Transaction extends PeopleTables, StayTables, ModeTables, PositionTables, StatisticsTables {
+export interface Transaction
+  extends PeopleTables,
+    StayTables,
+    VisitorTables,
+    ModeTables,
+    PositionTables,
+    StatisticsTables {
   readonly organizations: {
     insert(row: Organization): Promise<void>;
     get(id: string): Promise<Organization | undefined>;

@@ -372,6 +372,8 @@ describe('what a change of a grant takes back', () => {
     firstUsedAt: null,
     series: 1,
     stayId: null,
+    sourceGrantId: null,
+    visitorId: null,
     state: 'active',
     revokedAt: null,
     createdBy: 'per_1',

@@ -23,6 +23,7 @@ interface Ids {
   readonly schedule: string;
   readonly stay: string;
   readonly phone: string;
+  readonly visitor: string;
 }
 
 type Groups = Omit<Core, 'start' | 'stop' | 'health' | 'uplink' | 'tell'>;
@@ -302,6 +303,17 @@ const TABLE: Table = {
     setPolicy: 'own',
   },
   secondStep: { answer: 'own', beginPasskeySignIn: 'own' },
+  visitors: {
+    invite: [
+      [
+        'door',
+        (core, actor, { door }) =>
+          core.visitors.invite(actor, { name: 'Visitor 1', doorIds: [door], notAfter: START_MS + 3_600_000 }),
+      ],
+    ],
+    list: { list: (core, actor) => core.visitors.list(actor, page) },
+    revoke: [['visitor', (core, actor, ids) => core.visitors.revoke(actor, ids.visitor)]],
+  },
   phoneSignIn: { challenge: 'own', signIn: 'own' },
   privacy: {
     export: [['person', async (core, actor, ids) => (await core.privacy.export(actor, ids.person)).person]],
@@ -416,6 +428,9 @@ async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
     }),
   );
   const stay = await core.stays.reserve(owner, stayFor({ propertyId: world.propertyId }, person.id));
+  await core.grants.create(owner, { personId: owner.personId, scope, ...window });
+  const visit = { name: 'Visitor 1', doorIds: [world.door.id], notAfter: START_MS + 3_600_000 };
+  const { visitor } = await core.visitors.invite(owner, visit);
   const [alert] = await core.alerts.list(owner, {}, page);
   const [event] = await core.events.list(owner, {}, page);
   return {
@@ -439,6 +454,7 @@ async function twoTenants(): Promise<{ world: World; other: Actor; ids: Ids }> {
       schedule: schedule.schedule.id,
       stay: stay.id,
       phone: 'phone_1',
+      visitor: visitor.id,
       event: event!.id,
     },
   };
@@ -480,7 +496,7 @@ describe('attack 36: tenants are strangers', () => {
   it.each(
     byId.filter(
       ({ name, noun }) =>
-        !/drawPlan door|changeDoor floor|methods|pins|phones\.[^g]|stays\.[^g]|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain|statistics/.test(
+        !/drawPlan door|changeDoor floor|methods|pins|phones\.[^g]|stays\.[^g]|visitors|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain|statistics/.test(
           `${name} ${noun}`,
         ),
     ),

@@ -37,6 +37,7 @@ import { type SimPort, simRoutes } from './routes/sim.ts';
 import { statisticsRoutes } from './routes/statistics.ts';
 import { stayRoutes } from './routes/stays.ts';
 import { systemRoutes } from './routes/system.ts';
+import { visitorRoutes } from './routes/visitors.ts';
 import { createAnswerSeal } from './sealed-answer.ts';
 import { newServer, refuseOtherMethods } from './server.ts';
 import { type Check, coerceTexts, createCheck } from './validation.ts';
@@ -322,6 +323,7 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     ...attemptRoutes(core, closing),
     ...grantRoutes(core, () => clock.now()),
     ...stayRoutes(core),
+    ...visitorRoutes(core),
     ...modeRoutes(core),
     ...keyRoutes(core),
     ...ownRoutes(core),

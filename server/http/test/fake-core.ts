@@ -20,6 +20,7 @@ import {
   type Scope,
   type Stay,
   type StoredToken,
+  type Visitor,
 } from '@cardea/server-core';
 import { fakeGrants } from './fake-grants.ts';
 import { fakeStatistics } from './fake-insights.ts';
@@ -27,6 +28,7 @@ import { fakeKeys } from './fake-keys.ts';
 import { fakeOwn } from './fake-own.ts';
 import { fakePeople } from './fake-people.ts';
 import { fakeStays } from './fake-stays.ts';
+import { fakeVisitors } from './fake-visitors.ts';
 
 /** Every scope there is. */
 export const allScopes: readonly Scope[] = [
@@ -73,7 +75,7 @@ export interface FakeCore extends Core {
   readonly lock: Lock;
 }
 
-const SETTINGS = { checkInTime: '15:00', checkOutTime: '11:00', offlineLeaseS: null };
+const SETTINGS = { checkInTime: '15:00', checkOutTime: '11:00', offlineLeaseS: null, visitors: 'on' } as const;
 
 /** A fake estate of one property with one door and one lock, in the organization `org_a`. */
 export function createFakeCore(now: () => number): FakeCore {
@@ -472,6 +474,7 @@ export function createFakeCore(now: () => number): FakeCore {
     }),
     ...fakeGrants({ grants, doors, schedules: table<Schedule>() }, id, now),
     ...keys,
+    ...fakeVisitors(table<Visitor>(), doors, id, now),
     ...fakeOwn({ door, lock, properties, methods: keys.methods }, now),
     ...fakeStays(
       { stays: table<Stay>(), doors, properties },

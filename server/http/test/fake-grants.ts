@@ -42,6 +42,8 @@ export function fakeGrants(
           firstUsedAt: null,
           series: 1,
           stayId: null,
+          sourceGrantId: null,
+          visitorId: null,
           state: 'active',
           revokedAt: null,
           createdBy: actor.personId,

@@ -36,6 +36,8 @@ export function fakeOwn(
     firstUsedAt: null,
     series: 2,
     stayId: null,
+    sourceGrantId: null,
+    visitorId: null,
     state: 'active',
     revokedAt: null,
     createdBy: actor.personId,

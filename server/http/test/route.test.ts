@@ -170,6 +170,7 @@ const validBodies: Record<string, object> = {
   'POST /v1/organizations': { name: 'Inn', owner_name: 'Ida', owner_email: 'ida@inn.example' },
   'POST /v1/properties': { name: 'B', time_zone: 'Europe/Berlin', region: 'eu' },
   'POST /v1/floors': { property_id: 'prop_1', name: '1', level: 1 },
+  'POST /v1/visitors': { name: 'Visitor 1', door_ids: ['door_1'], not_after: '2026-03-01T12:00:00Z' },
   'POST /v1/doors': { property_id: 'prop_1', name: '102' },
   'POST /v1/doors/{id}/enrol': { identifier: 'C0FFEE000001' },
   'POST /v1/gateways': { property_id: 'prop_1', name: 'G' },
@@ -332,6 +333,18 @@ describe('answers', () => {
     const open = await ask('GET /v1/me/sessions', '');
     await ask('DELETE /v1/me/sessions/{id}', open.items[0].id);
     await ask('POST /v1/me/sessions/end-others', '');
+    const invited = await ask('POST /v1/visitors', '', {
+      name: 'Visitor 1',
+      door_ids: [core.door.id],
+      not_after: '2026-03-01T12:00:00Z',
+      pin: true,
+    });
+    expect(invited).toMatchObject({ sent: false, link: '/phone/join#ver_1.code', pin: '493817' });
+    expect((await ask('GET /v1/visitors', '')).items).toEqual([invited.visitor]);
+    expect(await ask('POST /v1/visitors/{id}/revoke', invited.visitor.id)).toMatchObject({
+      visitor: { state: 'revoked' },
+      at_locks: [],
+    });
     const [own] = (await ask('GET /v1/me/doors', '')).items;
     expect(own).toMatchObject({ id: core.door.id, grants: [{ uses_left: 2 }], lock: { stale: true, bolt: null } });
     await ask('GET /v1/sim/outbox', '');

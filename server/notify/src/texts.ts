@@ -22,6 +22,8 @@ export function wordsOf(notice: Notice, publicUrl?: string): Words {
     publicUrl === undefined || notice.kind === 'contact'
       ? ''
       : `Or open this:\n${publicUrl}/phone/join#${reference}.${code}\n\n`;
+  const host = oneLine(notice.host ?? '') || organization;
+  const app = publicUrl === undefined ? '' : `:\n${publicUrl}/phone/`;
   const coded = (what: string): string =>
     `${hello}\n\n${what}\n\n  code       ${code}\n  reference  ${reference}\n\n${link}It counts until ${until}. Tell it to nobody.\n`;
   switch (notice.kind) {
@@ -44,6 +46,16 @@ export function wordsOf(notice: Notice, publicUrl?: string): Words {
       return {
         subject: `${organization} invites you`,
         text: coded(`${organization} has made an account for you. Choose a password by this code:`),
+      };
+    case 'visitor_invitation':
+      return {
+        subject: `${host} lets you in at ${organization}`,
+        text: coded(`${host} lets you open doors at ${organization} for a time. Choose a password by this code:`),
+      };
+    case 'visit':
+      return {
+        subject: `${host} lets you in at ${organization}`,
+        text: `${hello}\n\n${host} lets you open doors at ${organization} for a time. Sign in to see which${app}.\n`,
       };
     case 'known_address':
       return {

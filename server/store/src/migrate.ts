@@ -20,6 +20,7 @@ import { pinEnd } from './migrations/0017-pin-end.ts';
 import { floorPlans } from './migrations/0018-floor-plans.ts';
 import { phoneSessions } from './migrations/0019-phone-sessions.ts';
 import { eventMoments } from './migrations/0020-event-moments.ts';
+import { visitors } from './migrations/0021-visitors.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   floorPlans,
   phoneSessions,
   eventMoments,
+  visitors,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

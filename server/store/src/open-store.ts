@@ -23,6 +23,7 @@ import { recordTables } from './tables/record.ts';
 import { restoreTables } from './tables/restores.ts';
 import { statisticsTables } from './tables/statistics.ts';
 import { stayTables } from './tables/stays.ts';
+import { visitorTables } from './tables/visitors.ts';
 
 /** How long a lock by another process is waited for at the opening. */
 const BUSY_TIMEOUT_MS = 2000;
@@ -81,6 +82,7 @@ export function openStore(options: StoreOptions): OpenStore {
     ...restoreTables(connection),
     ...statisticsTables(connection),
     ...stayTables(connection),
+    ...visitorTables(connection),
     ...chainTables(connection),
     ...auditTables(connection, options.envelope, () => commit.takenBack),
   };

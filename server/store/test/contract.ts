@@ -13,6 +13,7 @@ const property = (n: number, organizationId = 'org_a') => ({
   checkInTime: '15:00',
   checkOutTime: '11:00',
   offlineLeaseS: n === 1 ? 3600 : null,
+  visitors: n === 1 ? ('off' as const) : ('on' as const),
   createdAt: n,
 });
 

@@ -366,6 +366,46 @@ describe('revocation', () => {
   });
 });
 
+describe('visitors', () => {
+  it('one PIN opens all doors of a visit, at locks of two grants of the host, and goes with the host’s own grant', async () => {
+    await openEstate(2);
+    const { core, owner } = estate.ras;
+    const { organizationId } = owner;
+    const { id: personId } = await core.persons.add(owner, {
+      name: 'Resident 1',
+      email: 'resident@home.test',
+      role: 'resident',
+      password: new Secret('correct horse battery'),
+    });
+    const held = { methods: ['mobile_key', 'pin'] };
+    const host = await core.persons.get(owner, personId);
+    const grants = [await grantOf(host, held, ['101']), await grantOf(host, held, ['102'])];
+    const role = { role: 'resident', scopes: ['access:use'], mustChangePassword: false } as const;
+    const { visitor, pin } = await core.visitors.invite(
+      { organizationId, personId, tokenId: 'local', ...role },
+      {
+        name: 'Visitor 1',
+        doorIds: [estate.doorId('101'), estate.doorId('102')],
+        notAfter: hour() + 5 * HOUR_MS,
+        pin: true,
+      },
+    );
+    await provisioned();
+    const digits = pin!.reveal();
+    expect(await enters('101', digits)).toBe(true);
+    expect(await enters('102', digits)).toBe(true);
+    await core.grants.revoke(owner, grants[0]!.id);
+    await provisioned();
+    expect(await enters('101', digits)).toBe(false);
+    expect(await enters('102', digits)).toBe(true);
+    const { view, methods } = await core.visitors.revoke(owner, visitor.id);
+    expect(view.state).toBe('revoked');
+    await provisioned();
+    expect(methods).toHaveLength(4);
+    expect(await enters('102', digits)).toBe(false);
+  });
+});
+
 describe('PINs', () => {
   it('an online PIN opens every door of its grant, is kept nowhere, and is gone when the grant is revoked', async () => {
     await openEstate(2);

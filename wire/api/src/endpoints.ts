@@ -20,6 +20,7 @@ import { statisticsEndpoints } from './endpoints/statistics.ts';
 import { stayEndpoints } from './endpoints/stays.ts';
 import { systemEndpoints } from './endpoints/system.ts';
 import { tokenEndpoints } from './endpoints/tokens.ts';
+import { visitorEndpoints } from './endpoints/visitors.ts';
 
 /** Every operation of the API: what both the server and its clients are written against. */
 export const endpoints = {
@@ -32,6 +33,7 @@ export const endpoints = {
   ...attemptEndpoints,
   ...grantEndpoints,
   ...stayEndpoints,
+  ...visitorEndpoints,
   ...modeEndpoints,
   ...scheduleEndpoints,
   ...alertEndpoints,

@@ -27,6 +27,7 @@ const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', descript
 const settings = {
   check_in_time: TimeOfDay,
   check_out_time: TimeOfDay,
+  visitors: Type.Enum(['on', 'off'], { description: 'Whether residents may let visitors in.' }),
   offline_lease_s: nullable(
     Type.Integer({
       minimum: 300,
@@ -65,6 +66,7 @@ export const NewProperty = strict({
   check_in_time: Type.Optional(settings.check_in_time),
   check_out_time: Type.Optional(settings.check_out_time),
   offline_lease_s: Type.Optional(settings.offline_lease_s),
+  visitors: Type.Optional(settings.visitors),
 });
 export type NewProperty = Static<typeof NewProperty>;
 
@@ -75,6 +77,7 @@ export const ChangeProperty = strict({
   check_in_time: Type.Optional(settings.check_in_time),
   check_out_time: Type.Optional(settings.check_out_time),
   offline_lease_s: Type.Optional(settings.offline_lease_s),
+  visitors: Type.Optional(settings.visitors),
 });
 export type ChangeProperty = Static<typeof ChangeProperty>;
 

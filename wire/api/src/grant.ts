@@ -61,6 +61,11 @@ export const Grant = Type.Object(
     first_used_at: nullable(Time),
     series: Type.Integer({ minimum: 0, maximum: 255, description: 'Group of grants that are replaced together.' }),
     stay_id: nullable(Id),
+    source_grant_id: nullable({
+      ...Id,
+      description: 'The grant from which its holder, who is `created_by`, has given this one on.',
+    }),
+    visitor_id: nullable(Id),
     state: Type.Enum(['active', 'revoked', 'ended']),
     revoked_at: nullable(Time),
     created_by: Id,

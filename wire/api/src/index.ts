@@ -150,3 +150,4 @@ export {
   StatisticsBucket,
 } from './statistics.ts';
 export { Stay, StayAnswer, StayImport, StayState } from './stay.ts';
+export { InvitedVisitor, NewVisitor, RevokedVisitor, Visitor, VisitorPage } from './visitor.ts';

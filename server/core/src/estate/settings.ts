@@ -13,13 +13,14 @@ export const USUAL_SETTINGS: PropertySettings = {
   checkInTime: '15:00',
   checkOutTime: '11:00',
   offlineLeaseS: DAY_S,
+  visitors: 'on',
 };
 
 const DOOR_KINDS: readonly DoorKind[] = ['guest', 'common', 'staff'];
 
 /** Those settings that are given. @throws CoreError `invalid` */
 export function checkSettings(given: Partial<PropertySettings>): Partial<PropertySettings> {
-  const { checkInTime, checkOutTime, offlineLeaseS } = given;
+  const { checkInTime, checkOutTime, offlineLeaseS, visitors } = given;
   return {
     ...(checkInTime !== undefined && { checkInTime: checkTimeOfDay('check_in_time', checkInTime) }),
     ...(checkOutTime !== undefined && { checkOutTime: checkTimeOfDay('check_out_time', checkOutTime) }),
@@ -27,7 +28,13 @@ export function checkSettings(given: Partial<PropertySettings>): Partial<Propert
       offlineLeaseS:
         offlineLeaseS === null ? null : checkWhole('offline_lease_s', offlineLeaseS, LEASE_LEAST_S, LEASE_MOST_S),
     }),
+    ...(visitors !== undefined && { visitors: checkVisitors(visitors) }),
   };
+}
+
+function checkVisitors(visitors: PropertySettings['visitors']): PropertySettings['visitors'] {
+  if (visitors === 'on' || visitors === 'off') return visitors;
+  throw new CoreError('invalid', 'visitors must be on or off', { field: 'visitors' });
 }
 
 /** @throws CoreError `invalid` */

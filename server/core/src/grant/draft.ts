@@ -17,4 +17,6 @@ export interface GrantDraft {
   /** By the person's role. */
   readonly series?: number;
   readonly stayId?: string | null;
+  readonly sourceGrantId?: string | null;
+  readonly visitorId?: string | null;
 }

@@ -19,11 +19,15 @@ import {
 } from './checks.ts';
 import { checkDrops, type GrantConstraint, type GrantTerms } from './constraints.ts';
 import type { GrantDraft } from './draft.ts';
+import { heldWithin } from './given-on.ts';
 import type { MethodPlanner } from './planner.ts';
-import { propertyOf } from './reach.ts';
+import { doorsOf, propertyOf } from './reach.ts';
 
 /** Grants that one fetch takes of all that are planned again. */
 const GRANTS_A_PAGE = 200;
+
+/** All grants of one door or source: more than there can be. */
+const EVERY_GRANT = 1_000_000;
 
 /** Who changes a grant; what he may grant is what his role may do. */
 export type GrantGiver = Pick<Actor, 'organizationId' | 'personId' | 'role'>;
@@ -81,7 +85,28 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
     const state = by === undefined ? 'ended' : 'revoked';
     const changed = await record(tx, note, grant, { state, revokedAt: now(), version: grant.version + 1 });
     await note(factOf(changed.grant, `grant.${state}`, by?.personId ?? null));
-    return changed;
+    return followed(tx, note, by, changed);
+  };
+
+  /** What the holder has given on of a grant that has changed is held within it; `lockIds` with those of what follows. */
+  const followed = async (
+    tx: Transaction,
+    note: Note,
+    by: Pick<Actor, 'personId'> | undefined,
+    { grant: source, lockIds }: GrantChanged,
+  ): Promise<GrantChanged> => {
+    const all = new Set(lockIds);
+    for (const given of await givenOn(tx, source)) {
+      const within = heldWithin(source, given, await doorsOf(tx, given));
+      if (within === undefined) continue;
+      const changed =
+        within === 'over'
+          ? await end(tx, note, by, given)
+          : await record(tx, note, given, { ...within, version: given.version + 1 });
+      if (within !== 'over') await note(factOf(changed.grant, 'grant.changed', by?.personId ?? null));
+      for (const lockId of changed.lockIds) all.add(lockId);
+    }
+    return { grant: source, lockIds: [...all] };
   };
 
   return {
@@ -113,6 +138,8 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
         firstUsedAt: null,
         series: checkSeries(draft.series ?? seriesFor(scope, person.role)),
         stayId: draft.stayId ?? null,
+        sourceGrantId: draft.sourceGrantId ?? null,
+        visitorId: draft.visitorId ?? null,
         state: 'active',
         revokedAt: null,
         createdBy: by.personId,
@@ -153,7 +180,7 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
       const changed = await record(tx, note, grant, { ...terms, version: grant.version + 1 });
       const what = factOf(changed.grant, 'grant.changed', by.personId);
       await note({ ...what, detail: { ...what.detail, dropped: drop.join(' ') || null } });
-      return changed;
+      return followed(tx, note, by, changed);
     },
 
     end,
@@ -189,6 +216,13 @@ export function createGrantKeeper(context: Context, planner: MethodPlanner): Gra
       const { organizationId, lockId } = after;
       if (lockId === null) return [];
       const lockIds = new Set(await planner.moved(tx, { organizationId, lockId }));
+      // Whoever gave it on by a grant of the former floor does not reach it any more.
+      const reached = await tx.grants.reaching(organizationId, [after.id], { after: undefined, limit: EVERY_GRANT });
+      for (const given of reached) {
+        const source = given.sourceGrantId && (await tx.grants.get(organizationId, given.sourceGrantId));
+        if (!source) continue;
+        for (const id of (await followed(tx, note, undefined, { grant: source, lockIds: [] })).lockIds) lockIds.add(id);
+      }
       const floors = [before.floorId, after.floorId].filter((id) => id !== null);
       for (let last: string | undefined; floors.length > 0; ) {
         const grants = await tx.grants.reaching(organizationId, floors, { after: last, limit: GRANTS_A_PAGE });
@@ -257,6 +291,12 @@ async function checkRoom(tx: Transaction, organizationId: string, personId: stri
   const grants = await tx.grants.list(organizationId, { personId, state: 'active' }, held);
   if (grants.length < GRANTS_OF_PERSON_MOST) return;
   throw new CoreError('too_many', `a person has at most ${GRANTS_OF_PERSON_MOST} active grants: revoke one first`);
+}
+
+/** The active grants that the holder of this one has given on. */
+export function givenOn(tx: Transaction, { organizationId, id }: Grant): Promise<readonly Grant[]> {
+  const page = { after: undefined, limit: EVERY_GRANT };
+  return tx.grants.list(organizationId, { sourceGrantId: id, state: 'active' }, page);
 }
 
 /** The active or former grant. @throws CoreError `not_found` */

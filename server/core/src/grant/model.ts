@@ -45,6 +45,10 @@ export interface Grant {
   /** The group of grants that a lock's generation replaces together, 0 to 255 ({@link SERIES}). */
   readonly series: number;
   readonly stayId: string | null;
+  /** The grant from which its holder has given this one on; it is never more than that one. Null: staff's own giving. */
+  readonly sourceGrantId: string | null;
+  /** The visitor whom it is for. */
+  readonly visitorId: string | null;
   /** `revoked` by somebody, `ended` by its time or because it was used up. */
   readonly state: 'active' | 'revoked' | 'ended';
   /** When it was revoked or ended. */

@@ -18,6 +18,19 @@ export function checkPhoneNumber(field: string, value: string): string {
   return number;
 }
 
+/** Domain of sign-in names that nothing reaches (RFC 2606, 2): of people who gave no address. */
+const NOWHERE = '@guest.invalid';
+
+/** The sign-in name of somebody without an address. */
+export function unreachableName(personId: string): string {
+  return `${personId}${NOWHERE}`;
+}
+
+/** Whether a sign-in name is one of nobody's address. */
+export function isUnreachable(address: string): boolean {
+  return address.endsWith(NOWHERE);
+}
+
 /** An address by its looks: what begins with `+` is a phone number, the rest an e-mail address. @throws CoreError `invalid` */
 export function checkAddress(field: string, value: string): Address {
   return value.trim().startsWith('+')

@@ -3,7 +3,7 @@ import { found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
 import { CoreError } from '../errors.ts';
 import { EVERYTHING } from '../method/rights.ts';
-import type { Event, Person } from '../model.ts';
+import type { Event, Person, Visitor } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import { checkAddress } from './addresses.ts';
 import { endRights, type RightsParts } from './end-rights.ts';
@@ -44,7 +44,8 @@ export function privacyUseCases(context: Context, parts: RightsParts): PrivacyUs
   };
 
   /** The ids by which the person's things are named in what others did. */
-  const idsOf = async (tx: Transaction, { organizationId, id: personId }: Person): Promise<readonly string[]> => {
+  const idsOf = async (tx: Transaction, person: Person): Promise<readonly string[]> => {
+    const { organizationId, id: personId } = person;
     const rows = [
       await tx.grants.list(organizationId, { personId }, EVERYTHING),
       await tx.access.phones.list(organizationId, { personId }, EVERYTHING),
@@ -53,6 +54,7 @@ export function privacyUseCases(context: Context, parts: RightsParts): PrivacyUs
       await tx.stays.list(organizationId, { personId }, EVERYTHING),
       await tx.contacts.list(organizationId, { personId }, EVERYTHING),
       await tx.passkeys.list(organizationId, { personId }, EVERYTHING),
+      ...(await visitsOf(tx, person)),
       await tx.tokens.list(organizationId, personId),
     ];
     return rows.flat().map(({ id }) => id);
@@ -125,6 +127,7 @@ export function privacyUseCases(context: Context, parts: RightsParts): PrivacyUs
         await table.remove(organizationId, id);
       }
     }
+    for (const { id } of (await visitsOf(tx, person)).flat()) await tx.visitors.remove(organizationId, id);
     for (const address of addresses) {
       await tx.verifications.removeOfAddress(organizationId, address);
       await tx.persons.removeFailuresOf(accountOf(organizationId, address));
@@ -196,6 +199,12 @@ export function privacyUseCases(context: Context, parts: RightsParts): PrivacyUs
       await context.ports.store.purge();
     },
   };
+}
+
+/** Where the person is the visitor, and where the host. */
+function visitsOf(tx: Transaction, { organizationId, id }: Person): Promise<readonly (readonly Visitor[])[]> {
+  const visited = [{ personId: id }, { hostId: id }];
+  return Promise.all(visited.map((filter) => tx.visitors.list(organizationId, filter, EVERYTHING)));
 }
 
 /** A detail without what names the person. */

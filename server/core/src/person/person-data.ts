@@ -51,6 +51,8 @@ export async function personData(read: Read, { organizationId, id: personId }: P
     keys: await of((tx) => tx.access.leases),
     offlinePins: await of((tx) => tx.access.pins),
     stays: await of((tx) => tx.stays),
+    visits: (await of((tx) => tx.visitors)).map(({ name: _, ...visit }) => visit),
+    visitors: await everyRow(read, (tx, page) => tx.visitors.list(organizationId, { hostId: personId }, page)),
     positions: claims.filter((claim) => claim !== undefined),
     attempts,
     alerts: await everyRow<Alert>(read, (tx, page) => tx.alerts.list(organizationId, { personId }, page)),

@@ -7,6 +7,8 @@ export interface Notice extends Address {
     | 'registration'
     | 'known_address'
     | 'invitation'
+    | 'visit'
+    | 'visitor_invitation'
     | 'recovery'
     | 'contact'
     | 'password_changed'
@@ -14,6 +16,8 @@ export interface Notice extends Address {
   readonly organization: string;
   /** What the person is called. */
   readonly name: string;
+  /** Whose visitor the person is. */
+  readonly host?: string | undefined;
   /** What to answer with; null where nothing is asked. */
   readonly answer: {
     readonly verificationId: string;

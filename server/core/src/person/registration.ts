@@ -5,7 +5,7 @@ import { CoreError } from '../errors.ts';
 import type { Person } from '../model.ts';
 import type { Installation } from '../organization/installation.ts';
 import type { Transaction } from '../ports.ts';
-import { checkAddress } from './addresses.ts';
+import { checkAddress, isUnreachable } from './addresses.ts';
 import type { Address, Verification } from './model.ts';
 import { checkPassword } from './password-rules.ts';
 import type { AskedCode, RegistrationUseCases } from './people.ts';
@@ -165,7 +165,7 @@ export function registrationUseCases(context: Context, installation: Installatio
             detail: { channel: row.channel },
           });
         }
-        await prove(tx, person, row);
+        if (!isUnreachable(row.address)) await prove(tx, person, row);
         if (hash !== undefined) {
           if (purpose === 'register') await tx.persons.setPasswordHash(person.id, hash);
           else await choose(tx, note, person, hash, purpose === 'invitation' ? 'accepted' : 'recovered');

@@ -52,7 +52,14 @@ export interface CodeDraft extends Address {
   readonly name: string | null;
   /** Whether the code is a good one; else nothing fits it. */
   readonly good: boolean;
-  readonly notice: { readonly kind: Notice['kind']; readonly name: string } | undefined;
+  readonly notice: Pick<Notice, 'kind' | 'name' | 'host'> | undefined;
+}
+
+/** A code that is kept: its answer is for whoever is told it, null where nothing fits; `send` is for after the commit. */
+export interface KeptCode {
+  readonly verification: Verification;
+  readonly answer: Notice['answer'];
+  readonly send: () => void;
 }
 
 /** Codes from their sending to their end. */
@@ -65,7 +72,7 @@ export interface Codes {
    * Keeps a code in the unit at hand; `send` is for after its commit.
    * @throws CoreError `too_many` when the address was sent enough, known or not
    */
-  keep(tx: Transaction, draft: CodeDraft): Promise<{ readonly verification: Verification; readonly send: () => void }>;
+  keep(tx: Transaction, draft: CodeDraft): Promise<KeptCode>;
   /** The code's row when it is right; each wrong one costs a try. @throws CoreError `bad_code` */
   check(verificationId: string, code: Secret<string>): Promise<Verification>;
 }
@@ -131,6 +138,7 @@ export function createCodes(context: Context): Codes {
       const answer = draft.good ? { verificationId: id, code, expiresAt: verification.expiresAt } : null;
       return {
         verification,
+        answer,
         send: () => {
           if (notice !== undefined) notifier?.send({ channel, address, organization, answer, ...notice });
         },

@@ -3,7 +3,7 @@ import { Secret } from '@cardea/kit-runtime';
 import { PIN_SLOTS } from '@cardea/wire-access';
 import { found } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
-import type { Actor, Core } from '../core.ts';
+import type { Actor } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import { grantOf } from '../grant/keeper.ts';
 import { SERIES } from '../grant/series.ts';
@@ -18,6 +18,7 @@ import type { Event, Grant, GrantMethod, OfflinePinGiven } from '../model.ts';
 import { holds, requireScope } from '../person/roles.ts';
 import type { Transaction } from '../ports.ts';
 import { checkChosenPin, randomPin } from './digits.ts';
+import type { PinUseCases } from './use-cases.ts';
 import { checkInGrant, offlineWindow } from './windows.ts';
 
 /** A PIN that is another's at one of the doors is made anew so often. */
@@ -31,14 +32,30 @@ const OFFLINE_MOST = 50;
 const CHOSEN_MOST = 10;
 const CHOSEN_MS = 86_400_000;
 
+/** PINs, and what makes them in a unit at hand. */
+export interface Pins extends PinUseCases {
+  /**
+   * One PIN, made by chance, for all doors of several grants of a person; the locks that are to be told. Who may is the
+   * caller's to know. @throws CoreError `precondition_failed`, `unavailable`
+   */
+  makeFor(
+    tx: Transaction,
+    note: Note,
+    actor: Actor,
+    grants: readonly Grant[],
+  ): Promise<{ readonly pin: Secret<string>; readonly lockIds: readonly string[] }>;
+}
+
 /** PINs of grants, and keypads. */
-export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSealsOf): Core['pins'] {
+export function createPins(context: Context, methods: Methods, sealsOf: LockSealsOf): Pins {
   const { newId, now, read, write } = context;
   const { rights, planner } = methods;
 
   /** An active grant that may have PINs, its holder's own or any by those who give access. */
-  const pinGrant = async (tx: Transaction, actor: Actor, id: string): Promise<Grant> => {
-    const grant = await visibleGrant(tx, actor, id);
+  const pinGrant = async (tx: Transaction, actor: Actor, id: string): Promise<Grant> =>
+    requireForPins(tx, await visibleGrant(tx, actor, id));
+
+  const requireForPins = async (tx: Transaction, grant: Grant): Promise<Grant> => {
     if (grant.state !== 'active') throw new CoreError('precondition_failed', `the grant is ${grant.state}`);
     if (!grant.methods.includes('pin')) {
       throw new CoreError('precondition_failed', 'the grant does not let its person open by PIN: add the method first');
@@ -135,6 +152,18 @@ export function pinUseCases(context: Context, methods: Methods, sealsOf: LockSea
   };
 
   return {
+    async makeFor(tx, note, actor, grants) {
+      const able: GrantMethod[] = [];
+      for (const grant of grants) able.push(...(await pinMethods(tx, await requireForPins(tx, grant))));
+      const pin = await makePin(tx, able);
+      for (const method of able) await place(tx, note, method, pin);
+      for (const grant of grants) {
+        const doors = able.filter(({ grantId }) => grantId === grant.id).length;
+        await note(factOf(grant, 'pin.made', actor, { doors, chosen: false }));
+      }
+      return { pin: new Secret(pin), lockIds: able.map(({ lockId }) => lockId) };
+    },
+
     async makeOnline(actor, grantId, chosen) {
       const asked = chosen === undefined ? undefined : checkChosenPin(chosen.reveal());
       let refused: CoreError | undefined;

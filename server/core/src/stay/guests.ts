@@ -3,7 +3,7 @@ import type { Context, Note } from '../context.ts';
 import { CoreError } from '../errors.ts';
 import type { GrantGiver } from '../grant/keeper.ts';
 import type { Person } from '../model.ts';
-import { checkAddress } from '../person/addresses.ts';
+import { checkAddress, unreachableName } from '../person/addresses.ts';
 import { personReachedBy } from '../person/verification.ts';
 import type { Transaction } from '../ports.ts';
 import type { GuestInput } from './use-cases.ts';
@@ -38,8 +38,7 @@ export async function guestOf(
     id,
     organizationId,
     name,
-    // Of somebody without an address: a name that no mail reaches (RFC 2606, 2).
-    email: address ?? `${id}@guest.invalid`,
+    email: address ?? unreachableName(id),
     role: 'guest',
     mustChangePassword: false,
     createdAt: context.now(),

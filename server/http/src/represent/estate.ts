@@ -14,6 +14,7 @@ export function property(row: Property): api.Property {
     check_in_time: row.checkInTime,
     check_out_time: row.checkOutTime,
     offline_lease_s: row.offlineLeaseS,
+    visitors: row.visitors,
     created_at: time(createdAt),
   };
 }

@@ -21,6 +21,8 @@ export function grant(row: Grant): api.Grant {
     first_used_at: timeOrNull(row.firstUsedAt),
     series: row.series,
     stay_id: row.stayId,
+    source_grant_id: row.sourceGrantId,
+    visitor_id: row.visitorId,
     state: row.state,
     revoked_at: timeOrNull(row.revokedAt),
     created_by: row.createdBy,

@@ -121,5 +121,6 @@ function settingsOf(body: api.ChangeProperty): Partial<PropertySettings> {
     ...(body.check_in_time !== undefined && { checkInTime: body.check_in_time }),
     ...(body.check_out_time !== undefined && { checkOutTime: body.check_out_time }),
     ...(body.offline_lease_s !== undefined && { offlineLeaseS: body.offline_lease_s }),
+    ...(body.visitors !== undefined && { visitors: body.visitors }),
   };
 }

@@ -39,7 +39,7 @@ export function grantRoutes({ grants, methods, schedules }: Core, now: () => num
     ),
     route('POST /v1/grants/{id}/revoke', async (actor, { params }) => ({
       ...grant(await grants.revoke(actor, params.id)),
-      at_locks: (await methods.ofGrant(actor, params.id)).map(grantMethod),
+      at_locks: (await methods.ofGrant(actor, params.id, 'given_on')).map(grantMethod),
     })),
     route('GET /v1/doors/{id}/explain', async (actor, { params, query }) =>
       explanation(

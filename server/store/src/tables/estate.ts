@@ -38,6 +38,7 @@ export function estateTables(
       checkInTime: 'text',
       checkOutTime: 'text',
       offlineLeaseS: 'integer',
+      visitors: 'text',
     }),
     floors: nounTable<Floor>(connection, 'floor', {
       ...noun,

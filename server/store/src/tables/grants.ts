@@ -43,6 +43,8 @@ function grantTable(connection: Connection): Transaction['grants'] {
     firstUsedAt: 'integer',
     series: 'integer',
     stayId: 'text',
+    sourceGrantId: 'text',
+    visitorId: 'text',
     state: 'text',
     revokedAt: 'integer',
     createdBy: 'text',

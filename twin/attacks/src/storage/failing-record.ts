@@ -103,6 +103,7 @@ const PROPERTY = {
   checkInTime: '15:00',
   checkOutTime: '11:00',
   offlineLeaseS: null,
+  visitors: 'on',
   createdAt: 1,
 } as const;
 

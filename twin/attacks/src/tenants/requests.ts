@@ -154,6 +154,8 @@ function example(
   if (name === 'current_password' || (name === 'password' && operation.open)) return asker.password;
   if (name === 'time_zone') return 'Europe/Berlin';
   if (name === 'region') return 'eu';
+  // A visit is short.
+  if (name === 'not_after' && operation.path === '/v1/visitors') return '2026-01-20T12:00:00Z';
   if (name === 'until' || schema.format === 'date-time') return '2026-03-01T12:00:00Z';
   if (name === 'public_key') return `04${'0'.repeat(128)}`;
   if (name === 'challenge') return '0'.repeat(64);

@@ -184,6 +184,12 @@ async function furnishAccess(
     notAfter: null,
     methods: ['mobile_key', 'pin'],
   });
+  const { visitor } = await core.visitors.invite(actor, {
+    name: `${word} visitor`,
+    doorIds: [doorId],
+    notBefore,
+    notAfter: notBefore + 30 * 86_400_000,
+  });
   const stay = await core.stays.reserve(actor, {
     propertyId,
     rooms: { doorIds: [doorId] },
@@ -240,6 +246,7 @@ async function furnishAccess(
     grant: stayGrant?.id ?? grant.id,
     stay: stay.id,
     phone: phone.id,
+    visitor: visitor.id,
     session: session?.token.id ?? '',
   };
 }
@@ -278,5 +285,6 @@ async function thingsOf(tx: Transaction, organizationId: string): Promise<readon
     await tx.grants.list(organizationId, {}, ALL),
     await tx.schedules.list(organizationId, {}, ALL),
     await tx.access.phones.list(organizationId, {}, ALL),
+    await tx.visitors.list(organizationId, {}, ALL),
   ];
 }
