@@ -6,6 +6,7 @@ export const pageTexts = defineTexts('pages', {
   doors: ['Doors', '门列表'],
   plan: ['Floor plan', '平面图'],
   desk: ['Front desk', '前台'],
+  grant: ['Grant', '授权'],
   grants: ['Grants', '授权'],
   people: ['People', '人员'],
   setup: ['Set up', '初始设置'],

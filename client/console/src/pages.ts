@@ -77,6 +77,13 @@ export const pages: readonly PageEntry[] = [
     load: async () => (await import('./grants/grants-page.tsx')).GrantsPage,
   },
   {
+    path: '/grants/:id',
+    name: 'grant',
+    scopes: ['grants:read'],
+    ofProperty: true,
+    load: async () => (await import('./grants/grant-page.tsx')).GrantPage,
+  },
+  {
     path: '/people',
     name: 'people',
     group: 'access',

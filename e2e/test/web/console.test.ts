@@ -1,5 +1,6 @@
 import { appPages, chromiumMissing, DESK, PHONE, type Viewer, type Window } from '@cardea/twin-browser';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { furnish } from './furnish.ts';
 import { walk } from './page-walk.ts';
 import { signIn, startWebEstate, type WebEstate } from './web-estate.ts';
 
@@ -15,6 +16,7 @@ describe.skipIf(chromiumMissing())('the console in a real browser', { timeout: 2
 
   beforeAll(async () => {
     web = await startWebEstate();
+    await furnish(web.api);
   }, 240_000);
 
   afterEach(async () => {

@@ -1,41 +1,40 @@
-import { latestEndings, useApi, useTexts } from '@cardea/client-ui';
-import type { Grant, GrantMethod } from '@cardea/wire-api';
-import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useApi, useTexts } from '@cardea/client-ui';
+import type { Grant } from '@cardea/wire-api';
+import { Button, SegmentedControl } from '@mantine/core';
+import { PlusIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
-import { type DoorEnding, Endings } from '../ending/endings.tsx';
+import { Link } from 'wouter';
 import { pageTexts } from '../page-texts.ts';
-import { useAct } from '../parts/act.ts';
-import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { DataTable } from '../parts/data-table.tsx';
-import { everyOf } from '../parts/every-of.ts';
-import { DoorName, PersonName } from '../parts/names.tsx';
+import { PersonName } from '../parts/names.tsx';
 import { Page, Panel } from '../parts/page.tsx';
-import { usePagesOf } from '../parts/pages-of.ts';
-import { StateBadge, type Tone } from '../parts/state-badge.tsx';
+import { type PagesOf, usePagesOf } from '../parts/pages-of.ts';
+import { StateBadge } from '../parts/state-badge.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
-import { When } from '../parts/when.tsx';
 import { useScopes } from '../session/session.tsx';
 import { useProperty } from '../shell/property.tsx';
+import { GrantWindow } from './grant-window.tsx';
+import { GRANT_TONES, GRANTS_KEY } from './keys.ts';
+import { NewGrantDialog } from './new-grant.tsx';
+import { useRevoking } from './revoke-grant.tsx';
+import { ScopeName } from './scope-name.tsx';
 import { grantTexts } from './texts.ts';
 
-/** Query key of all grants; whoever makes, changes or revokes one invalidates it. */
-const GRANTS_KEY = ['grants'] as const;
-
 const STATES = ['active', 'revoked', 'ended'] as const satisfies readonly Grant['state'][];
-const TONES: Readonly<Record<Grant['state'], Tone>> = { active: 'good', revoked: 'bad', ended: 'quiet' };
 
-/** Who may open what in a property, and taking it back. */
+/** Who may open what in a property, giving it and taking it back. */
 export function GrantsPage(): ReactNode {
   const api = useApi();
   const say = useTexts(grantTexts);
   const sayPage = useTexts(pageTexts);
-  const { id: propertyId } = useProperty();
+  const property = useProperty();
+  const may = useScopes();
   const [state, setState] = useState<Grant['state'] | 'all'>('active');
-  const grants = usePagesOf([...GRANTS_KEY, propertyId, state], (cursor, signal) =>
+  const [giving, setGiving] = useState(false);
+  const grants = usePagesOf([...GRANTS_KEY, property.id, state], (cursor, signal) =>
     api.grants.page(
       {
-        property_id: propertyId,
+        property_id: property.id,
         limit: 100,
         ...(state !== 'all' && { state }),
         ...(cursor !== undefined && { cursor }),
@@ -43,8 +42,13 @@ export function GrantsPage(): ReactNode {
       { signal },
     ),
   );
+  const give = may('grants:write', 'persons:read') && (
+    <Button leftSection={<PlusIcon aria-hidden />} onClick={() => setGiving(true)}>
+      {say('give')}
+    </Button>
+  );
   return (
-    <Page title={sayPage('grants')} lead={say('lead')}>
+    <Page title={sayPage('grants')} lead={say('lead')} actions={give}>
       <SegmentedControl
         mb="md"
         aria-label={say('show')}
@@ -59,6 +63,7 @@ export function GrantsPage(): ReactNode {
           </Panel>
         )}
       </Loaded>
+      {giving && <NewGrantDialog property={property} onClose={() => setGiving(false)} />}
     </Page>
   );
 }
@@ -68,30 +73,14 @@ function GrantTable({
   more,
 }: {
   readonly grants: readonly Grant[];
-  readonly more: { readonly has: boolean; readonly busy: boolean; readonly load: () => void };
+  readonly more: PagesOf<Grant>['more'];
 }): ReactNode {
-  const api = useApi();
   const say = useTexts(grantTexts);
   const sayPage = useTexts(pageTexts);
   const mayRevoke = useScopes()('grants:write');
-  const [asked, setAsked] = useState<Grant>();
-  const [shown, setShown] = useState<readonly DoorEnding[]>();
-  const revoke = useAct<Grant, readonly DoorEnding[]>({
-    inline: true,
-    stale: [GRANTS_KEY],
-    work: async (grant) => endingsOf(grant, (await api.grants.revoke(grant.id)).at_locks),
-    after: (endings) => {
-      setAsked(undefined);
-      setShown(endings);
-    },
-  });
-  const look = useAct<Grant, readonly DoorEnding[]>({
-    work: async (grant) => endingsOf(grant, await api.grantMethods(grant.id)),
-    after: setShown,
-  });
+  const revoking = useRevoking();
   return (
     <>
-      {/* The dialogs outlive the last row: its endings are still to be read. */}
       {grants.length === 0 ? (
         <Empty title={say('none')}>{say('noneWhy')}</Empty>
       ) : (
@@ -102,11 +91,15 @@ function GrantTable({
           more={more}
           columns={[
             { key: 'person', title: say('person'), cell: ({ person_id: id }) => <PersonName id={id} /> },
-            { key: 'doors', title: say('doors'), cell: ({ scope }) => <ScopeName scope={scope} /> },
+            {
+              key: 'doors',
+              title: say('doors'),
+              cell: ({ scope, property_id: id }) => <ScopeName scope={scope} propertyId={id} />,
+            },
             {
               key: 'window',
               title: say('window'),
-              cell: (grant) => <Window grant={grant} />,
+              cell: (grant) => <GrantWindow grant={grant} />,
               sort: ({ not_after: at }) => at,
             },
             {
@@ -118,101 +111,29 @@ function GrantTable({
             {
               key: 'state',
               title: say('state'),
-              cell: ({ state }) => <StateBadge tone={TONES[state]}>{say(state)}</StateBadge>,
+              cell: ({ state }) => <StateBadge tone={GRANT_TONES[state]}>{say(state)}</StateBadge>,
             },
           ]}
-          actions={(grant) =>
-            grant.state === 'active'
-              ? mayRevoke && (
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    onClick={() => {
-                      revoke.reset();
-                      setAsked(grant);
-                    }}
-                  >
-                    {say('revoke')}
-                  </Button>
-                )
-              : grant.state === 'revoked' && (
-                  <Button size="compact-sm" variant="subtle" onClick={() => void look.run(grant)}>
-                    {say('endings')}
-                  </Button>
-                )
-          }
+          actions={(grant) => (
+            <>
+              {grant.state === 'active' && mayRevoke && (
+                <Button size="compact-sm" variant="default" onClick={() => revoking.ask(grant)}>
+                  {say('revoke')}
+                </Button>
+              )}
+              {grant.state === 'revoked' && (
+                <Button size="compact-sm" variant="subtle" onClick={() => revoking.look(grant)}>
+                  {say('endings')}
+                </Button>
+              )}
+              <Button size="compact-sm" variant="subtle" component={Link} href={`/grants/${grant.id}`}>
+                {say('open')}
+              </Button>
+            </>
+          )}
         />
       )}
-      <ConfirmDialog
-        opened={asked !== undefined}
-        title={say('revokeTitle')}
-        action={say('revoke')}
-        busy={revoke.busy}
-        error={revoke.error}
-        onConfirm={() => asked !== undefined && void revoke.run(asked)}
-        onClose={() => setAsked(undefined)}
-      >
-        <Text size="sm">{say('revokeAsk')}</Text>
-      </ConfirmDialog>
-      <Modal
-        opened={shown !== undefined}
-        onClose={() => setShown(undefined)}
-        closeButtonProps={{ 'aria-label': say('close') }}
-        title={say('revokedTitle')}
-        size="lg"
-      >
-        {shown !== undefined && (
-          <Stack gap="md">
-            {shown.length === 0 ? <Text size="sm">{say('nothingHeld')}</Text> : <Endings endings={shown} />}
-            <Group justify="end">
-              <Button onClick={() => setShown(undefined)}>{say('close')}</Button>
-            </Group>
-          </Stack>
-        )}
-      </Modal>
-    </>
-  );
-}
-
-/** Of a grant that was taken back, each door once with its last end; nothing where nothing was given out. */
-function endingsOf(grant: Grant, methods: readonly GrantMethod[]): readonly DoorEnding[] {
-  const { id: grantId, person_id: personId } = grant;
-  return [...latestEndings(methods)].map(([doorId, ending]) => ({ doorId, personId, grantId, ending }));
-}
-
-function ScopeName({ scope }: { readonly scope: Grant['scope'] }): ReactNode {
-  const api = useApi();
-  const say = useTexts(grantTexts);
-  const { id: propertyId } = useProperty();
-  const floors = useQuery({
-    queryKey: ['floors-of', propertyId],
-    queryFn: ({ signal }) => everyOf(api.floors.list({ property_id: propertyId, limit: 100 }, { signal })),
-    enabled: scope.kind === 'floor',
-  });
-  if (scope.kind === 'property') return say('wholeProperty');
-  if (scope.kind === 'floor') {
-    const floor = floors.data?.find(({ id }) => id === scope.floor_id);
-    return say('wholeFloor', { name: floor?.name ?? '…' });
-  }
-  return scope.door_ids.map((id, at) => (
-    <span key={id}>
-      {at > 0 && ', '}
-      <DoorName id={id} />
-    </span>
-  ));
-}
-
-function Window({ grant }: { readonly grant: Grant }): ReactNode {
-  const say = useTexts(grantTexts);
-  const { not_before: from, not_after: to, uses, used } = grant;
-  return (
-    <>
-      <When at={from} /> – {to === null ? say('untilRevoked') : <When at={to} />}
-      {uses !== null && (
-        <Text size="xs" c="dimmed">
-          {say('uses', { used, uses })}
-        </Text>
-      )}
+      {revoking.dialogs}
     </>
   );
 }

@@ -56,6 +56,11 @@ export function useIsLive(): boolean {
   return useContext(LiveContext) !== undefined;
 }
 
+/** The live estate, where there is one. */
+export function useLiveEstateIfAny(): LiveEstate | undefined {
+  return useContext(LiveContext);
+}
+
 /** The live estate. @throws Error outside a {@link LiveProvider} */
 export function useLiveEstate(): LiveEstate {
   const estate = useContext(LiveContext);

@@ -1,7 +1,7 @@
 import type { Event } from '@cardea/wire-api';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { useLiveEstate } from './live.tsx';
+import { useLiveEstate, useLiveEstateIfAny } from './live.tsx';
 
 /** Events that come together make one reading, not as many. */
 const TOGETHER_MS = 300;
@@ -14,13 +14,14 @@ export function useLiveEvents(listener: (event: Event) => void): void {
   useEffect(() => estate.events.add((event) => newest.current(event)), [estate]);
 }
 
-/** Keeps what was read under a key fresh: read anew after an event that `matches`, and when a lost stream stands again. */
+/** Keeps what was read under a key fresh: read anew after an event that `matches`, and when a lost stream stands again. Nothing, where nothing is live. */
 export function useFreshBy(key: QueryKey, matches: (event: Event) => boolean): void {
-  const estate = useLiveEstate();
+  const estate = useLiveEstateIfAny();
   const client = useQueryClient();
   const newest = useRef({ key, matches });
   newest.current = { key, matches };
   useEffect(() => {
+    if (estate === undefined) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = (): void => {
       timer ??= setTimeout(() => {

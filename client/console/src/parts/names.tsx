@@ -9,6 +9,19 @@ import { partTexts } from './texts.ts';
 /** Names change seldom; they are asked for once for all places that show them. */
 const NAME_STALE_MS = 5 * 60_000;
 
+/** What a person is called; undefined as long as it is not known, and for whoever may not read persons. */
+export function usePersonName(id: string | undefined): string | undefined {
+  const api = useApi();
+  const mayRead = useScopes()('persons:read');
+  const { data } = useQuery({
+    queryKey: ['persons', id],
+    queryFn: ({ signal }) => api.persons.get(id ?? '', { signal }),
+    enabled: mayRead && id !== undefined,
+    staleTime: NAME_STALE_MS,
+  });
+  return data?.name;
+}
+
 /** A person by name, as a link to the person's page; by id for whoever may not read persons. */
 export function PersonName({ id }: { readonly id: string }): ReactNode {
   const api = useApi();

@@ -21,6 +21,7 @@ export const partTexts = defineTexts('parts', {
   rowsMore: ['{{count}} shown, there are more', '已显示 {{count}} 项，还有更多'],
   sortBy: ['Sort by {{column}}', '按{{column}}排序'],
   actions: ['Actions', '操作'],
+  noSuchTime: ['There is no such time on that day', '当天没有这个时间'],
   never: ['never', '从未'],
   removedPerson: ['a removed person', '已移除的人员'],
   removedGateway: ['a withdrawn gateway', '已停用的网关'],
