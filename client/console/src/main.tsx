@@ -16,6 +16,8 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 /** The server's content security policy allows the one style element of the component library by this. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+// The dialogs' scroll lock makes a style element of its own, and takes its nonce from here alone.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 createRoot(root).render(
   <StrictMode>
     <MantineProvider

@@ -1,12 +1,11 @@
 import type { Scope } from '@cardea/wire-api';
-import {
-  DashboardIcon,
-  IdCardIcon,
-  ListBulletIcon,
-  LockOpen1Icon,
-  PersonIcon,
-  RocketIcon,
-} from '@radix-ui/react-icons';
+import { ClockIcon, DashboardIcon, IdCardIcon, ListBulletIcon, LockOpen1Icon, PersonIcon, RocketIcon } from '@radix-ui/react-icons';
+
+
+
+
+
+
 import type { ComponentType } from 'react';
 import type { pageTexts } from './page-texts.ts';
 
@@ -82,6 +81,22 @@ export const pages: readonly PageEntry[] = [
     scopes: ['grants:read'],
     ofProperty: true,
     load: async () => (await import('./grants/grant-page.tsx')).GrantPage,
+  },
+  {
+    path: '/schedules',
+    name: 'schedules',
+    group: 'access',
+    icon: ClockIcon,
+    scopes: ['grants:read'],
+    ofProperty: true,
+    load: async () => (await import('./schedules/schedules-page.tsx')).SchedulesPage,
+  },
+  {
+    path: '/schedules/:id',
+    name: 'schedule',
+    scopes: ['grants:read'],
+    ofProperty: true,
+    load: async () => (await import('./schedules/schedule-page.tsx')).SchedulePage,
   },
   {
     path: '/people',

@@ -1,5 +1,4 @@
 import { useApi, useTexts } from '@cardea/client-ui';
-import type { Grant } from '@cardea/wire-api';
 import { Alert, Button, Text } from '@mantine/core';
 import { InfoCircledIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
@@ -19,6 +18,9 @@ import { GRANTS_KEY, methodsKey, type ReadGrant } from './keys.ts';
 import { useRevoking } from './revoke-grant.tsx';
 import { grantTexts } from './texts.ts';
 
+/** A phone fetched keys or was lost, a PIN was made or removed, a lock has said what it knows now. */
+const TOUCHES_METHODS = /^(?:grant\.|pin\.|phone\.|lock\.(?:order_taken|access_changed|generation_raised|bound|reset))/;
+
 /** One grant: what it allows, how it stands at its locks, its PINs; changing and revoking it. */
 export function GrantPage(): ReactNode {
   const { id = '' } = useParams<{ id: string }>();
@@ -37,9 +39,8 @@ function OneGrant({ id }: { readonly id: string }): ReactNode {
     },
   });
   const nameOf = usePersonName(read.data?.grant.person_id);
-  const changes = ({ type }: Event): boolean => /^(?:grant|pin|phone|lock\.(?:order|access|generation))/.test(type);
-  useFreshBy([...GRANTS_KEY, 'one', id], changes);
-  useFreshBy(methodsKey(id), changes);
+  useFreshBy([...GRANTS_KEY, 'one', id], ({ type }) => /^(?:grant|attempt)\./.test(type));
+  useFreshBy(methodsKey(id), ({ type }) => TOUCHES_METHODS.test(type));
   const title = nameOf === undefined ? say('unknownPerson') : say('of', { person: nameOf });
   if (read.data !== undefined) return <Shown title={title} {...read.data} />;
   return (
