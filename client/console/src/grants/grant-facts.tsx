@@ -54,15 +54,9 @@ export function GrantFacts({ grant }: { readonly grant: Grant }): ReactNode {
     },
     grant.first_used_at !== null && { name: say('firstUsed'), value: <When at={grant.first_used_at} /> },
     grant.revoked_at !== null && { name: say('revokedAt'), value: <When at={grant.revoked_at} seconds /> },
-    {
-      name: say('givenBy'),
-      value: (
-        <>
-          <PersonName id={grant.created_by} />, <When at={grant.created_at} />
-          {grant.stay_id !== null && ` · ${say('ofStay')}`}
-        </>
-      ),
-    },
+    { name: say('givenBy'), value: <PersonName id={grant.created_by} /> },
+    { name: say('givenAt'), value: <When at={grant.created_at} /> },
+    grant.stay_id !== null && { name: say('origin'), value: say('ofStay') },
   ];
   return <Facts facts={facts.filter((fact) => fact !== false)} />;
 }

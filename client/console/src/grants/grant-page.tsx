@@ -42,7 +42,7 @@ function OneGrant({ id }: { readonly id: string }): ReactNode {
   useFreshBy([...GRANTS_KEY, 'one', id], ({ type }) => /^(?:grant|attempt)\./.test(type));
   useFreshBy(methodsKey(id), ({ type }) => TOUCHES_METHODS.test(type));
   const title = nameOf === undefined ? say('unknownPerson') : say('of', { person: nameOf });
-  if (read.data !== undefined) return <Shown title={title} {...read.data} />;
+  if (read.data !== undefined) return <Shown title={title} {...read.data} readAnew={read.refetch} />;
   return (
     <Page title={title}>
       <Loaded query={read}>{() => null}</Loaded>
@@ -50,7 +50,12 @@ function OneGrant({ id }: { readonly id: string }): ReactNode {
   );
 }
 
-function Shown({ title, grant, etag }: ReadGrant & { readonly title: string }): ReactNode {
+function Shown({
+  title,
+  grant,
+  etag,
+  readAnew,
+}: ReadGrant & { readonly title: string; readonly readAnew: () => Promise<unknown> }): ReactNode {
   const say = useTexts(grantTexts);
   const mayWrite = useScopes()('grants:write');
   const { all } = useProperties();
@@ -71,7 +76,8 @@ function Shown({ title, grant, etag }: ReadGrant & { readonly title: string }): 
                 variant="default"
                 onClick={() => {
                   setOvertaken(false);
-                  setChanging(true);
+                  // What is changed is what is there now, not what was there when the page was opened.
+                  void readAnew().then(() => setChanging(true));
                 }}
               >
                 {say('change')}

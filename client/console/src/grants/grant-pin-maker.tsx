@@ -5,7 +5,7 @@ import { CheckIcon, CopyIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
-import { methodsKey } from './keys.ts';
+import { GRANTS_KEY, methodsKey } from './keys.ts';
 import { grantTexts } from './texts.ts';
 
 /** Makes a PIN for the doors of a grant, and shows it this once. */
@@ -21,7 +21,7 @@ export function GrantPinMaker({
   const [pin, setPin] = useState<string>();
   const make = useAct<void, string>({
     inline: true,
-    stale: [methodsKey(grantId)],
+    stale: [methodsKey(grantId), GRANTS_KEY],
     work: async () => {
       const made = await api.pins.make(grantId, { kind: 'online' });
       if (made.pin === null) throw new ApiProblem('malformed_answer', 'The server made a PIN and did not tell it.');

@@ -1,6 +1,6 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { GrantAnswer, Property } from '@cardea/wire-api';
-import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { CheckIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
@@ -128,7 +128,7 @@ function NewGrantForm({
           />
         )}
         {visitor ? (
-          <Group grow align="start">
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput
               label={say('visitorName')}
               value={name}
@@ -148,7 +148,7 @@ function NewGrantForm({
               autoComplete="off"
               maxLength={254}
             />
-          </Group>
+          </SimpleGrid>
         ) : (
           <PersonField
             label={say('person')}

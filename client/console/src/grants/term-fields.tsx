@@ -10,6 +10,7 @@ import {
   NumberInput,
   SegmentedControl,
   Select,
+  SimpleGrid,
   Stack,
 } from '@mantine/core';
 import { ChevronDownIcon, ChevronUpIcon } from '@radix-ui/react-icons';
@@ -47,7 +48,7 @@ export function TermFields(props: FieldProps): ReactNode {
   return (
     <>
       <ScopeFields {...props} />
-      <Group grow align="start">
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <MomentField
           label={say('from')}
           description={say('fromNow')}
@@ -67,7 +68,7 @@ export function TermFields(props: FieldProps): ReactNode {
             wrong('not_after')
           }
         />
-      </Group>
+      </SimpleGrid>
       <Checkbox.Group
         label={say('how')}
         description={say('howWhy')}

@@ -35,7 +35,7 @@ export function ConfirmDialog({
   }, [opened]);
   const ready = word === undefined || typed.trim() === word;
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': say('close') }}>
       <Form
         act={{ busy, error, run: onConfirm }}
         action={action}

@@ -2,7 +2,7 @@ import './schedules.css';
 import { ApiProblem } from '@cardea/client-sdk';
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Schedule, ScheduleNotice } from '@cardea/wire-api';
-import { Alert, Button, Text, TextInput } from '@mantine/core';
+import { Alert, Box, Button, Text, TextInput } from '@mantine/core';
 import { InfoCircledIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -172,7 +172,11 @@ function Editor({
           </Panel>
         </div>
       </Form>
-      {read !== undefined && <UsedBy schedule={read.schedule} />}
+      {read !== undefined && (
+        <Box mt="md">
+          <UsedBy schedule={read.schedule} />
+        </Box>
+      )}
       <ConfirmDialog
         opened={removing}
         title={say('removeTitle')}

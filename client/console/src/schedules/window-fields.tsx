@@ -30,7 +30,9 @@ export function WindowFields({
         value={from}
         onChange={(event) => onChange({ from: event.currentTarget.value, to })}
         error={faulty && from === ''}
-        w="6.5rem"
+        flex="1 1 7rem"
+        maw="9rem"
+        miw={0}
       />
       <Text aria-hidden>–</Text>
       <TextInput
@@ -39,9 +41,11 @@ export function WindowFields({
         value={to}
         onChange={(event) => onChange({ from, to: event.currentTarget.value })}
         error={faulty && to === ''}
-        w="6.5rem"
+        flex="1 1 7rem"
+        maw="9rem"
+        miw={0}
       />
-      <Text size="xs" c="dimmed" miw="3.5rem" aria-live="polite">
+      <Text size="xs" c="dimmed" aria-live="polite">
         {endsNextDay(window) && to !== '00:00' && say('untilNextDay')}
       </Text>
       <CloseButton aria-label={removeLabel} onClick={onRemove} />
