@@ -1,10 +1,13 @@
 import type { Scope } from '@cardea/wire-api';
-import { ClockIcon, DashboardIcon, IdCardIcon, ListBulletIcon, LockOpen1Icon, PersonIcon, RocketIcon } from '@radix-ui/react-icons';
-
-
-
-
-
+import {
+  ClockIcon,
+  DashboardIcon,
+  IdCardIcon,
+  ListBulletIcon,
+  LockOpen1Icon,
+  PersonIcon,
+  RocketIcon,
+} from '@radix-ui/react-icons';
 
 import type { ComponentType } from 'react';
 import type { pageTexts } from './page-texts.ts';

@@ -2,7 +2,7 @@ import { useTexts } from '@cardea/client-ui';
 import type { Grant } from '@cardea/wire-api';
 import { UnstyledButton } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { useFloors } from '../parts/floors-of.ts';
+import { useFloors } from '../estate/use-estate.ts';
 import { DoorName } from '../parts/names.tsx';
 import { grantTexts } from './texts.ts';
 

@@ -15,12 +15,11 @@ import {
 } from '@mantine/core';
 import { ChevronDownIcon, ChevronUpIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
-import { useFloors } from '../parts/floors-of.ts';
+import { useDoors, useFloors } from '../estate/use-estate.ts';
 import { MomentField } from '../parts/moment-field.tsx';
 import { partTexts } from '../parts/texts.ts';
 import { useSchedules } from '../schedules/schedules-of.ts';
 import { useScopes } from '../session/session.tsx';
-import { useDoors } from '../stay/stays-of.ts';
 import type { TermFault, Terms } from './terms.ts';
 import { grantTexts } from './texts.ts';
 
