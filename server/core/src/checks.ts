@@ -6,12 +6,28 @@ export const PAGE_LIMIT = 200;
 /** Most rows of a page of doors or locks: the 1,000 that may be asked for, and one that says whether there are more. */
 export const LARGE_PAGE_LIMIT = 1_001;
 
-/** A name that people read: 1 to `most` characters without control characters, trimmed. @throws CoreError `invalid` */
+/**
+ * Control characters, and the marks that turn the direction of whatever stands after them as well (Unicode, UAX 9: embeddings,
+ * overrides and isolates): with them a name could make what stands beside it read otherwise.
+ */
+const NOT_FOR_NAMES = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** What is left of a text when what no name may hold is taken out. */
+export function withoutMarks(text: string): string {
+  return text.replace(NOT_FOR_NAMES, '');
+}
+
+/**
+ * A name that people read: 1 to `most` characters, trimmed, without control characters and marks that turn the direction of
+ * text. @throws CoreError `invalid`
+ */
 export function checkName(field: string, value: string, most = 100): string {
   const name = value.trim();
   if (name === '') throw new CoreError('invalid', `${field} must not be empty`, { field });
   if (name.length > most) throw new CoreError('invalid', `${field} must have at most ${most} characters`, { field });
-  if (/\p{Cc}/u.test(name)) throw new CoreError('invalid', `${field} must not hold control characters`, { field });
+  if (withoutMarks(name) !== name) {
+    throw new CoreError('invalid', `${field} must not hold control characters or marks of direction`, { field });
+  }
   return name;
 }
 

@@ -36,3 +36,22 @@ it('says of a door what it is for', async () => {
   const staff = await core.estate.addDoor(owner, { propertyId, floorId: null, name: 'Linen', kind: 'staff' });
   expect(staff.kind).toBe('staff');
 });
+
+it.each([
+  ['a right-to-left override', '\u202e'],
+  ['an embedding', '\u202b'],
+  ['an isolate', '\u2067'],
+  ['the end of an isolate', '\u2069'],
+  ['a line feed', '\n'],
+])('no name holds %s, by which what stands beside it would read otherwise', async (_, mark) => {
+  const { core, owner, propertyId } = await openWorld();
+  const named = core.estate.changeProperty(owner, propertyId, { name: `101${mark}202` });
+  await expect(named).rejects.toMatchObject({ code: 'invalid', field: 'name' });
+});
+
+it('a name in letters that run from right to left is a name, as are joined characters', async () => {
+  const { core, owner, propertyId } = await openWorld();
+  for (const name of ['\u05de\u05dc\u05d5\u05df', '\u0641\u0646\u062f\u0642', '\u{1F469}\u200d\u{1F52C}']) {
+    expect(await core.estate.changeProperty(owner, propertyId, { name })).toMatchObject({ name });
+  }
+});

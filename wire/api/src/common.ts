@@ -21,7 +21,8 @@ export const Name = Type.String({
   minLength: 1,
   maxLength: 100,
   pattern: '^[^\\s\\u0000-\\u001f\\u007f]([^\\u0000-\\u001f\\u007f]*[^\\s\\u0000-\\u001f\\u007f])?$',
-  description: '1 to 100 characters, without control characters and without a blank at either end.',
+  description:
+    '1 to 100 characters, without control characters, marks that turn the direction of text, and a blank at either end.',
 });
 
 /** A lock's MAC address as 12 upper-case hex digits (seed 000, DDMS). */

@@ -1,6 +1,6 @@
 import type { Secret } from '@cardea/kit-runtime';
 import type { Actor } from '../actor.ts';
-import { found } from '../checks.ts';
+import { found, withoutMarks } from '../checks.ts';
 import type { Context, Note } from '../context.ts';
 import { CoreError } from '../errors.ts';
 import type { Person, Phone } from '../model.ts';
@@ -24,10 +24,9 @@ const REMEMBERED_MOST = 10_000;
 /** Longest name of a device. */
 const DEVICE_MOST = 100;
 
-/** What a device is called, as far as it can be shown: control characters gone, cut to 100 characters. */
+/** What a device is called, as far as it can be shown: what no name may hold is gone, cut to 100 characters. */
 export function deviceName(given: string | undefined): string {
-  return (given ?? '')
-    .replace(/\p{Cc}/gu, '')
+  return withoutMarks(given ?? '')
     .trim()
     .slice(0, DEVICE_MOST);
 }

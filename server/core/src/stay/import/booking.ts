@@ -1,3 +1,4 @@
+import { withoutMarks } from '../../checks.ts';
 import { CoreError } from '../../errors.ts';
 import type { Moment } from '../moments.ts';
 
@@ -65,7 +66,7 @@ export function fieldText(field: string, raw: string | undefined): string | unde
   if (text.length > FIELD_MOST_CHARACTERS) {
     throw new BadField(field, `${field} has more than ${FIELD_MOST_CHARACTERS} characters`);
   }
-  if (/\p{Cc}/u.test(text)) throw new BadField(field, `${field} holds control characters`);
+  if (withoutMarks(text) !== text) throw new BadField(field, `${field} holds control characters or marks of direction`);
   // A phone number begins with a plus too.
   if (/^[=@-]/.test(text) || (text.startsWith('+') && !/^\+[\d\s()./-]+$/.test(text))) {
     throw new BadField(field, `${field} looks like a formula`);
