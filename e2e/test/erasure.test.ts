@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
@@ -13,6 +12,7 @@ import { createElement, createNorFlash, LOCK_FLASH, openDurableStore } from '@ca
 import { loadDemo } from '@cardea/twin-building';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite, type Site } from '../src/chaos/site.ts';
+import { totp, totpSecret } from './totp.ts';
 
 const CARDEA = fileURLToPath(new URL('../../app/bin/cardea.mjs', import.meta.url));
 const NAME = 'Gwendolyn Quillfeather';
@@ -51,18 +51,6 @@ async function cardea(who: 'operator' | 'gwen', args: readonly string[], lines: 
 async function codeSentTo(address: string): Promise<string> {
   const { items } = await cardea('operator', ['sim', 'outbox', '--to', address]);
   return /code +(\S+)/.exec(items[0].text)?.[1] ?? '';
-}
-
-/** RFC 6238 with SHA-1, 6 digits and 30 s, written here apart from the server's. */
-function totp(base32: string): string {
-  const bits = [...base32].map((one) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0'));
-  const key = Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((octet) => Number.parseInt(octet, 2)));
-  data.set('TOTP secret', key);
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac('sha1', key).update(step).digest();
-  const at = (mac[19] ?? 0) & 15;
-  return String((mac.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
 }
 
 /** Every file of the estate, but for what the person has at home. */
@@ -192,6 +180,7 @@ describe('the erasure of a person', () => {
     const contact = await cardea('gwen', ['me', 'contact', 'add', PHONE_NUMBER]);
     await cardea('gwen', ['confirm', contact.verification_id, '--contact'], [await codeSentTo(PHONE_NUMBER)]);
     const { secret } = await own.beginTotp(PASSWORD);
+    data.set('TOTP secret', totpSecret(secret));
     const { recovery_codes } = await own.confirmTotp(totp(secret));
     expect(recovery_codes).toHaveLength(10);
     await expect(site.clientOf('').signIn(EMAIL, 'not the password')).rejects.toMatchObject({
