@@ -1,11 +1,13 @@
 import type { Scope } from '@cardea/wire-api';
 import {
+  ActivityLogIcon,
   ClockIcon,
   DashboardIcon,
   IdCardIcon,
   ListBulletIcon,
   LockOpen1Icon,
   PersonIcon,
+  ReaderIcon,
   RocketIcon,
 } from '@radix-ui/react-icons';
 
@@ -118,5 +120,23 @@ export const pages: readonly PageEntry[] = [
     scopes: ['estate:read', 'estate:write', 'gateways:write', 'locks:manage', 'persons:read', 'persons:write'],
     ofProperty: false,
     load: async () => (await import('./setup/setup-page.tsx')).SetupPage,
+  },
+  {
+    path: '/events',
+    name: 'events',
+    group: 'record',
+    icon: ActivityLogIcon,
+    scopes: ['events:read', 'estate:read', 'locks:read'],
+    ofProperty: true,
+    load: async () => (await import('./events/events-page.tsx')).EventsPage,
+  },
+  {
+    path: '/audit',
+    name: 'audit',
+    group: 'record',
+    icon: ReaderIcon,
+    scopes: ['audit:read'],
+    ofProperty: false,
+    load: async () => (await import('./audit/audit-page.tsx')).AuditPage,
   },
 ];

@@ -1,7 +1,7 @@
 import type { Event } from '@cardea/wire-api';
 import { describe, expect, it } from 'vitest';
-import { withFresh } from '../src/doors/with-fresh.ts';
 import { eventWords } from '../src/events/event-words.ts';
+import { withFresh } from '../src/events/with-fresh.ts';
 
 const event = (id: string, type = 'lock.unlocked', detail: Event['detail'] = {}): Event => ({
   id,

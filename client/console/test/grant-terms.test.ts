@@ -19,6 +19,8 @@ const grant: Grant = {
   first_used_at: null,
   series: 1,
   stay_id: null,
+  visitor_id: null,
+  source_grant_id: null,
   state: 'active',
   revoked_at: null,
   created_by: 'per_2',

@@ -11,3 +11,4 @@ export { type WebP256Pair, webKeyAgreement } from './key-agreement.ts';
 export { webPrimitives } from './primitives.ts';
 export { webRandom } from './random.ts';
 export { generateSigningKey, signingKey, type WebSigningKey } from './signing-key.ts';
+export { webVerify } from './verify.ts';

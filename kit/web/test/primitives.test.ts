@@ -3,7 +3,15 @@ import { fromAscii, toHex } from '@cardea/kit-octets';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { octetsOf, wycheproof } from '../../crypto/test/wycheproof.ts';
-import { generateSigningKey, signingKey, webClock, webKeyAgreement, webPrimitives, webRandom } from '../src/index.ts';
+import {
+  generateSigningKey,
+  signingKey,
+  webClock,
+  webKeyAgreement,
+  webPrimitives,
+  webRandom,
+  webVerify,
+} from '../src/index.ts';
 
 const parts = fc.array(fc.uint8Array({ maxLength: 100 }), { maxLength: 4 });
 
@@ -82,6 +90,24 @@ describe('signing key', () => {
     expect(await verify(pair, new Uint8Array(fromAscii('another')))).toBe(false);
     expect(await verify(await generateSigningKey(), new Uint8Array(message))).toBe(false);
     await expect(crypto.subtle.exportKey('jwk', pair.privateKey)).rejects.toThrow();
+  });
+
+  it('is verified by its public key alone, and a key that is no point of the curve verifies nothing', async () => {
+    const key = await signingKey(await generateSigningKey());
+    const message = fromAscii('a message');
+    const signature = await key.sign(message);
+    expect(await webVerify(key.publicKey, message, signature)).toBe(true);
+    expect(await webVerify(key.publicKey, fromAscii('another'), signature)).toBe(false);
+    expect(await webVerify((await signingKey(await generateSigningKey())).publicKey, message, signature)).toBe(false);
+    expect(await webVerify(key.publicKey, message, signature.slice(1))).toBe(false);
+    expect(
+      await webVerify(
+        key.publicKey.map((octet, at) => (at === 64 ? octet ^ 1 : octet)),
+        message,
+        signature,
+      ),
+    ).toBe(false);
+    expect(await webVerify(new Uint8Array(33).fill(2), message, signature)).toBe(false);
   });
 
   it('survives a structured clone, which is how a browser keeps it', async () => {

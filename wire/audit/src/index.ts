@@ -33,6 +33,15 @@ export {
   encodeExportHeader,
   encodeExportLine,
 } from './log/export.ts';
+export {
+  decodeKnownLogs,
+  encodeKnownLogs,
+  extendsHead,
+  goneFrom,
+  headOfNote,
+  type KnownLog,
+  withHead,
+} from './log/known-log.ts';
 export { linesIn } from './log/lines.ts';
 export {
   decodeProof,
@@ -41,6 +50,7 @@ export {
   PROOF_VERSION,
   type Proof,
   type ProofReport,
+  proofOf,
   verifyProof,
 } from './log/proof.ts';
 export { type AdmittedRestore, describeFinding, type Finding, type LogReport } from './log/report.ts';

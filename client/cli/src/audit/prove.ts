@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fromBase64 } from '@cardea/kit-octets';
-import { encodeProof, type Proof, verifyProof } from '@cardea/wire-audit';
+import { encodeProof, proofOf, verifyProof } from '@cardea/wire-audit';
 import type { Context } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { knownById } from '../resolve.ts';
@@ -14,17 +13,7 @@ export async function prove(context: Context, event: string, { out }: { readonly
   const api = context.api();
   const log = await trustedLog(context, api);
   const answer = await knownById('event', event, () => api.audit.inclusion(event));
-  const { opening } = answer;
-  const proof: Proof = orFailed('the proof', () => ({
-    origin: log.origin,
-    publicKey: log.publicKey,
-    number: answer.number,
-    size: answer.size,
-    leaf: answer.leaf,
-    proof: answer.proof.map((hash) => fromBase64(hash)),
-    head: answer.head,
-    opening: opening && { salt: fromBase64(opening.salt), about: opening.about, detail: opening.detail },
-  }));
+  const proof = orFailed('the proof', () => proofOf({ ...answer, origin: log.origin }, log.publicKey));
   const report = await verifyProof({ ...verification, publicKey: log.publicKey }, proof);
   if (report.ok && report.leaf.id !== event)
     throw new CliError('failed', `the server proved ${report.leaf.id} instead`);

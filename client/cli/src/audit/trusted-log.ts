@@ -1,10 +1,10 @@
 import type { Client } from '@cardea/client-sdk';
 import { nodeKeyAgreement, nodePrimitives } from '@cardea/kit-node';
 import { equal, toBase64 } from '@cardea/kit-octets';
-import { publicKeyOf, type TreeHead, type Verify } from '@cardea/wire-audit';
+import { headOfNote, type KnownLog, publicKeyOf, type TreeHead, type Verify, withHead } from '@cardea/wire-audit';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { headOf, type KnownLog, knownLogsPath, readKnownLogs, writeKnownLog } from './known-logs.ts';
+import { knownLogsPath, readKnownLogs, writeKnownLog } from './known-logs.ts';
 
 /** By what signatures are verified here. */
 export const verification: { readonly primitives: typeof nodePrimitives; readonly verify: Verify } = {
@@ -41,11 +41,11 @@ export async function trustedLog(context: Context, api: Client): Promise<Trusted
 export function logOf(context: Context, origin: string, publicKey: Uint8Array): TrustedLog {
   const known = readKnownLogs(knownLogsPath(context.profilePath)).get(origin);
   if (known === undefined) return { origin, publicKey, key: 'unknown', seen: [], known };
-  return { origin, publicKey: known.publicKey, key: 'pinned', seen: known.heads.map(headOf), known };
+  return { origin, publicKey: known.publicKey, key: 'pinned', seen: known.heads.map(headOfNote), known };
 }
 
 /** Keeps the key and a head that was seen to hold. Heads that an admitted restore has taken back are let go. */
 export function keepHead(context: Context, log: TrustedLog, note: string, cameBackAt: number | undefined): void {
-  const kept = (log.known?.heads ?? []).filter((one) => cameBackAt === undefined || headOf(one).size <= cameBackAt);
-  writeKnownLog(knownLogsPath(context.profilePath), log.origin, { publicKey: log.publicKey, heads: [...kept, note] });
+  const known = { publicKey: log.publicKey, heads: log.known?.heads ?? [] };
+  writeKnownLog(knownLogsPath(context.profilePath), log.origin, withHead(known, note, cameBackAt));
 }

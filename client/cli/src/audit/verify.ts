@@ -1,16 +1,15 @@
-import type { Client } from '@cardea/client-sdk';
-import { fromBase64 } from '@cardea/kit-octets';
 import {
   AuditError,
   decodeExportHeader,
   decodeProof,
   type ExportReport,
+  extendsHead,
+  goneFrom,
   type LogReport,
   openHead,
   publicKeyOf,
   type TreeHead,
   treeHash,
-  verifyConsistency,
   verifyExport,
   verifyProof,
 } from '@cardea/wire-audit';
@@ -35,12 +34,6 @@ export async function verifyOnline(context: Context): Promise<number> {
 /** Remembers the newest head of a log in which nothing was found. */
 export function keepIfGood(context: Context, log: TrustedLog, report: LogReport): void {
   if (report.ok && report.newest !== undefined) keepHead(context, log, report.newest.note, goneFrom(report));
-}
-
-/** The size from which heads seen before are gone by a restore that the log admits. */
-function goneFrom({ restores }: LogReport): number | undefined {
-  const gone = restores.filter((restore) => restore.gone > 0).map(({ cameBackAt }) => cameBackAt);
-  return gone.length === 0 ? undefined : Math.min(...gone);
 }
 
 /** Verifies a log as it comes, line by line, with a progress line. @throws CliError `failed` when it is none */
@@ -86,7 +79,17 @@ export async function verifyQuickly(context: Context): Promise<number> {
     throw new CliError('failed', `the newest head of ${log.origin} is not signed by its key`);
   }
   const before = log.seen.at(-1);
-  if (before !== undefined && !(await extendsHead(api, before, head))) {
+  const tree = treeHash(verification.primitives);
+  const prove = async (from: number, to: number) => (await api.audit.consistency(from, to)).proof;
+  const goesOn = async (past: TreeHead) => {
+    try {
+      return await extendsHead(tree, past, head, prove);
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error;
+      throw new CliError('failed', `the proof: ${error.message}`, { cause: error });
+    }
+  };
+  if (before !== undefined && !(await goesOn(before))) {
     throw new CliError(
       'failed',
       `the log of ${head.size} leaves has not the head of ${before.size} leaves, seen before, as its past`,
@@ -101,18 +104,6 @@ export async function verifyQuickly(context: Context): Promise<number> {
       `${context.io.colors.green('✓')} ${plain(log.origin)}: the head of ${head.size} leaves is signed${past}; leaves were not read\n`,
   );
   return EXIT.succeeded;
-}
-
-async function extendsHead(api: Client, before: TreeHead, head: TreeHead): Promise<boolean> {
-  if (before.size > head.size) return false;
-  if (before.size === 0) return true;
-  const { proof } = await api.audit.consistency(before.size, head.size);
-  const claim = { from: before.size, to: head.size, fromRoot: before.root, toRoot: head.root };
-  return verifyConsistency(
-    treeHash(verification.primitives),
-    claim,
-    orFailed('the proof', () => proof.map((hash) => fromBase64(hash))),
-  );
 }
 
 /** Verifies a file of any kind, by the key given, else the pinned one, else its own. */

@@ -4,6 +4,7 @@ import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { EventList } from '../events/event-list.tsx';
 import { operationTexts } from '../events/texts.ts';
+import { useEventRecord } from '../events/use-event-record.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Panel } from '../parts/page.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
@@ -12,7 +13,7 @@ import { partTexts } from '../parts/texts.ts';
 import { When } from '../parts/when.tsx';
 import { useScopes } from '../session/session.tsx';
 import { doorPageTexts } from './door-page-texts.ts';
-import { useCommandsOf, useEventsOf } from './record-of-door.ts';
+import { useCommandsOf } from './record-of-door.ts';
 
 /** What happened at a door and what was asked of it, the newest first, live. */
 export function Timeline({ doorId }: { readonly doorId: string }): ReactNode {
@@ -45,7 +46,7 @@ export function Timeline({ doorId }: { readonly doorId: string }): ReactNode {
 function Events({ doorId }: { readonly doorId: string }): ReactNode {
   const say = useTexts(doorPageTexts);
   const sayPart = useTexts(partTexts);
-  const events = useEventsOf(doorId);
+  const events = useEventRecord({ doorId });
   return (
     <Loaded query={events}>
       {(all) =>

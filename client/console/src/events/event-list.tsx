@@ -17,22 +17,33 @@ export function EventList({
   label,
   events,
   doors = true,
+  more,
 }: {
   readonly label: string;
   readonly events: readonly Event[];
   /** Whether each says of which door it is: not on a door's own page. */
   readonly doors?: boolean;
+  /** What is told of each beside. */
+  readonly more?: (event: Event) => ReactNode;
 }): ReactNode {
   return (
     <ol className="event-list" aria-label={label}>
       {events.map((event) => (
-        <OneEvent key={event.id} event={event} doors={doors} />
+        <OneEvent key={event.id} event={event} doors={doors} more={more} />
       ))}
     </ol>
   );
 }
 
-function OneEvent({ event, doors }: { readonly event: Event; readonly doors: boolean }): ReactNode {
+function OneEvent({
+  event,
+  doors,
+  more: moreOf,
+}: {
+  readonly event: Event;
+  readonly doors: boolean;
+  readonly more: ((event: Event) => ReactNode) | undefined;
+}): ReactNode {
   const say = useTexts(eventListTexts);
   const { title, more, tone } = eventWords(event);
   const { occurred_at: occurredAt, received_at: receivedAt } = event;
@@ -56,6 +67,7 @@ function OneEvent({ event, doors }: { readonly event: Event; readonly doors: boo
             </span>
           )}
         </Text>
+        {moreOf?.(event)}
       </span>
     </li>
   );

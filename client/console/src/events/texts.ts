@@ -1,7 +1,7 @@
-import { defineTexts } from '@cardea/client-ui';
+import { defineTexts, type TextTable } from '@cardea/client-ui';
 
 /** What each type of event means; its key is the type with `_` for the dot. */
-export const eventTexts = defineTexts('event-types', {
+const TYPES = {
   lock_unlocked: ['The bolt was drawn', '锁舌已开'],
   lock_locked: ['The bolt was thrown', '锁舌已锁'],
   lock_relocked: ['Locked again by itself', '自动重新上锁'],
@@ -125,6 +125,11 @@ export const eventTexts = defineTexts('event-types', {
   estate_sign_in_policy_changed: ['The sign-in policy was changed', '登录策略已更改'],
   estate_certificate_renewed: ['The certificate was renewed', '证书已续期'],
   audit_witness_recovered: ['The audit witness answers again', '审计见证方恢复应答'],
+} as const satisfies TextTable;
+
+/** The types of events, and what is told beside them. */
+export const eventTexts = defineTexts('event-types', {
+  ...TYPES,
   bolt_locked: ['bolt locked', '锁舌已锁'],
   bolt_unlocked: ['bolt unlocked', '锁舌已开'],
   bolt_jammed: ['bolt jammed', '锁舌卡住'],
@@ -133,6 +138,9 @@ export const eventTexts = defineTexts('event-types', {
   battery: ['battery {{percent}} %', '电量 {{percent}}%'],
   withOperation: ['{{operation}}: {{what}}', '{{operation}}：{{what}}'],
 });
+
+/** Every type of event that has words here, such as `lock.unlocked`. */
+export const EVENT_TYPES: readonly string[] = Object.keys(TYPES).map((key) => key.replace('_', '.'));
 
 /** What is asked of a lock. */
 export const operationTexts = defineTexts('operations', {

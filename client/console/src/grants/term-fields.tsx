@@ -24,7 +24,7 @@ import type { TermFault, Terms } from './terms.ts';
 import { grantTexts } from './texts.ts';
 
 const KINDS = ['doors', 'floor', 'property'] as const satisfies readonly GrantScope['kind'][];
-const KIND_TEXT = { doors: 'someDoors', floor: 'oneFloor', property: 'wholeProperty' } as const;
+const KIND_TEXT = { doors: 'someDoors', floor: 'oneFloor', property: 'allDoors' } as const;
 const METHODS = ['mobile_key', 'pin', 'card'] as const satisfies readonly AccessMethod[];
 const OPERATIONS = ['unlock', 'lock', 'override'] as const satisfies readonly GrantOperation[];
 

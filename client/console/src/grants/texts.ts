@@ -58,6 +58,7 @@ export const grantTexts = defineTexts('grants', {
   which: ['Which doors', '哪些门'],
   someDoors: ['Some doors', '指定的门'],
   oneFloor: ['A floor', '一个楼层'],
+  allDoors: ['All doors', '所有门'],
   chooseDoors: ['Choose doors', '请选择门'],
   chooseFloor: ['Choose a floor', '请选择楼层'],
   levelWhy: ['Doors that are added later belong to it too.', '以后新增的门也包括在内。'],

@@ -56,6 +56,27 @@ export function encodeProof({ origin, publicKey, number, size, leaf, proof, head
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
+/** The proof that a server answers, its octets in base64, by the key that is known of the log. @throws AuditError `malformed` */
+export function proofOf(
+  answer: Omit<Proof, 'publicKey' | 'proof' | 'opening'> & {
+    readonly proof: readonly string[];
+    readonly opening: (Omit<Opening, 'salt'> & { readonly salt: string }) | null;
+  },
+  publicKey: Uint8Array,
+): Proof {
+  const { origin, number, size, leaf, head, opening } = answer;
+  return {
+    origin,
+    publicKey,
+    number,
+    size,
+    leaf,
+    proof: answer.proof.map((hash) => octets(hash, 'proof.proof', HASH_OCTETS)),
+    head,
+    opening: opening && { ...opening, salt: octets(opening.salt, 'proof.opening.salt', SALT_OCTETS) },
+  };
+}
+
 /** The proof of its document. @throws AuditError `malformed` */
 export function decodeProof(given: string): Proof {
   if (given.length > PROOF_MOST_CHARACTERS)
