@@ -4,6 +4,7 @@ import { defineTexts } from '@cardea/client-ui';
 export const pageTexts = defineTexts('pages', {
   door: ['Door', '门'],
   doors: ['Doors', '门列表'],
+  alerts: ['Alerts', '告警'],
   plan: ['Floor plan', '平面图'],
   desk: ['Front desk', '前台'],
   grant: ['Grant', '授权'],

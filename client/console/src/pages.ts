@@ -1,6 +1,7 @@
 import type { Scope } from '@cardea/wire-api';
 import {
   ActivityLogIcon,
+  BellIcon,
   ClockIcon,
   DashboardIcon,
   IdCardIcon,
@@ -27,6 +28,8 @@ export interface PageEntry {
   /** Where it stands in the navigation; without one it is reached from another page. */
   readonly group?: PageGroup;
   readonly icon?: ComponentType;
+  /** Loads what stands at its end in the navigation, such as a number. It is shown where there is a live estate. */
+  readonly badge?: () => Promise<ComponentType>;
   /** All of these are needed; without them the page is neither shown in the navigation nor opened. */
   readonly scopes: readonly Scope[];
   /** Whether it shows one property, so that `useProperty` works in it; without a property the person is sent to set one up. */
@@ -61,6 +64,16 @@ export const pages: readonly PageEntry[] = [
     scopes: ['estate:read', 'locks:read'],
     ofProperty: true,
     load: async () => (await import('./doors/door-page.tsx')).DoorPage,
+  },
+  {
+    path: '/alerts',
+    name: 'alerts',
+    group: 'now',
+    icon: BellIcon,
+    badge: async () => (await import('./alerts/alert-count.tsx')).AlertCount,
+    scopes: ['estate:read', 'locks:read', 'events:read'],
+    ofProperty: true,
+    load: async () => (await import('./alerts/alerts-page.tsx')).AlertsPage,
   },
   {
     path: '/desk',

@@ -194,7 +194,12 @@ export interface Core {
     wait(actor: Actor, id: string, timeoutMs: number): Promise<Attempt>;
   };
   readonly events: {
-    list(actor: Actor, filter: { doorId?: string; type?: string }, page: PageRequest): Promise<readonly Event[]>;
+    /** With `alertId` only what the alert rests on; one that is not there rests on nothing. */
+    list(
+      actor: Actor,
+      filter: { doorId?: string; type?: string; alertId?: string },
+      page: PageRequest,
+    ): Promise<readonly Event[]>;
     /** How long events are kept, and what has been removed by then. */
     retention(actor: Actor): Promise<{ readonly days: number | null; readonly removal: EventRemoval | null }>;
     /** Live events of the actor's organization, after they are durable, until the returned function is called. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createContext } from '../src/context.ts';
 import { CoreError } from '../src/errors.ts';
 import { idAt } from '../src/ids.ts';
-import type { Attempt, CorePorts, Event } from '../src/index.ts';
+import type { Attempt, CorePorts, Event, PageRequest } from '../src/index.ts';
 import { createBursts } from '../src/monitor/bursts.ts';
 import { createMonitor } from '../src/monitor/monitor.ts';
 import { BURST_RULES } from '../src/monitor/rules.ts';
@@ -146,6 +146,12 @@ describe('alerts', () => {
     expect(alert?.evidence).toHaveLength(5);
     const named = await world.core.events.list(world.owner, { type: 'person.denied' }, page);
     expect(named.map(({ id }) => id)).toEqual(alert?.evidence);
+    const shown = (more: Partial<PageRequest> = {}) =>
+      world.core.events.list(world.owner, { alertId: alert?.id ?? '' }, { ...page, ...more });
+    expect(await shown()).toEqual(named);
+    expect(await shown({ newestFirst: true, limit: 2 })).toEqual(named.slice(-2).reverse());
+    expect(await shown({ newestFirst: true, after: named[1]?.id })).toEqual(named.slice(0, 1));
+    expect(await world.core.events.list(world.owner, { alertId: 'alert_none' }, page)).toEqual([]);
     expect(await world.core.events.list(world.owner, { type: 'alert.raised' }, page)).toHaveLength(1);
 
     await world.clock.advance(40_000);

@@ -524,6 +524,7 @@ describe('attack 36: tenants are strangers', () => {
       await core.estate.listDoors(other, {}, page),
       await core.estate.listDoors(other, {}, after(ids.door)),
       await core.locks.list(other, {}, page),
+      await core.events.list(other, { alertId: (await core.alerts.list(owner, {}, page))[0]?.id ?? '' }, page),
       await core.attempts.list(other, {}, page),
       await core.attempts.list(other, {}, after(neverWas(ids.attempt))),
       await core.events.list(other, {}, page),

@@ -380,7 +380,8 @@ export function createFakeCore(now: () => number): FakeCore {
           page,
           (row) =>
             (filter.doorId === undefined || row.doorId === filter.doorId) &&
-            (filter.type === undefined || row.type === filter.type),
+            (filter.type === undefined || row.type === filter.type) &&
+            filter.alertId === undefined,
         ),
       retention: async () => ({
         days: 365,

@@ -43,7 +43,13 @@ const filter = {
 };
 
 /** Query of GET /v1/events. */
-export const EventQuery = strict({ ...recordPageQuery, ...filter });
+export const EventQuery = strict({
+  ...recordPageQuery,
+  ...filter,
+  alert_id: Type.Optional(
+    Type.String({ ...Id, description: 'Only the events that this alert names as its evidence.' }),
+  ),
+});
 
 /** Query of GET /v1/events/stream. */
 export const EventStreamQuery = strict(filter);

@@ -60,7 +60,7 @@ function LockFacts({ lock }: { readonly lock: Lock }): ReactNode {
   const say = useTexts(lockTexts);
   const { report } = lock;
   return (
-    <dl className="facts">
+    <dl className="door-facts">
       <dt>{say('identifier')}</dt>
       <dd>
         <code>{lock.identifier}</code>

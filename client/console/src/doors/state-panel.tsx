@@ -21,7 +21,7 @@ export function StatePanel({ live: { lock, state } }: { readonly live: LiveDoor 
   const report = lock?.report ?? null;
   return (
     <Panel title={say('reported')}>
-      <dl className="facts">
+      <dl className="door-facts">
         <dt>{say('state')}</dt>
         <dd>
           <Group gap="xs">

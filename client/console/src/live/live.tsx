@@ -1,6 +1,7 @@
 import { useApi } from '@cardea/client-ui';
 import type { Door } from '@cardea/wire-api';
 import {
+  type Context,
   createContext,
   type ReactNode,
   useCallback,
@@ -11,7 +12,8 @@ import {
 } from 'react';
 import { type Connection, type EstateWorld, type LiveDoor, LiveEstate, type Loading } from './estate.ts';
 
-const LiveContext = createContext<LiveEstate | undefined>(undefined);
+/** Where the live estate is; undefined where there is none. */
+export const LiveContext: Context<LiveEstate | undefined> = createContext<LiveEstate | undefined>(undefined);
 
 /**
  * Keeps the doors of a property live for all below; with another property it begins anew, and without one nothing is

@@ -1,9 +1,18 @@
 import { useTexts } from '@cardea/client-ui';
 import { NavLink, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useIsLive } from '../live/live.tsx';
 import { groupTexts, pageTexts } from '../page-texts.ts';
-import { PAGE_GROUPS, type PageEntry } from '../pages.ts';
+import { pages as everyPage, PAGE_GROUPS, type PageEntry } from '../pages.ts';
+
+/** What stands beside the names of pages, loaded after them. */
+const badges = new Map<PageEntry, ComponentType>(
+  everyPage.flatMap((page) => {
+    const { badge } = page;
+    return badge === undefined ? [] : [[page, lazy(async () => ({ default: await badge() }))] as const];
+  }),
+);
 
 /** The pages by their groups; `onGo` closes it where it lies over the page. */
 export function Navigation({
@@ -16,6 +25,7 @@ export function Navigation({
   const sayGroup = useTexts(groupTexts);
   const sayPage = useTexts(pageTexts);
   const [at] = useLocation();
+  const live = useIsLive();
   return (
     <Stack gap="md">
       {PAGE_GROUPS.map((group) => {
@@ -27,7 +37,9 @@ export function Navigation({
               {sayGroup(group)}
             </Text>
             <ul className="nav-list" aria-labelledby={`nav-${group}`}>
-              {members.map(({ path, name, icon: Icon }) => {
+              {members.map((page) => {
+                const { path, name, icon: Icon } = page;
+                const Badge = live ? badges.get(page) : undefined;
                 const current = at === path || (path !== '/' && at.startsWith(`${path}/`));
                 return (
                   <li key={path}>
@@ -36,6 +48,13 @@ export function Navigation({
                       href={path}
                       label={sayPage(name)}
                       leftSection={Icon && <Icon />}
+                      rightSection={
+                        Badge && (
+                          <Suspense>
+                            <Badge />
+                          </Suspense>
+                        )
+                      }
                       active={current}
                       aria-current={at === path ? 'page' : undefined}
                       onClick={onGo}

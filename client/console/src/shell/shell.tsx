@@ -8,6 +8,7 @@ import { pages as everyPage } from '../pages.ts';
 import { Page } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { partTexts } from '../parts/texts.ts';
+import { SearchButton } from '../search/search-button.tsx';
 import { useScopes } from '../session/session.tsx';
 import { appTexts } from '../texts.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -44,8 +45,8 @@ export function Shell(): ReactNode {
                   {sayApp('short')}
                 </Text>
                 <PropertyChooser />
-                {/* The search field stands here. */}
                 <div className="grow" />
+                <SearchButton />
                 <LiveBadge />
                 <Preferences />
                 <AccountMenu />
@@ -91,7 +92,7 @@ function PropertyChooser(): ReactNode {
   if (chosen === undefined) return null;
   if (all.length === 1)
     return (
-      <Text size="sm" c="dimmed" truncate>
+      <Text size="sm" c="dimmed" truncate visibleFrom="xs">
         {chosen.name}
       </Text>
     );
@@ -99,6 +100,7 @@ function PropertyChooser(): ReactNode {
     <NativeSelect
       size="xs"
       maw="14rem"
+      miw={0}
       aria-label={say('property')}
       value={chosen.id}
       onChange={(event) => choose(event.currentTarget.value)}

@@ -3,18 +3,22 @@ import type { Context } from '../context.ts';
 import type { Actor, Core } from '../core.ts';
 import type { Event } from '../model.ts';
 import { holds, requireScope } from '../person/roles.ts';
+import type { PageRequest, Transaction } from '../ports.ts';
 
 /** What has happened, of the actor's organization. */
 export function eventUseCases(context: Context, retentionDays: number | undefined): Core['events'] {
   return {
-    async list(actor, { doorId, type }, page) {
+    async list(actor, { doorId, type, alertId }, page) {
       const filter: Partial<Event> = {
         ...ownOnly(actor),
         ...(doorId !== undefined && { doorId }),
         // Any text may be asked for; what is no type of event is found nowhere.
         ...(type !== undefined && { type: type as Event['type'] }),
       };
-      return context.read((tx) => tx.events.list(actor.organizationId, filter, checkPage(page)));
+      checkPage(page);
+      if (alertId === undefined) return context.read((tx) => tx.events.list(actor.organizationId, filter, page));
+      requireScope(actor, 'events:read');
+      return context.read((tx) => evidenceOf(tx, actor.organizationId, alertId, filter, page));
     },
     async retention(actor) {
       requireScope(actor, 'events:read');
@@ -32,6 +36,25 @@ export function eventUseCases(context: Context, retentionDays: number | undefine
       return personId === undefined ? context.proofs.follow(actor.organizationId, listener) : () => {};
     },
   };
+}
+
+/** The events that an alert names, as far as they are kept: of one that was removed by its age nothing is left. */
+async function evidenceOf(
+  tx: Transaction,
+  organizationId: string,
+  alertId: string,
+  filter: Partial<Event>,
+  { after, limit, newestFirst = false }: PageRequest,
+): Promise<readonly Event[]> {
+  const evidence = (await tx.alerts.get(organizationId, alertId))?.evidence ?? [];
+  const ids = newestFirst ? evidence.toSorted().toReversed() : evidence.toSorted();
+  const rest = ids.filter((id) => after === undefined || (newestFirst ? id < after : id > after));
+  const events: Event[] = [];
+  for (const id of rest) {
+    if (events.length === limit) break;
+    events.push(...(await tx.events.list(organizationId, { ...filter, id }, { after: undefined, limit: 1 })));
+  }
+  return events;
 }
 
 /** Without `events:read` everybody sees what he did himself. @throws CoreError `not_permitted` without `access:use` too */

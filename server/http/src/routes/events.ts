@@ -7,7 +7,16 @@ import { type Route, route } from '../route.ts';
 export function eventRoutes({ events }: Core): readonly Route[] {
   return [
     route('GET /v1/events', (actor, { query }) =>
-      pageOf(query, (page) => events.list(actor, eventFilter(query), page), event),
+      pageOf(
+        query,
+        (page) =>
+          events.list(
+            actor,
+            { ...eventFilter(query), ...(query.alert_id !== undefined && { alertId: query.alert_id }) },
+            page,
+          ),
+        event,
+      ),
     ),
     route('GET /v1/events/retention', async (actor) => eventRetention(await events.retention(actor))),
   ];
