@@ -4,8 +4,11 @@ import type {
   BodyOf,
   Contact,
   EndedSessions,
+  Event,
   Invitation,
   NewTotp,
+  NoticePage,
+  NoticesRead,
   OutboxMessage,
   OwnDoor,
   OwnSession,
@@ -14,12 +17,13 @@ import type {
   Person,
   PersonExport,
   PhoneSignInChallenge,
+  QueryOf,
   RecoveryCodes,
   SecondFactors,
   Session,
   SignInPolicy,
 } from '@cardea/wire-api';
-import { everyItem } from './pages.ts';
+import { everyItem, type Page } from './pages.ts';
 import type { RequestOptions, Transport } from './transport.ts';
 
 /** Becoming somebody, and getting back in: no token is needed. */
@@ -44,6 +48,12 @@ export interface Registration {
 export interface Own {
   /** Every door that one may open now or later, with all that a screen shows of it: most people's in one request. */
   doors(options?: RequestOptions): Promise<readonly OwnDoor[]>;
+  /** What one did, what happened to one's own doors as a resident, without who, and that one's visitors came. */
+  events(query?: QueryOf<'GET /v1/me/events'>, options?: RequestOptions): Promise<Page<Event>>;
+  /** Of that what others did, newest first, and what of it one has not read. */
+  notices(query?: QueryOf<'GET /v1/me/notices'>, options?: RequestOptions): Promise<NoticePage>;
+  /** Everything until this moment (RFC 3339) has been read. */
+  readNotices(until: string, options?: RequestOptions): Promise<NoticesRead>;
   secondFactors(options?: RequestOptions): Promise<SecondFactors>;
   /** A secret for an authenticator, good once {@link confirmTotp} has seen a code of it. */
   beginTotp(currentPassword: string, options?: RequestOptions): Promise<NewTotp>;
@@ -106,6 +116,9 @@ export function peopleOf({ call }: Transport): {
     },
     own: {
       doors: (more) => ownDoors(call, more),
+      events: (query = {}, more = {}) => call('GET /v1/me/events', { query }, more),
+      notices: (query = {}, more = {}) => call('GET /v1/me/notices', { query }, more),
+      readNotices: (until, more) => call('POST /v1/me/notices/read', { body: { until } }, more),
       secondFactors: (more) => call('GET /v1/me/second-factors', {}, more),
       beginTotp: (password, more) => call('POST /v1/me/totp', proved(password), more),
       confirmTotp: (code, more) => call('POST /v1/me/totp/confirm', { body: { code } }, more),

@@ -37,7 +37,8 @@ import { alertUseCases } from './monitor/alerts.ts';
 import { createMonitor } from './monitor/monitor.ts';
 import { createInstallation } from './organization/installation.ts';
 import { organizationUseCases } from './organization/organizations.ts';
-import { ownUseCases } from './own/doors.ts';
+import { ownDoorUseCase } from './own/doors.ts';
+import { ownEventUseCases } from './own/events.ts';
 import { accessUseCases } from './person/access.ts';
 import { privacyUseCases } from './person/erasure.ts';
 import { factorUseCases } from './person/factors.ts';
@@ -142,12 +143,15 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     receipts: receiptUseCases(context, links, methods.watch),
     pins,
     visitors: visitorUseCases(context, { keeper, pins, codes: createCodes(context) }),
-    own: ownUseCases({
-      context,
-      view: createLockViewer(context, presence, restored),
-      reach: presence.reach,
-      supports,
-    }),
+    own: {
+      ...ownEventUseCases(context),
+      ...ownDoorUseCase({
+        context,
+        view: createLockViewer(context, presence, restored),
+        reach: presence.reach,
+        supports,
+      }),
+    },
     uplink: uplinkUseCases(context, links, presence),
     tell: tellUseCase(context),
     async start() {

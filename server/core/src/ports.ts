@@ -206,6 +206,13 @@ export interface Transaction
     /** False when an event of this lock with this sequence is there already. */
     insert(row: Event): Promise<boolean>;
     list(organizationId: string, filter: Partial<Event>, page: PageRequest): Promise<readonly Event[]>;
+    /** Those of any of these types. */
+    ofTypes(
+      organizationId: string,
+      filter: Pick<Partial<Event>, 'doorId' | 'personId'>,
+      types: readonly Event['type'][],
+      page: PageRequest,
+    ): Promise<readonly Event[]>;
     /** For retention alone: facts are not taken back otherwise. */
     remove(organizationId: string, id: string): Promise<boolean>;
     /** Events whose details hold this text, in any order: for erasure alone. */

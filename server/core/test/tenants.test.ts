@@ -206,6 +206,9 @@ const TABLE: Table = {
   },
   receipts: { hand: 'own' },
   own: {
+    events: { list: (core, actor, ids) => core.own.events(actor, { doorId: ids.door }, page) },
+    notices: 'own',
+    readNotices: 'own',
     doors: {
       async list(core, actor, ids) {
         const [door] = await core.estate.listDoors(actor, { propertyId: ids.property }, page);

@@ -476,7 +476,7 @@ export function createFakeCore(now: () => number): FakeCore {
     ...fakeGrants({ grants, doors, schedules: table<Schedule>() }, id, now),
     ...keys,
     ...fakeVisitors(table<Visitor>(), doors, id, now),
-    ...fakeOwn({ door, lock, properties, methods: keys.methods }, now),
+    ...fakeOwn({ door, lock, properties, methods: keys.methods, events }, now),
     ...fakeStays(
       { stays: table<Stay>(), doors, properties },
       id,

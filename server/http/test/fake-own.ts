@@ -1,4 +1,4 @@
-import type { Actor, Core, Door, Grant, Lock, MethodView, Property } from '@cardea/server-core';
+import type { Actor, Core, Door, Event, Grant, Lock, MethodView, PageRequest, Property } from '@cardea/server-core';
 
 interface Rows<T> {
   get(actor: Actor, key: string): T;
@@ -11,7 +11,9 @@ export function fakeOwn(
     lock,
     properties,
     methods,
+    events,
   }: {
+    readonly events: { list(actor: Actor, page: PageRequest, filter?: (row: Event) => boolean): Event[] };
     readonly door: Door;
     readonly lock: Lock;
     readonly properties: Rows<Property>;
@@ -46,6 +48,10 @@ export function fakeOwn(
   });
   return {
     own: {
+      events: async (actor, { type }, page) =>
+        events.list(actor, page, (row) => type === undefined || row.type === type),
+      notices: async (actor, page) => ({ events: events.list(actor, page), readUntil: now(), unread: 0 }),
+      readNotices: async (_, until) => until,
       async doors(actor) {
         if (actor.organizationId !== door.organizationId) return [];
         const held: readonly MethodView[] = await methods.ofGrant(actor, 'grant_1').catch(() => []);

@@ -170,6 +170,7 @@ const validBodies: Record<string, object> = {
   'POST /v1/organizations': { name: 'Inn', owner_name: 'Ida', owner_email: 'ida@inn.example' },
   'POST /v1/properties': { name: 'B', time_zone: 'Europe/Berlin', region: 'eu' },
   'POST /v1/floors': { property_id: 'prop_1', name: '1', level: 1 },
+  'POST /v1/me/notices/read': { until: '2026-03-01T12:00:00Z' },
   'POST /v1/visitors': { name: 'Visitor 1', door_ids: ['door_1'], not_after: '2026-03-01T12:00:00Z' },
   'POST /v1/doors': { property_id: 'prop_1', name: '102' },
   'POST /v1/doors/{id}/enrol': { identifier: 'C0FFEE000001' },
@@ -345,6 +346,12 @@ describe('answers', () => {
       visitor: { state: 'revoked' },
       at_locks: [],
     });
+    core.happen('org_a', 'lock.tamper');
+    const did = await ask('GET /v1/me/events', '');
+    expect(did.items.at(-1)).toMatchObject({ type: 'lock.tamper' });
+    const { items, unread } = await ask('GET /v1/me/notices', '');
+    expect({ unread, newest: items.at(-1) }).toMatchObject({ unread: 0, newest: { ...did.items.at(-1), read: true } });
+    await ask('POST /v1/me/notices/read', '', { until: '2026-03-01T12:00:00Z' });
     const [own] = (await ask('GET /v1/me/doors', '')).items;
     expect(own).toMatchObject({ id: core.door.id, grants: [{ uses_left: 2 }], lock: { stale: true, bolt: null } });
     await ask('GET /v1/sim/outbox', '');

@@ -21,6 +21,7 @@ import { floorPlans } from './migrations/0018-floor-plans.ts';
 import { phoneSessions } from './migrations/0019-phone-sessions.ts';
 import { eventMoments } from './migrations/0020-event-moments.ts';
 import { visitors } from './migrations/0021-visitors.ts';
+import { notices } from './migrations/0022-notices.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   phoneSessions,
   eventMoments,
   visitors,
+  notices,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

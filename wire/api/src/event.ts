@@ -51,6 +51,9 @@ export const EventQuery = strict({
   ),
 });
 
+/** Query of GET /v1/me/events. */
+export const OwnEventQuery = strict({ ...recordPageQuery, ...filter });
+
 /** Query of GET /v1/events/stream. */
 export const EventStreamQuery = strict(filter);
 

@@ -90,6 +90,7 @@ export {
 } from './lock.ts';
 export { Ending, GrantMethod, GrantMethods, KeypadReopening, MethodState, RevokedGrant } from './method.ts';
 export { DoorMode, LockdownStarted } from './mode.ts';
+export { Notice, NoticePage, NoticesRead, ReadNotices } from './notice.ts';
 export { openApi, refusalsOf } from './open-api.ts';
 export { AddedOrganization, NewOrganization, Organization } from './organization.ts';
 export { OwnDoor, OwnLock } from './own-door.ts';

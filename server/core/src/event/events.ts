@@ -4,36 +4,53 @@ import type { Actor, Core } from '../core.ts';
 import type { Event } from '../model.ts';
 import { holds, requireScope } from '../person/roles.ts';
 import type { PageRequest, Transaction } from '../ports.ts';
+import { ownEvent, ownEvents } from './own-sight.ts';
 
 /** What has happened, of the actor's organization. */
 export function eventUseCases(context: Context, retentionDays: number | undefined): Core['events'] {
+  const { read, now, ports } = context;
   return {
     async list(actor, { doorId, type, alertId }, page) {
-      const filter: Partial<Event> = {
-        ...ownOnly(actor),
+      const filter: { readonly doorId?: string; readonly type?: Event['type'] } = {
         ...(doorId !== undefined && { doorId }),
         // Any text may be asked for; what is no type of event is found nowhere.
         ...(type !== undefined && { type: type as Event['type'] }),
       };
+      const all = seesAll(actor);
       checkPage(page);
-      if (alertId === undefined) return context.read((tx) => tx.events.list(actor.organizationId, filter, page));
-      requireScope(actor, 'events:read');
-      return context.read((tx) => evidenceOf(tx, actor.organizationId, alertId, filter, page));
+      if (alertId !== undefined) {
+        requireScope(actor, 'events:read');
+        return read((tx) => evidenceOf(tx, actor.organizationId, alertId, filter, page));
+      }
+      return read((tx) =>
+        all ? tx.events.list(actor.organizationId, filter, page) : ownEvents(tx, actor, filter, page, now()),
+      );
     },
     async retention(actor) {
       requireScope(actor, 'events:read');
-      const removal = await context.read((tx) => tx.removals.get(actor.organizationId));
+      const removal = await read((tx) => tx.removals.get(actor.organizationId));
       return { days: retentionDays ?? null, removal: removal ?? null };
     },
     follow(actor, listener) {
-      const { personId } = ownOnly(actor);
-      return context.bus.follow(actor.organizationId, (event) => {
-        if (personId === undefined || event.personId === personId) listener(event);
+      if (seesAll(actor)) return context.bus.follow(actor.organizationId, listener);
+      let followed = true;
+      // In the order in which it happened, though one is looked at for longer than another.
+      let tail: Promise<void> = Promise.resolve();
+      const unfollow = context.bus.follow(actor.organizationId, (event) => {
+        tail = tail
+          .then(() => read((tx) => ownEvent(tx, actor, event, now())))
+          .then((shown) => {
+            if (followed && shown !== undefined) listener(shown);
+          })
+          .catch((error: unknown) => ports.log.error('an event was not told', { error: String(error) }));
       });
+      return () => {
+        followed = false;
+        unfollow();
+      };
     },
     followProofs(actor, listener) {
-      const { personId } = ownOnly(actor);
-      return personId === undefined ? context.proofs.follow(actor.organizationId, listener) : () => {};
+      return seesAll(actor) ? context.proofs.follow(actor.organizationId, listener) : () => {};
     },
   };
 }
@@ -57,9 +74,9 @@ async function evidenceOf(
   return events;
 }
 
-/** Without `events:read` everybody sees what he did himself. @throws CoreError `not_permitted` without `access:use` too */
-function ownOnly(actor: Actor): { readonly personId?: string } {
-  if (holds(actor, 'events:read')) return {};
+/** Without `events:read` everybody is told what is his own to know. @throws CoreError `not_permitted` without `access:use` too */
+function seesAll(actor: Actor): boolean {
+  if (holds(actor, 'events:read')) return true;
   requireScope(actor, 'access:use');
-  return { personId: actor.personId };
+  return false;
 }

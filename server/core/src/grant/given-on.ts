@@ -1,5 +1,11 @@
-import type { Door, Grant } from '../model.ts';
+import type { Door, Grant, Role } from '../model.ts';
+import { ROLES } from '../person/roles.ts';
 import { reaches } from './reach.ts';
+
+/** Whether a role lives in a house, or gives access to it anyway: whoever is a guest, and staff who only work, let nobody in. */
+export function mayHost(role: Role): boolean {
+  return role === 'resident' || ROLES[role].scopes.includes('grants:write');
+}
 
 /** What of a source bounds a grant that its holder has given on. */
 export type Source = Pick<

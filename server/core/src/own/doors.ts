@@ -24,8 +24,8 @@ export interface OwnWorld {
   supports(maker: string): boolean;
 }
 
-/** What a person's own phone shows. */
-export function ownUseCases(world: OwnWorld): OwnUseCases {
+/** The doors that a person's own phone shows. */
+export function ownDoorUseCase(world: OwnWorld): Pick<OwnUseCases, 'doors'> {
   const { context } = world;
   return {
     async doors(actor: Actor, page: PageRequest) {

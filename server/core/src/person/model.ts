@@ -113,6 +113,13 @@ export interface SessionUse {
   readonly lastUsedAt: number;
 }
 
+/** How far a person has read what he is told: goes with the person. */
+export interface NoticeMark {
+  readonly personId: string;
+  /** Unix ms. */
+  readonly readUntil: number;
+}
+
 /** What an organization asks of its people. */
 export interface SignInPolicy {
   readonly organizationId: string;

@@ -2,6 +2,7 @@ import type { Secret } from '@cardea/kit-runtime';
 import type { Table } from '../table.ts';
 import type {
   Contact,
+  NoticeMark,
   Passkey,
   RecoveryCode,
   SessionUse,
@@ -13,6 +14,11 @@ import type {
 
 /** The record of people beside the persons themselves. What belongs to a person or a token goes with it. */
 export interface PeopleTables {
+  /** How far each person has read what he is told. */
+  readonly noticeMarks: {
+    get(personId: string): Promise<NoticeMark | undefined>;
+    set(row: NoticeMark): Promise<void>;
+  };
   readonly contacts: Table<Contact> & {
     byAddress(organizationId: string, address: string): Promise<Contact | undefined>;
   };

@@ -4,7 +4,7 @@ import { checkName, checkPage, found } from '../checks.ts';
 import type { Context, EventDraft, Note } from '../context.ts';
 import { CoreError } from '../errors.ts';
 import { checkScope } from '../grant/checks.ts';
-import { heldWithin, mayGiveOn } from '../grant/given-on.ts';
+import { heldWithin, mayGiveOn, mayHost } from '../grant/given-on.ts';
 import type { GrantKeeper } from '../grant/keeper.ts';
 import { targetsOfDoor } from '../grant/reach.ts';
 import { SERIES } from '../grant/series.ts';
@@ -13,7 +13,7 @@ import { EVERYTHING } from '../method/rights.ts';
 import type { AccessMethod, Event, Grant, GrantOperation, Person } from '../model.ts';
 import { checkAddress, unreachableName } from '../person/addresses.ts';
 import type { Address } from '../person/model.ts';
-import { holds, ROLES, requireScope } from '../person/roles.ts';
+import { holds, requireScope } from '../person/roles.ts';
 import { type Codes, type KeptCode, personReachedBy } from '../person/verification.ts';
 import type { Pins } from '../pin/pins.ts';
 import type { Transaction } from '../ports.ts';
@@ -248,7 +248,7 @@ export function visitorUseCases(context: Context, { keeper, pins, codes }: Visit
 
 /** @throws CoreError `not_permitted` for guests, of hotels and of residents alike, and for staff who give nobody access */
 function requireHost({ role }: Actor): void {
-  if (role === 'resident' || ROLES[role].scopes.includes('grants:write')) return;
+  if (mayHost(role)) return;
   throw new CoreError('not_permitted', `the role ${role} lets nobody else in`);
 }
 

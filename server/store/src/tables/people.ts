@@ -1,5 +1,6 @@
 import type {
   Contact,
+  NoticeMark,
   Passkey,
   PeopleTables,
   RecoveryCode,
@@ -95,6 +96,10 @@ export function peopleTables(connection: Connection, envelope: Envelope): People
     factor: 'text',
     lastUsedAt: 'integer',
   });
+  const noticeMarks = keyedTable<NoticeMark>(connection, 'notice_mark', 'personId', {
+    personId: 'text',
+    readUntil: 'integer',
+  });
   const policies = keyedTable<SignInPolicy>(connection, 'sign_in_policy', 'organizationId', {
     organizationId: 'text',
     secondFactor: 'text',
@@ -172,6 +177,7 @@ export function peopleTables(connection: Connection, envelope: Envelope): People
       },
     },
     sessionUses: { get: sessionUses.get, set: sessionUses.set },
+    noticeMarks: { get: noticeMarks.get, set: noticeMarks.set },
     policies: { get: policies.get, set: policies.set },
     secrets: {
       async get(name) {

@@ -4,7 +4,7 @@ import type { Columns } from '../columns.ts';
 import type { Connection } from '../connection.ts';
 import { keyedTable } from '../keyed-table.ts';
 import { nounTable } from '../noun-table.ts';
-import { slot, sql, statement } from '../statement.ts';
+import { slot, sql, statement, statementCache } from '../statement.ts';
 
 /** The columns of an event. */
 export const eventColumns: Columns<Event> = {
@@ -88,6 +88,7 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
       .orderBy('lock_sequence', 'asc')
       .limit(slot('limit') as number),
   );
+  const ofTypes = statementCache();
   const mentioning = statement(
     sql
       .selectFrom('event')
@@ -106,6 +107,29 @@ export function recordTables(connection: Connection): Pick<Transaction, 'attempt
     events: {
       insert: async (row) => (await insertEvent.run(connection, events.codec.encode(row))) > 0,
       list: events.list,
+      async ofTypes(organizationId, filter, types, { after: id, limit, newestFirst = false }) {
+        if (types.length === 0) return [];
+        const wanted = events.codec.encode(filter);
+        const names = Object.keys(wanted).sort();
+        const direction = newestFirst ? (id === undefined ? 'newest' : 'older') : 'newer';
+        const query = ofTypes(`${direction} ${types.length} ${names.join(' ')}`, () => {
+          const slots = types.map((_, index) => slot(`type ${index}`));
+          let all = sql.selectFrom('event').selectAll().where('organization_id', '=', slot('organization_id'));
+          for (const column of names) all = all.where(column, '=', slot(column));
+          all = all.where('type', 'in', slots);
+          if (direction === 'newer') all = all.where('id', '>', slot('after'));
+          if (direction === 'older') all = all.where('id', '<', slot('after'));
+          return all.orderBy('id', newestFirst ? 'desc' : 'asc').limit(slot('limit') as number);
+        });
+        const rows = await query.all(connection, {
+          ...wanted,
+          ...Object.fromEntries(types.map((type, index) => [`type ${index}`, type])),
+          organization_id: organizationId,
+          ...(direction !== 'newest' && { after: id ?? '' }),
+          limit,
+        });
+        return rows.map(events.codec.decode);
+      },
       remove: events.remove,
       async mentioning(organizationId, text, limit) {
         const rows = await mentioning.all(connection, { organization_id: organizationId, text, limit });

@@ -156,6 +156,8 @@ async function furnish(
       token: created.stored.id,
       attempt: attempt.id,
       event: event?.id ?? '',
+      // A notice is an event.
+      notice: event?.id ?? '',
       alert: alert.id,
       head: (await core.audit.head(desk)).id,
       ...access,

@@ -1,5 +1,7 @@
 import { PageQuery } from '../common.ts';
 import { endpoint } from '../endpoint.ts';
+import { EventPage, OwnEventQuery } from '../event.ts';
+import { NoticePage, NoticesRead, ReadNotices } from '../notice.ts';
 import { OwnDoorPage } from '../own-door.ts';
 import { listing } from './usual.ts';
 
@@ -12,5 +14,31 @@ export const ownEndpoints = {
     scopes: ['access:use'],
     query: PageQuery,
     answer: OwnDoorPage,
+  }),
+  'GET /v1/me/events': endpoint({
+    ...listing,
+    name: 'listOwnEvents',
+    summary: 'What you did, what happened to your own doors as a resident, without who, and that your visitors came',
+    scopes: ['access:use'],
+    query: OwnEventQuery,
+    answer: EventPage,
+  }),
+  'GET /v1/me/notices': endpoint({
+    ...listing,
+    name: 'listNotices',
+    summary: 'Of that what others did, newest first, and what of it you have not read',
+    scopes: ['access:use'],
+    query: PageQuery,
+    answer: NoticePage,
+  }),
+  'POST /v1/me/notices/read': endpoint({
+    name: 'readNotices',
+    summary: 'Remember that everything until a moment has been read',
+    scopes: ['access:use'],
+    idempotent: true,
+    status: 200,
+    body: ReadNotices,
+    answer: NoticesRead,
+    refusals: ['invalid'],
   }),
 };
