@@ -17,6 +17,8 @@ export const pageTexts = defineTexts('pages', {
   grants: ['Grants', '授权'],
   people: ['People', '人员'],
   setup: ['Set up', '初始设置'],
+  account: ['Your account', '您的账户'],
+  tokens: ['API tokens', 'API 令牌'],
 });
 
 /** The headings of the navigation. */

@@ -152,4 +152,18 @@ export const pages: readonly PageEntry[] = [
     ofProperty: false,
     load: async () => (await import('./audit/audit-page.tsx')).AuditPage,
   },
+  {
+    path: '/account',
+    name: 'account',
+    scopes: [],
+    ofProperty: false,
+    load: async () => (await import('./account/account-page.tsx')).AccountPage,
+  },
+  {
+    path: '/tokens',
+    name: 'tokens',
+    scopes: ['tokens:write'],
+    ofProperty: false,
+    load: async () => (await import('./tokens/tokens-page.tsx')).TokensPage,
+  },
 ];

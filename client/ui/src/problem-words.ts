@@ -75,6 +75,7 @@ export function problemWords(error: unknown, { acting = false } = {}): string {
     case 'not_found':
       return say(problemTexts, 'notFound');
     case 'if_match_missing':
+    case 'precondition_failed':
       return say(problemTexts, 'changed');
     case 'body_too_large':
       return say(problemTexts, 'tooLarge');

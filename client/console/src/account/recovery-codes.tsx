@@ -1,7 +1,7 @@
 import { useTexts } from '@cardea/client-ui';
-import { Button, Code, CopyButton, Group, SimpleGrid, Stack, Text } from '@mantine/core';
-import { CheckIcon, CopyIcon } from '@radix-ui/react-icons';
+import { Button, Code, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { CopyLine } from '../parts/copy-line.tsx';
 import { accountTexts } from './texts.ts';
 
 /** Recovery codes, shown this once. */
@@ -14,7 +14,7 @@ export function RecoveryCodeList({
 }): ReactNode {
   const say = useTexts(accountTexts);
   return (
-    <Stack>
+    <Stack className="printed-alone">
       <Text size="sm">{say('recoveryWhy')}</Text>
       <SimpleGrid cols={2} spacing="xs" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
         {codes.map((code) => (
@@ -24,18 +24,15 @@ export function RecoveryCodeList({
         ))}
       </SimpleGrid>
       <Group justify="space-between">
-        <CopyButton value={codes.join('\n')}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              onClick={copy}
-              leftSection={copied ? <CheckIcon aria-hidden /> : <CopyIcon aria-hidden />}
-            >
-              {say(copied ? 'copied' : 'copy')}
-            </Button>
-          )}
-        </CopyButton>
-        <Button onClick={onKept}>{say('kept')}</Button>
+        <Group gap="xs" className="not-printed">
+          <CopyLine hidden text={codes.join('\n')} copy={say('copy')} copied={say('copied')} />
+          <Button variant="default" onClick={() => window.print()}>
+            {say('print')}
+          </Button>
+        </Group>
+        <Button className="not-printed" onClick={onKept}>
+          {say('kept')}
+        </Button>
       </Group>
     </Stack>
   );

@@ -33,6 +33,7 @@ export const accountTexts = defineTexts('account', {
   ],
   copy: ['Copy', '复制'],
   copied: ['Copied', '已复制'],
+  print: ['Print', '打印'],
   kept: ['I have kept them', '我已保存'],
   passkeyName: ['What to call it', '名称'],
   passkeyNameHint: ['Such as “Front desk computer”.', '例如“前台电脑”。'],

@@ -1,8 +1,10 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import { Button, Menu } from '@mantine/core';
-import { ExitIcon, PersonIcon } from '@radix-ui/react-icons';
+import { CodeIcon, ExitIcon, PersonIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { pageTexts } from '../page-texts.ts';
 import { useAct } from '../parts/act.ts';
 import { roleTexts } from '../people/texts.ts';
 import { useMe, useScopes, useSession } from '../session/session.tsx';
@@ -15,7 +17,10 @@ export function AccountMenu(): ReactNode {
   const { end } = useSession();
   const say = useTexts(shellTexts);
   const sayRole = useTexts(roleTexts);
-  const mayRead = useScopes()('persons:read');
+  const sayPage = useTexts(pageTexts);
+  const holds = useScopes();
+  const mayRead = holds('persons:read');
+  const mayMakeTokens = holds('tokens:write');
   const person = useQuery({
     queryKey: ['persons', me.person_id],
     queryFn: ({ signal }) => api.persons.get(me.person_id, { signal }),
@@ -41,6 +46,15 @@ export function AccountMenu(): ReactNode {
         <Menu.Label>
           {name} · {sayRole(me.role)}
         </Menu.Label>
+        <Menu.Item component={Link} href="/account" leftSection={<PersonIcon aria-hidden />}>
+          {sayPage('account')}
+        </Menu.Item>
+        {mayMakeTokens && (
+          <Menu.Item component={Link} href="/tokens" leftSection={<CodeIcon aria-hidden />}>
+            {sayPage('tokens')}
+          </Menu.Item>
+        )}
+        <Menu.Divider />
         <Menu.Item leftSection={<ExitIcon aria-hidden />} onClick={() => void leaving.run()}>
           {say('signOut')}
         </Menu.Item>

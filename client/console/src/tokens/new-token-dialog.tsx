@@ -1,0 +1,114 @@
+import { useApi, useTexts } from '@cardea/client-ui';
+import type { CreatedToken, Scope } from '@cardea/wire-api';
+import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useAct } from '../parts/act.ts';
+import { CopyLine } from '../parts/copy-line.tsx';
+import { Form } from '../parts/form.tsx';
+import { partTexts } from '../parts/texts.ts';
+import { useMe } from '../session/session.tsx';
+import { scopeTexts, tokenTexts } from './texts.ts';
+import { TOKENS_KEY } from './tokens-key.ts';
+
+const DAY_S = 86_400;
+/** How long a token may be good, days; the server takes 366 at most. */
+const LIFETIMES_DAYS = [7, 30, 90, 365] as const;
+const USUAL_DAYS = 90;
+
+/** Makes a token, then shows it this once. */
+export function NewTokenDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const say = useTexts(tokenTexts);
+  const sayParts = useTexts(partTexts);
+  const [created, setCreated] = useState<CreatedToken>();
+  if (created === undefined) {
+    return (
+      <Modal
+        opened
+        onClose={onClose}
+        title={say('make')}
+        size="lg"
+        closeButtonProps={{ 'aria-label': sayParts('close') }}
+      >
+        <NewTokenForm onCreated={setCreated} />
+      </Modal>
+    );
+  }
+  // It is shown only now: nothing but the button takes it away.
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={created.token.name}
+      size="lg"
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+    >
+      <Stack>
+        <Text size="sm">{say('secretWhy')}</Text>
+        <CopyLine text={created.secret} copy={say('copy')} copied={say('copied')} />
+        <Group justify="end">
+          <Button onClick={onClose}>{say('kept')}</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function NewTokenForm({ onCreated }: { readonly onCreated: (created: CreatedToken) => void }): ReactNode {
+  const api = useApi();
+  const { scopes: own } = useMe();
+  const say = useTexts(tokenTexts);
+  const sayScope = useTexts(scopeTexts);
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [days, setDays] = useState<number>(USUAL_DAYS);
+  // In the order in which the server names them; a program that makes tokens could outlive its own end by them.
+  const offered = own.filter((scope): scope is Scope => scope !== 'tokens:write');
+  const making = useAct({
+    inline: true,
+    fields: ['name', 'scopes'],
+    stale: [TOKENS_KEY],
+    work: () =>
+      api.tokens.create({
+        name: name.trim(),
+        scopes: offered.filter((scope) => chosen.includes(scope)),
+        expires_in_s: days * DAY_S,
+      }),
+    after: onCreated,
+  });
+  return (
+    <Form act={making} action={say('make')} ready={name.trim() !== '' && chosen.length > 0}>
+      <TextInput
+        label={say('name')}
+        description={say('nameHint')}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={making.wrong('name')}
+        maxLength={100}
+        data-autofocus
+        required
+        withAsterisk={false}
+      />
+      <Checkbox.Group
+        label={say('scopes')}
+        description={say('scopesHint')}
+        value={[...chosen]}
+        onChange={setChosen}
+        error={making.wrong('scopes')}
+      >
+        <Stack gap={6} mt="xs">
+          {offered.map((scope) => (
+            <Checkbox key={scope} value={scope} label={sayScope(scope)} />
+          ))}
+        </Stack>
+      </Checkbox.Group>
+      <NativeSelect
+        label={say('lasts')}
+        value={String(days)}
+        onChange={(event) => setDays(Number(event.currentTarget.value))}
+        data={LIFETIMES_DAYS.map((count) => ({ value: String(count), label: say('days', { count }) }))}
+      />
+    </Form>
+  );
+}
