@@ -80,7 +80,7 @@ describe.skipIf(chromiumMissing())('the own account in a real browser', { timeou
     await dialog.getByLabel('See people').check();
     await dialog.getByRole('button', { name: 'Make a token' }).click();
     await page.getByText(/shown only this once/).waitFor();
-    const token = (await dialog.locator('code').textContent()) ?? '';
+    const token = (await dialog.locator('pre').textContent()) ?? '';
     await page.getByRole('button', { name: 'I have kept it' }).click();
     await page.getByRole('rowheader', { name: 'Booking system' }).waitFor();
     expect(await page.content()).not.toContain(token);
