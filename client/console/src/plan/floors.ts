@@ -2,7 +2,7 @@ import type { Door, Floor } from '@cardea/wire-api';
 import type { FloorDoors } from './layout.ts';
 
 /** The floor that stands for doors which are on none. */
-const NO_FLOOR = 'none';
+export const NO_FLOOR = 'none';
 
 /** The floors that have doors, from the lowest up, each with its doors; those without a floor come last, at the bottom. */
 export function floorsOf(doors: readonly Door[], floors: readonly Floor[], noFloorName: string): readonly FloorDoors[] {

@@ -23,6 +23,8 @@ export interface Picture {
   readonly sprites: Sprites;
   /** The door that the keyboard is at, or that was pointed at. */
   readonly chosen: PlannedDoor | undefined;
+  /** A door that is being moved, where it is at the moment; it is not painted where the sheet has it. */
+  readonly moved: PlannedDoor | undefined;
 }
 
 const SIGN_UNITS = 2.7;
@@ -40,7 +42,7 @@ export function signPx(scale: number): number {
 
 /** Paints what is in sight: floors, corridors, doors; names only where there is room for them. */
 export function paint(context: CanvasRenderingContext2D, picture: Picture): void {
-  const { view, size, ratio, palette, sheet, index, stateOf, sprites, chosen } = picture;
+  const { view, size, ratio, palette, sheet, index, stateOf, sprites, chosen, moved } = picture;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, size.width, size.height);
   const seen = inSight(view, size);
@@ -52,7 +54,8 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
 
   const px = signPx(view.scale);
   const devicePx = Math.round(px * ratio);
-  const visible = index.within(grown(seen, SPACING));
+  const still = index.within(grown(seen, SPACING)).filter(({ id }) => id !== moved?.id);
+  const visible = moved === undefined ? still : [...still, moved];
   for (const door of visible) {
     const state = stateOf(door.id);
     if (state === undefined) continue;
@@ -64,7 +67,8 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
   }
   if (SPACING * view.scale >= NAMES_FROM_PX) writeNames(context, picture, visible, px);
   writeFloors(context, picture);
-  if (chosen !== undefined) frame(context, toScreen(view, chosen), px, palette);
+  const framed = moved ?? chosen;
+  if (framed !== undefined) frame(context, toScreen(view, framed), px, palette);
 }
 
 function writeNames(

@@ -5,6 +5,7 @@ import { type ReactNode, type RefObject, useCallback, useEffect, useId, useMemo,
 import { doorLine } from '../doors/door-words.ts';
 import { useLiveDoor, useLiveEstate } from '../live/live.tsx';
 import { useZone } from '../shell/property.tsx';
+import { GRID } from './draft.ts';
 import { type FloorDoors, layOut, type Point, SPACING } from './layout.ts';
 import { type PlannedDoor, paint, signPx } from './paint.ts';
 import { type Palette, readPalette } from './palette.ts';
@@ -19,6 +20,13 @@ const MOVE_PX = 80;
 const CLICK_PX = 5;
 /** A sign is hit up to here from its middle, however small it is drawn. */
 const MIN_REACH_PX = 12;
+
+const TOWARDS: Readonly<Record<Direction, Point>> = {
+  left: { x: -1, y: 0 },
+  right: { x: 1, y: 0 },
+  up: { x: 0, y: -1 },
+  down: { x: 0, y: 1 },
+};
 
 const ARROWS: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
@@ -36,11 +44,14 @@ export function PlanCanvas({
   chosenId,
   onChoose,
   onOpen,
+  onPlace,
 }: {
   readonly floors: readonly FloorDoors[];
   readonly chosenId: string | undefined;
   readonly onChoose: (id: string | undefined) => void;
   readonly onOpen: (id: string) => void;
+  /** Told where a door was put, on the sheet; with it doors are moved, and the plan is of one floor. */
+  readonly onPlace?: (id: string, point: Point) => void;
 }): ReactNode {
   const say = useTexts(planTexts);
   const estate = useLiveEstate();
@@ -66,6 +77,10 @@ export function PlanCanvas({
   const asked = useRef(false);
   const chosen = chosenId === undefined ? undefined : plan.byId.get(chosenId);
   const look = useRef<{ palette: Palette; sprites: Sprites } | undefined>(undefined);
+  /** The door that is being moved, where it is at the moment; React hears of it when it is put down. */
+  const moved = useRef<PlannedDoor | undefined>(undefined);
+  /** The same for who moves it by keyboard: said at each step. */
+  const [held, setHeld] = useState<PlannedDoor>();
 
   const draw = useCallback(() => {
     asked.current = false;
@@ -80,6 +95,7 @@ export function PlanCanvas({
       size,
       ratio: devicePixelRatio,
       chosen,
+      moved: moved.current,
     });
   }, [plan, estate, size, chosen]);
   const newest = useRef(draw);
@@ -106,14 +122,19 @@ export function PlanCanvas({
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  // Fitted when the plan is another one or the window has another size, not when a state changes.
+  // Fitted when the plan or the window has another size, not when a state changes or a door is moved.
+  const fitted = useRef('');
   useEffect(() => {
     if (canvas.current !== null) {
       canvas.current.width = Math.round(size.width * devicePixelRatio);
       canvas.current.height = Math.round(size.height * devicePixelRatio);
     }
-    if (size.width > 0) see(fit(plan.sheet.box, size));
-  }, [plan, size, see]);
+    const { width, height } = plan.sheet.box;
+    const now = `${width} ${height} ${size.width} ${size.height}`;
+    if (size.width === 0 || now === fitted.current) return redraw();
+    fitted.current = now;
+    see(fit(plan.sheet.box, size));
+  }, [plan, size, see, redraw]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are read from the page, which the scheme changes
   useEffect(() => {
     if (holder.current === null) return;
@@ -131,9 +152,43 @@ export function PlanCanvas({
     see(reveal(view.current, door, size, 48));
     onChoose(door.id);
   };
-  const onKey = (key: string, shift: boolean): boolean => {
+  const carry = (door: PlannedDoor | undefined): void => {
+    moved.current = door;
+    redraw();
+  };
+  const putDown = (): void => {
+    const door = moved.current;
+    carry(undefined);
+    setHeld(undefined);
+    if (door !== undefined) onPlace?.(door.id, door);
+  };
+  const onHeldKey = (key: string, shift: boolean, door: PlannedDoor): boolean => {
     const direction = ARROWS[key];
-    if (direction !== undefined && shift) {
+    if (direction !== undefined) {
+      const by = shift ? 4 * GRID : GRID;
+      const { box } = plan.sheet;
+      const next = {
+        ...door,
+        x: within(door.x + by * TOWARDS[direction].x, box.x, box.x + box.width),
+        y: within(door.y + by * TOWARDS[direction].y, box.y, box.y + box.height),
+      };
+      see(reveal(view.current, next, size, 48));
+      carry(next);
+      setHeld(next);
+    } else if (key === 'Enter' || key === ' ') putDown();
+    else if (key === 'Escape') {
+      carry(undefined);
+      setHeld(undefined);
+    } else return false;
+    return true;
+  };
+  const onKey = (key: string, shift: boolean): boolean => {
+    if (held !== undefined) return onHeldKey(key, shift, held);
+    const direction = ARROWS[key];
+    if (onPlace !== undefined && chosen !== undefined && (key === 'Enter' || key === ' ')) {
+      carry(chosen);
+      setHeld(chosen);
+    } else if (direction !== undefined && shift) {
       const by = { left: [MOVE_PX, 0], right: [-MOVE_PX, 0], up: [0, MOVE_PX], down: [0, -MOVE_PX] } as const;
       const [x, y] = by[direction];
       see(move(view.current, { x, y }, plan.sheet.box, size));
@@ -149,12 +204,30 @@ export function PlanCanvas({
     else return false;
     return true;
   };
+  const doorAt = (at: Point): PlannedDoor | undefined => {
+    const reach = Math.max(MIN_REACH_PX, signPx(view.current.scale) / 2) / view.current.scale;
+    return plan.index.nearest(toSheet(view.current, at), reach);
+  };
+  const grabbed = useRef<PlannedDoor | undefined>(undefined);
   useHands(holder, {
     move: (by) => see(move(view.current, by, plan.sheet.box, size)),
     zoom: (factor, at) => see(zoom(view.current, factor, at)),
+    grab: (at) => {
+      if (onPlace === undefined || held !== undefined) return false;
+      const door = doorAt(at);
+      grabbed.current = door;
+      return door !== undefined;
+    },
+    drag: (at) => {
+      if (grabbed.current !== undefined) carry({ ...grabbed.current, ...toSheet(view.current, at) });
+    },
+    drop: putDown,
     hit: (at) => {
-      const reach = Math.max(MIN_REACH_PX, signPx(view.current.scale) / 2) / view.current.scale;
-      const door = plan.index.nearest(toSheet(view.current, at), reach);
+      // Whoever cannot drag chooses a door and then the place (WCAG 2.2, 2.5.7).
+      if (onPlace !== undefined && chosenId !== undefined && doorAt(at) === undefined) {
+        return onPlace(chosenId, toSheet(view.current, at));
+      }
+      const door = doorAt(at);
       if (door !== undefined && door.id === chosenId) onOpen(door.id);
       else onChoose(door?.id);
     },
@@ -176,7 +249,7 @@ export function PlanCanvas({
           if (onKey(event.key, event.shiftKey)) event.preventDefault();
         }}
       >
-        <ChosenOption id={optionId} doorId={chosen?.id} />
+        <ChosenOption id={optionId} doorId={chosen?.id} held={held} />
       </div>
       <VisuallyHidden id={helpId}>{say('help')}</VisuallyHidden>
       <div className="plan-tools">
@@ -195,14 +268,23 @@ export function PlanCanvas({
 }
 
 /** The door at hand as an option, said when it is chosen. */
-function ChosenOption({ id, doorId }: { readonly id: string; readonly doorId: string | undefined }): ReactNode {
+function ChosenOption({
+  id,
+  doorId,
+  held,
+}: {
+  readonly id: string;
+  readonly doorId: string | undefined;
+  /** Where it is while it is moved by keyboard. */
+  readonly held: PlannedDoor | undefined;
+}): ReactNode {
   const say = useTexts(planTexts);
   const zone = useZone();
   const live = useLiveDoor(doorId ?? '');
-  const line = live === undefined ? say('chooseOne') : doorLine(live.door.name, live.state, zone, Date.now());
+  const state = live === undefined ? say('chooseOne') : doorLine(live.door.name, live.state, zone, Date.now());
   return (
     <VisuallyHidden id={id} role="option" tabIndex={-1} aria-selected={doorId !== undefined}>
-      {line}
+      {held === undefined ? state : say('held', { door: held.name, x: held.x, y: held.y })}
     </VisuallyHidden>
   );
 }
@@ -230,6 +312,10 @@ interface Hands {
   readonly move: (by: Point) => void;
   readonly zoom: (factor: number, at: Point) => void;
   readonly hit: (at: Point) => void;
+  /** Whether there is something below a finger or the mouse that is dragged instead of the sheet. */
+  readonly grab: (at: Point) => boolean;
+  readonly drag: (at: Point) => void;
+  readonly drop: () => void;
 }
 
 /** Dragging with one finger or the mouse, pinching with two, turning the wheel, clicking. */
@@ -241,13 +327,17 @@ function useHands(sheet: RefObject<HTMLElement | null>, hands: Hands): void {
     if (element === null) return;
     const down = new Map<number, Point>();
     let travelledPx = 0;
+    let dragging = false;
     const ending = new AbortController();
     const options = { signal: ending.signal };
     const at = (event: MouseEvent): Point => ({ x: event.offsetX, y: event.offsetY });
     element.addEventListener(
       'pointerdown',
       (event) => {
-        if (down.size === 0) travelledPx = 0;
+        if (down.size === 0) {
+          travelledPx = 0;
+          dragging = newest.current.grab(at(event));
+        }
         down.set(event.pointerId, at(event));
         element.setPointerCapture(event.pointerId);
       },
@@ -262,6 +352,10 @@ function useHands(sheet: RefObject<HTMLElement | null>, hands: Hands): void {
         const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
         down.set(event.pointerId, now);
         travelledPx += Math.hypot(now.x - before.x, now.y - before.y);
+        if (dragging) {
+          if (travelledPx >= CLICK_PX) newest.current.drag(now);
+          return;
+        }
         const share = other === undefined ? 1 : 0.5;
         newest.current.move({ x: (now.x - before.x) * share, y: (now.y - before.y) * share });
         if (other === undefined) return;
@@ -272,7 +366,11 @@ function useHands(sheet: RefObject<HTMLElement | null>, hands: Hands): void {
     );
     const up = (event: PointerEvent): void => {
       const was = down.delete(event.pointerId);
-      if (was && event.type === 'pointerup' && down.size === 0 && travelledPx < CLICK_PX) newest.current.hit(at(event));
+      if (!was || down.size > 0) return;
+      if (travelledPx >= CLICK_PX) {
+        if (dragging) newest.current.drop();
+      } else if (event.type === 'pointerup') newest.current.hit(at(event));
+      dragging = false;
     };
     element.addEventListener('pointerup', up, options);
     element.addEventListener('pointercancel', up, options);
@@ -287,5 +385,7 @@ function useHands(sheet: RefObject<HTMLElement | null>, hands: Hands): void {
     return () => ending.abort();
   }, [sheet]);
 }
+
+const within = (value: number, from: number, to: number): number => Math.min(to, Math.max(from, value));
 
 const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);

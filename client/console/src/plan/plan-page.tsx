@@ -1,23 +1,24 @@
 import './plan.css';
-import { useApi, useTexts } from '@cardea/client-ui';
-import { Anchor, Group, NativeSelect, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useTexts } from '@cardea/client-ui';
+import { Anchor, Button, Group, NativeSelect, Text } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { DoorSign } from '../doors/door-sign.tsx';
 import { doorLine } from '../doors/door-words.ts';
 import { marksOf, SIGN_ORDER } from '../doors/signs.ts';
 import { doorTexts } from '../doors/texts.ts';
+import { useFloors } from '../estate/use-estate.ts';
 import type { LiveDoor } from '../live/estate.ts';
 import { useLiveDoor, useLiveDoors, useLiveEstate, useLiveLoading, useLiveMembers } from '../live/live.tsx';
 import { pageTexts } from '../page-texts.ts';
-import { everyOf } from '../parts/every-of.ts';
 import { Page, Panel } from '../parts/page.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { useNow } from '../parts/when.tsx';
+import { useScopes } from '../session/session.tsx';
 import { useProperty, useZone } from '../shell/property.tsx';
-import { floorsOf } from './floors.ts';
+import { floorsOf, NO_FLOOR } from './floors.ts';
 import { PlanCanvas } from './plan-canvas.tsx';
+import { PlanEditor } from './plan-editor.tsx';
 import { planTexts } from './texts.ts';
 
 const EVERY = 'every';
@@ -42,24 +43,30 @@ export function PlanPage(): ReactNode {
 
 function Plan(): ReactNode {
   const say = useTexts(planTexts);
-  const api = useApi();
   const property = useProperty();
   const [, go] = useLocation();
   const doors = useLiveMembers();
   const [chosenId, choose] = useState<string>();
   const [floorId, setFloor] = useState(EVERY);
-  const { data: floors, error } = useQuery({
-    queryKey: ['floors', property.id],
-    queryFn: ({ signal }) => everyOf(api.floors.list({ property_id: property.id }, { signal })),
-  });
+  const [editedId, edit] = useState<string>();
+  const mayEdit = useScopes()('estate:write');
+  const { data: floors, error, refetch } = useFloors(property.id);
   const all = useMemo(
     () => (floors === undefined ? undefined : floorsOf(doors, floors, say('noFloor'))),
     [doors, floors, say],
   );
   const shown = useMemo(() => all?.filter(({ id }) => floorId === EVERY || floorId === id), [all, floorId]);
-  if (error && floors === undefined) return <Failed error={error} />;
+  if (error && floors === undefined) return <Failed error={error} retry={() => void refetch()} />;
   if (all === undefined || shown === undefined) return <Loading />;
   if (doors.length === 0) return <Empty title={say('noDoors')}>{say('noDoorsHint')}</Empty>;
+  const edited = all.find(({ id }) => id === editedId);
+  if (edited !== undefined) {
+    return (
+      <Panel padded={false}>
+        <PlanEditor key={edited.id} floor={edited} onClose={() => edit(undefined)} />
+      </Panel>
+    );
+  }
   const open = (id: string): void => go(`/doors/${id}`);
   return (
     <Panel padded={false}>
@@ -74,9 +81,16 @@ function Plan(): ReactNode {
             ...all.toReversed().map(({ id, name }) => ({ value: id, label: name })),
           ]}
         />
-        <Text size="xs" c="dimmed" visibleFrom="sm">
-          {say('keys')}
-        </Text>
+        <Group gap="md">
+          <Text size="xs" c="dimmed" visibleFrom="sm">
+            {say('keys')}
+          </Text>
+          {mayEdit && floorId !== EVERY && floorId !== NO_FLOOR && (
+            <Button size="xs" variant="default" onClick={() => edit(floorId)}>
+              {say('edit')}
+            </Button>
+          )}
+        </Group>
       </Group>
       <PlanCanvas floors={shown} chosenId={chosenId} onChoose={choose} onOpen={open} />
       <Group px="md" py="xs" justify="space-between" gap="sm" align="start">

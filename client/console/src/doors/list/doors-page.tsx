@@ -1,10 +1,9 @@
-import { useApi, useTexts } from '@cardea/client-ui';
+import { useTexts } from '@cardea/client-ui';
 import { Button, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
+import { useFloors } from '../../estate/use-estate.ts';
 import { useLiveDoors, useLiveEstate, useLiveLoading, useLiveMembers } from '../../live/live.tsx';
 import { pageTexts } from '../../page-texts.ts';
-import { everyOf } from '../../parts/every-of.ts';
 import { Page, Panel } from '../../parts/page.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { byName } from '../../plan/layout.ts';
@@ -34,15 +33,11 @@ export function DoorsPage(): ReactNode {
 }
 
 function Doors(): ReactNode {
-  const api = useApi();
   const say = useTexts(doorListTexts);
   const { id: propertyId } = useProperty();
   const members = useLiveMembers();
   const [query, setQuery] = useDoorQuery();
-  const floors = useQuery({
-    queryKey: ['floors', propertyId],
-    queryFn: ({ signal }) => everyOf(api.floors.list({ property_id: propertyId }, { signal })),
-  }).data;
+  const floors = useFloors(propertyId).data;
   const floorNames = useMemo(() => new Map(floors?.map(({ id, name }) => [id, name])), [floors]);
   if (members.length === 0) return <Empty title={say('none')}>{say('noneWhy')}</Empty>;
   return (
