@@ -9,16 +9,21 @@ import { StateBadge } from '../parts/state-badge.tsx';
 import { When } from '../parts/when.tsx';
 import { useScopes } from '../session/session.tsx';
 import { doorPageTexts } from './door-page-texts.ts';
-import { useCommandsOf } from './record-of-door.ts';
 import type { Command } from './use-command.ts';
 
 /** A step back of more seconds than this waits for an operator's word. */
 const STEP_BACK_LIMIT_S = 60;
 
 /** What was asked of a door last, here or by anybody, and how far it has come. */
-export function CommandPanel({ doorId, command }: { readonly doorId: string; readonly command: Command }): ReactNode {
+export function CommandPanel({
+  newest,
+  command,
+}: {
+  /** The newest that the record has. */
+  readonly newest: Attempt | undefined;
+  readonly command: Command;
+}): ReactNode {
   const say = useTexts(doorPageTexts);
-  const newest = useCommandsOf(doorId).data?.[0];
   const own = command.attempt;
   // Ids are in the order in which attempts began: another's may be later than the one of this page.
   const attempt = newest === undefined || (own !== undefined && own.id >= newest.id) ? own : newest;

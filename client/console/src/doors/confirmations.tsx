@@ -8,13 +8,18 @@ import { useAct } from '../parts/act.ts';
 import { useNow } from '../parts/when.tsx';
 import { useZone } from '../shell/property.tsx';
 import { doorPageTexts } from './door-page-texts.ts';
-import { useCommandsOf } from './record-of-door.ts';
 import type { Command } from './use-command.ts';
 
 /** Commands at this door that wait for a second person, whom the server takes whoever is signed in for. */
-export function Confirmations({ doorId, command }: { readonly doorId: string; readonly command: Command }): ReactNode {
+export function Confirmations({
+  commands,
+  command,
+}: {
+  readonly commands: readonly Attempt[];
+  readonly command: Command;
+}): ReactNode {
   const now = useNow(1_000);
-  const waiting = (useCommandsOf(doorId).data ?? []).filter(
+  const waiting = commands.filter(
     ({ state, confirm_by: by, sent_at: sentAt }) =>
       state === 'pending' && sentAt === null && by !== null && Date.parse(by) > now,
   );

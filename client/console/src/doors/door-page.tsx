@@ -14,6 +14,7 @@ import { CommandPanel } from './command-panel.tsx';
 import { Confirmations } from './confirmations.tsx';
 import { doorPageTexts } from './door-page-texts.ts';
 import { LockPanel } from './lock-panel.tsx';
+import { useCommandsOf } from './record-of-door.ts';
 import { StatePanel } from './state-panel.tsx';
 import { Timeline } from './timeline.tsx';
 import { useCommand } from './use-command.ts';
@@ -42,6 +43,7 @@ function OneDoor({ live }: { readonly live: LiveDoor }): ReactNode {
   const say = useTexts(doorPageTexts);
   const holds = useScopes();
   const command = useCommand();
+  const commands = useCommandsOf(live.door.id);
   const { door, lock } = live;
   return (
     <Page
@@ -54,16 +56,16 @@ function OneDoor({ live }: { readonly live: LiveDoor }): ReactNode {
       }
       actions={lock === undefined ? undefined : <Actions doorId={door.id} command={command} />}
     >
-      <Confirmations doorId={door.id} command={command} />
+      <Confirmations commands={commands.data ?? []} command={command} />
       <div className="door-panels">
         <div>
           <StatePanel live={live} />
-          <CommandPanel doorId={door.id} command={command} />
+          <CommandPanel newest={commands.data?.[0]} command={command} />
         </div>
         <LockPanel live={live} command={command} />
       </div>
       {holds('grants:read') && <AccessPanel doorId={door.id} />}
-      <Timeline doorId={door.id} />
+      <Timeline doorId={door.id} commands={commands} />
     </Page>
   );
 }

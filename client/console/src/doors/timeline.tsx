@@ -7,16 +7,22 @@ import { operationTexts } from '../events/texts.ts';
 import { useEventRecord } from '../events/use-event-record.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Panel } from '../parts/page.tsx';
+import type { PagesOf } from '../parts/pages-of.ts';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { partTexts } from '../parts/texts.ts';
 import { When } from '../parts/when.tsx';
 import { useScopes } from '../session/session.tsx';
 import { doorPageTexts } from './door-page-texts.ts';
-import { useCommandsOf } from './record-of-door.ts';
 
 /** What happened at a door and what was asked of it, the newest first, live. */
-export function Timeline({ doorId }: { readonly doorId: string }): ReactNode {
+export function Timeline({
+  doorId,
+  commands,
+}: {
+  readonly doorId: string;
+  readonly commands: PagesOf<Attempt>;
+}): ReactNode {
   const say = useTexts(doorPageTexts);
   const mayReadEvents = useScopes()('events:read');
   const [shown, setShown] = useState<'everything' | 'commands'>(mayReadEvents ? 'everything' : 'commands');
@@ -38,7 +44,7 @@ export function Timeline({ doorId }: { readonly doorId: string }): ReactNode {
         )
       }
     >
-      {shown === 'everything' ? <Events doorId={doorId} /> : <Commands doorId={doorId} />}
+      {shown === 'everything' ? <Events doorId={doorId} /> : <Commands commands={commands} />}
     </Panel>
   );
 }
@@ -71,10 +77,9 @@ function Events({ doorId }: { readonly doorId: string }): ReactNode {
 
 const TONES = { under_way: 'info', succeeded: 'good', failed: 'bad', unknown: 'warn' } as const;
 
-function Commands({ doorId }: { readonly doorId: string }): ReactNode {
+function Commands({ commands }: { readonly commands: PagesOf<Attempt> }): ReactNode {
   const say = useTexts(doorPageTexts);
   const sayOperation = useTexts(operationTexts);
-  const commands = useCommandsOf(doorId);
   return (
     <Loaded query={commands}>
       {(all) =>

@@ -1,7 +1,7 @@
 import { useApi } from '@cardea/client-ui';
 import type { Event } from '@cardea/wire-api';
 import { useState } from 'react';
-import { useLiveEvents } from '../live/use-fresh-by.ts';
+import { useFreshBy, useLiveEvents } from '../live/use-fresh-by.ts';
 import { type PagesOf, usePagesOf } from '../parts/pages-of.ts';
 import { withFresh } from './with-fresh.ts';
 
@@ -20,8 +20,14 @@ const PAGE = 25;
 export function useEventRecord({ doorId, type }: EventFilter): PagesOf<Event> {
   const api = useApi();
   const [fresh, setFresh] = useState<readonly Event[]>([]);
-  useLiveEvents((event) => setFresh((before) => [event, ...before].slice(0, MAX_FRESH)));
-  const pages = usePagesOf(['events', doorId ?? null, type ?? null], (cursor, signal) =>
+  useLiveEvents((event) => {
+    // A door's page is not drawn anew for what happens at two thousand others.
+    if (doorId === undefined || event.door_id === doorId) setFresh((before) => [event, ...before].slice(0, MAX_FRESH));
+  });
+  const key = ['events', doorId ?? null, type ?? null] as const;
+  // What happened while the stream was lost may only be in the pages.
+  useFreshBy(key, () => false);
+  const pages = usePagesOf(key, (cursor, signal) =>
     api.events.page(
       {
         order: 'newest_first',
