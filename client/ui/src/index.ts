@@ -7,6 +7,7 @@ export {
   receiptWords,
   type ToldReceipt,
 } from './attempt-words.ts';
+export { deviceName } from './device-name.ts';
 export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
 export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';

@@ -1,5 +1,5 @@
 import { ApiProblem } from '@cardea/client-sdk';
-import { useApi, useTexts } from '@cardea/client-ui';
+import { deviceName, useApi, useTexts } from '@cardea/client-ui';
 import type { PendingSignIn } from '@cardea/wire-api';
 import { Anchor, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
@@ -38,7 +38,11 @@ function FirstStep({
     inline: true,
     work: async () => {
       try {
-        await api.signIn(email.trim(), password, { organizationId: organizationOfLink(), cookie: true });
+        await api.signIn(email.trim(), password, {
+          organizationId: organizationOfLink(),
+          device: deviceName(),
+          cookie: true,
+        });
         begin();
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.secondFactor === undefined) throw error;
@@ -69,7 +73,7 @@ function FirstStep({
           />
         </Form>
 
-        <PasskeyButton ask={() => api.registration.passkey(ofOrganization())} />
+        <PasskeyButton ask={() => api.registration.passkey({ ...ofOrganization(), device: deviceName() })} />
         <Anchor component="button" type="button" size="sm" ta="start" onClick={onForgotten}>
           {say('forgot')}
         </Anchor>

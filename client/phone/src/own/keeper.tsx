@@ -1,6 +1,6 @@
 import { signInByKey } from '@cardea/client-key';
 import { ApiProblem, type Client } from '@cardea/client-sdk';
-import { createOwnServer } from '@cardea/client-ui';
+import { createOwnServer, deviceName } from '@cardea/client-ui';
 import {
   createContext,
   type ReactNode,
@@ -14,7 +14,6 @@ import {
 } from 'react';
 import type { KeptDoor, Vault } from '../kept/vault.ts';
 import { type BluetoothState, bluetoothState } from './capability.ts';
-import { deviceName } from './device-name.ts';
 import { type OwnPhone, openOwnPhone } from './own-phone.ts';
 import { type Reach, watchReach } from './reach.ts';
 import { keysAreDue, refresh } from './refresh.ts';

@@ -1,7 +1,6 @@
-import { useTexts } from '@cardea/client-ui';
+import { deviceName, useTexts } from '@cardea/client-ui';
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { deviceName } from '../own/device-name.ts';
 import { usePhone } from '../own/keeper.tsx';
 import { Field } from '../parts/field.tsx';
 import { Form } from '../parts/form.tsx';

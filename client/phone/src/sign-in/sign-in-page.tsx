@@ -1,9 +1,8 @@
 import { ApiProblem } from '@cardea/client-sdk';
-import { useTexts } from '@cardea/client-ui';
+import { deviceName, useTexts } from '@cardea/client-ui';
 import type { PendingSignIn } from '@cardea/wire-api';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import { deviceName } from '../own/device-name.ts';
 import { usePhone } from '../own/keeper.tsx';
 import { Field } from '../parts/field.tsx';
 import { Form } from '../parts/form.tsx';
