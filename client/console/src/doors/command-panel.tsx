@@ -24,9 +24,7 @@ export function CommandPanel({
   readonly command: Command;
 }): ReactNode {
   const say = useTexts(doorPageTexts);
-  const own = command.attempt;
-  // Ids are in the order in which attempts began: another's may be later than the one of this page.
-  const attempt = newest === undefined || (own !== undefined && own.id >= newest.id) ? own : newest;
+  const attempt = later(command.attempt, newest);
   return (
     <Panel title={say('asked')}>
       {/* Said aloud at each stage. */}
@@ -39,6 +37,16 @@ export function CommandPanel({
       </div>
     </Panel>
   );
+}
+
+/**
+ * Of what this page asked and what the record has the one that began later; ids are in that order. Of the same attempt the
+ * page knows first how far it has come, and the record alone what came after its end.
+ */
+function later(own: Attempt | undefined, newest: Attempt | undefined): Attempt | undefined {
+  if (own === undefined || newest === undefined) return own ?? newest;
+  if (own.id === newest.id) return newest.ended_at === null ? own : newest;
+  return own.id > newest.id ? own : newest;
 }
 
 const TONES = { succeeded: 'good', failed: 'bad', unknown: 'warn' } as const;
