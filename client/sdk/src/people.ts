@@ -54,6 +54,10 @@ export interface Own {
   notices(query?: QueryOf<'GET /v1/me/notices'>, options?: RequestOptions): Promise<NoticePage>;
   /** Everything until this moment (RFC 3339) has been read. */
   readNotices(until: string, options?: RequestOptions): Promise<NoticesRead>;
+  /** Everything that is held of the bearer. */
+  export(options?: RequestOptions): Promise<PersonExport>;
+  /** Erases the own account of a resident or guest; it cannot be undone. */
+  erase(currentPassword: string, options?: RequestOptions): Promise<void>;
   secondFactors(options?: RequestOptions): Promise<SecondFactors>;
   /** A secret for an authenticator, good once {@link confirmTotp} has seen a code of it. */
   beginTotp(currentPassword: string, options?: RequestOptions): Promise<NewTotp>;
@@ -119,6 +123,8 @@ export function peopleOf({ call }: Transport): {
       events: (query = {}, more = {}) => call('GET /v1/me/events', { query }, more),
       notices: (query = {}, more = {}) => call('GET /v1/me/notices', { query }, more),
       readNotices: (until, more) => call('POST /v1/me/notices/read', { body: { until } }, more),
+      export: (more) => call('GET /v1/me/export', {}, more),
+      erase: (password, more) => call('POST /v1/me/erase', proved(password), more),
       secondFactors: (more) => call('GET /v1/me/second-factors', {}, more),
       beginTotp: (password, more) => call('POST /v1/me/totp', proved(password), more),
       confirmTotp: (code, more) => call('POST /v1/me/totp/confirm', { body: { code } }, more),

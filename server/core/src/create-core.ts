@@ -133,7 +133,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     factors: factorUseCases(context, ownPassword, tries),
     secondStep,
     sessions,
-    privacy: privacyUseCases(context, { keeper, methods }),
+    privacy: privacyUseCases(context, { keeper, methods, ownPassword }),
     grants: grantUseCases(context, keeper, explainUseCase({ context, reach: presence.reach, supports })),
     schedules: scheduleUseCases(context, keeper),
     stays: stayUseCases(context, keeper, stays),

@@ -320,6 +320,7 @@ const TABLE: Table = {
   phoneSignIn: { challenge: 'own', signIn: 'own' },
   privacy: {
     export: [['person', async (core, actor, ids) => (await core.privacy.export(actor, ids.person)).person]],
+    eraseOwn: 'own',
     erase: [['person', (core, actor, ids) => core.privacy.erase(actor, ids.person)]],
   },
   sessions: {

@@ -152,8 +152,13 @@ export function fakePeople({
     privacy: {
       async export(actor, key) {
         const phone = { id: 'phone_1', publicKey: Uint8Array.of(4, 255), createdAt: now(), lostAt: null };
-        return { exportedAt: now(), person: known(actor, key), data: { phones: [phone], offlinePins: [] } };
+        const who =
+          key === actor.personId
+            ? { ...person(actor.organizationId, 'Ada', 'ada@hotel.example'), id: key }
+            : known(actor, key);
+        return { exportedAt: now(), person: who, data: { phones: [phone], offlinePins: [] } };
       },
+      async eraseOwn() {},
       async erase(actor, key, unchanged) {
         unchanged?.(known(actor, key));
         erased(actor, key);

@@ -351,6 +351,8 @@ describe('answers', () => {
     expect(did.items.at(-1)).toMatchObject({ type: 'lock.tamper' });
     const { items, unread } = await ask('GET /v1/me/notices', '');
     expect({ unread, newest: items.at(-1) }).toMatchObject({ unread: 0, newest: { ...did.items.at(-1), read: true } });
+    expect(await ask('GET /v1/me/export', '')).toMatchObject({ person: { id: 'per_1' } });
+    await ask('POST /v1/me/erase', '', { current_password: 'a' });
     await ask('POST /v1/me/notices/read', '', { until: '2026-03-01T12:00:00Z' });
     const [own] = (await ask('GET /v1/me/doors', '')).items;
     expect(own).toMatchObject({ id: core.door.id, grants: [{ uses_left: 2 }], lock: { stale: true, bolt: null } });

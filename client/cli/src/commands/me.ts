@@ -160,4 +160,23 @@ export function meCommands(program: Command, register: Register): void {
       context.print({ removed: id }, () => `removed ${id}\n`);
     },
   );
+  register(
+    example(me.command('export').description('everything that is held of this account'), 'me export > me.json'),
+    async (context) => {
+      const held = await context.api().own.export();
+      context.print(held, () => `${JSON.stringify(held, null, 2)}\n`);
+    },
+  );
+  register(
+    example(
+      me
+        .command('erase')
+        .description('erase the own account, as a resident or guest; it cannot be undone. The password is asked for'),
+      'me erase',
+    ),
+    async (context) => {
+      await context.api().own.erase(await askPassword(context.io, 'Password'));
+      context.print({ erased: true }, () => 'the account is erased\n');
+    },
+  );
 }

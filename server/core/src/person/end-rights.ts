@@ -27,7 +27,8 @@ export async function endRights(
   const open = (await tx.stays.list(organizationId, { personId }, EVERYTHING)).filter(
     ({ state }) => state === 'reserved' || state === 'checked_in',
   );
-  if (open.length > 0) throw new CoreError('conflict', 'the person has a stay: check it out or cancel it first');
+  if (open.length > 0)
+    throw new CoreError('conflict', 'there is a stay: it has to be checked out or cancelled at the desk first');
   const concerned = new Set<string>();
   for (const grant of await tx.grants.list(organizationId, { personId }, EVERYTHING)) {
     for (const lockId of (await keeper.end(tx, note, actor, grant)).lockIds) concerned.add(lockId);

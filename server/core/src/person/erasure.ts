@@ -7,7 +7,7 @@ import type { Event, Person, Visitor } from '../model.ts';
 import type { Transaction } from '../ports.ts';
 import { checkAddress } from './addresses.ts';
 import { endRights, type RightsParts } from './end-rights.ts';
-import { accountOf } from './own-password.ts';
+import { accountOf, type OwnPassword } from './own-password.ts';
 import type { PersonExport, PrivacyUseCases } from './people.ts';
 import { personData } from './person-data.ts';
 import { mayGive, requireOwnPassword, requireScope } from './roles.ts';
@@ -20,9 +20,26 @@ const ERASED = 'erased';
 const PERSONAL_DETAILS = ['from', 'address', 'email', 'name', 'device'];
 
 /** Export and erasure of everything that is held of a person (docs/people.md, "Erasure"). */
-export function privacyUseCases(context: Context, parts: RightsParts): PrivacyUseCases {
+export function privacyUseCases(
+  context: Context,
+  parts: RightsParts & { readonly ownPassword: OwnPassword },
+): PrivacyUseCases {
   const { read, write } = context;
-  const { keeper, methods } = parts;
+  const { keeper, methods, ownPassword } = parts;
+  let running: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | undefined;
+
+  /** The files are written anew once for all who wait: the next time that begins is after what each has removed. */
+  const purge = (): Promise<void> => {
+    waiting ??= running
+      .catch(() => {})
+      .then(() => {
+        waiting = undefined;
+        running = context.ports.store.purge();
+        return running;
+      });
+    return waiting;
+  };
 
   /** Ends the person's rights; whatever a lock keeps of somebody who is gone and needs no more, it gives up as well. */
   const endAndForget = async (
@@ -154,51 +171,66 @@ export function privacyUseCases(context: Context, parts: RightsParts): PrivacyUs
 
     async erase(actor, id, unchanged?: Precondition<Person>) {
       requireScope(actor, 'persons:write');
-      const { organizationId } = actor;
-      const begun = await write(async (tx, note) => {
-        const person = found('person', await tx.persons.get(organizationId, id));
+      await eraseWhole(actor, id, (person) => {
         unchanged?.(person);
-        if (person.id === actor.personId) throw new CoreError('conflict', 'nobody erases himself');
+        if (person.id === actor.personId) throw new CoreError('conflict', 'nobody erases himself as staff');
         if (!mayGive(actor.role, person.role)) {
           throw new CoreError('not_permitted', `the role ${actor.role} may not erase the role ${person.role}`);
         }
-        const ids = await idsOf(tx, person);
-        const lockIds = await endAndForget(tx, note, actor, person);
-        await tx.tokens.removeOfPerson(id);
-        const contacts = await tx.contacts.list(organizationId, { personId: id }, EVERYTHING);
-        return { person, lockIds, ids, addresses: [person.email, ...contacts.map(({ address }) => address)] };
       });
-      const { person, lockIds, ids, addresses } = begun;
-      keeper.kick(lockIds);
-      // In small units, and before the person goes: what is cut short is done again by asking again.
-      await scrubMentions(organizationId, ids);
-      await scrubOwn(person, ids);
-      const lateLockIds = await write(async (tx, note) => {
-        // Whatever was granted or fetched while the facts were gone through.
-        const lateLockIds = await endAndForget(tx, note, actor, person);
-        const late = await tx.events.list(organizationId, { personId: id }, EVERYTHING);
-        await scrub(
-          tx,
-          late.filter(({ detail }) => detail[ERASED] !== true),
-          ids,
-          true,
-        );
-        await removeRows(tx, person, addresses, ids);
-        await note({
-          organizationId,
-          type: 'person.erased',
-          personId: actor.personId,
-          detail: { person_id: id },
-        });
-        return lateLockIds;
-      });
-      keeper.kick(lateLockIds);
-      // What was asked of locks and told meanwhile may name what is gone.
-      await scrubMentions(organizationId, ids);
-      for (const address of addresses) await context.ports.notifier?.forget(checkAddress('address', address).address);
-      await context.ports.store.purge();
+    },
+
+    async eraseOwn(actor, password) {
+      requireOwnPassword(actor);
+      if (actor.role !== 'resident' && actor.role !== 'guest') {
+        throw new CoreError('conflict', 'the account of staff is erased by other staff');
+      }
+      await ownPassword(actor, password, 'current_password');
+      await eraseWhole(actor, actor.personId, () => {});
     },
   };
+
+  async function eraseWhole(actor: Actor, id: string, check: (person: Person) => void): Promise<void> {
+    const { organizationId } = actor;
+    const begun = await write(async (tx, note) => {
+      const person = found('person', await tx.persons.get(organizationId, id));
+      check(person);
+      const ids = await idsOf(tx, person);
+      const lockIds = await endAndForget(tx, note, actor, person);
+      await tx.tokens.removeOfPerson(id);
+      const contacts = await tx.contacts.list(organizationId, { personId: id }, EVERYTHING);
+      return { person, lockIds, ids, addresses: [person.email, ...contacts.map(({ address }) => address)] };
+    });
+    const { person, lockIds, ids, addresses } = begun;
+    keeper.kick(lockIds);
+    // In small units, and before the person goes: what is cut short is done again by asking again.
+    await scrubMentions(organizationId, ids);
+    await scrubOwn(person, ids);
+    const lateLockIds = await write(async (tx, note) => {
+      // Whatever was granted or fetched while the facts were gone through.
+      const lateLockIds = await endAndForget(tx, note, actor, person);
+      const late = await tx.events.list(organizationId, { personId: id }, EVERYTHING);
+      await scrub(
+        tx,
+        late.filter(({ detail }) => detail[ERASED] !== true),
+        ids,
+        true,
+      );
+      await removeRows(tx, person, addresses, ids);
+      await note({
+        organizationId,
+        type: 'person.erased',
+        personId: actor.personId,
+        detail: { person_id: id },
+      });
+      return lateLockIds;
+    });
+    keeper.kick(lateLockIds);
+    // What was asked of locks and told meanwhile may name what is gone.
+    await scrubMentions(organizationId, ids);
+    for (const address of addresses) await context.ports.notifier?.forget(checkAddress('address', address).address);
+    await purge();
+  }
 }
 
 /** Where the person is the visitor, and where the host. */

@@ -135,4 +135,9 @@ export interface PrivacyUseCases {
    * facts under a pseudonym that leads to nobody. @throws CoreError `conflict` while there is a stay
    */
   erase(actor: Actor, id: string, unchanged?: Precondition<Person>): Promise<void>;
+  /**
+   * The same for the actor's own account, of a resident or guest who shows that it is he. @throws CoreError `bad_credentials`,
+   * `locked_out`, `conflict` for staff, and while there is a stay
+   */
+  eraseOwn(actor: Actor, password: Secret<string>): Promise<void>;
 }

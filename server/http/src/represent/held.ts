@@ -1,9 +1,16 @@
 import { toHex } from '@cardea/kit-octets';
 import type { PersonExport } from '@cardea/server-core';
+import type * as api from '@cardea/wire-api';
+import { person } from './person.ts';
 import { time } from './time.ts';
 
 /** Moments that are not named by an `At` at their end. */
 const MOMENTS = ['notBefore', 'notAfter'];
+
+/** Everything that is held of a person. */
+export function personExport({ exportedAt, person: who, data }: PersonExport): api.PersonExport {
+  return { exported_at: time(exportedAt), person: person(who), data: held(data) };
+}
 
 /** What is held of a person as the API writes it: names in snake_case, times in RFC 3339, octets in hex. */
 export function held(data: PersonExport['data']): Record<string, unknown[]> {

@@ -1,9 +1,8 @@
 import { Secret } from '@cardea/kit-runtime';
 import type { Core, Person } from '@cardea/server-core';
 import { pageOf } from '../page.ts';
-import { held } from '../represent/held.ts';
+import { personExport } from '../represent/held.ts';
 import { person } from '../represent/person.ts';
-import { time } from '../represent/time.ts';
 import { type Route, route } from '../route.ts';
 
 /** Persons. */
@@ -28,8 +27,7 @@ export function personRoutes({ persons, privacy }: Core): readonly Route[] {
       return undefined;
     }),
     route('GET /v1/persons/{id}/export', async (actor, { params }) => {
-      const { exportedAt, person: who, data } = await privacy.export(actor, params.id);
-      return { exported_at: time(exportedAt), person: person(who), data: held(data) };
+      return personExport(await privacy.export(actor, params.id));
     }),
   ];
 }

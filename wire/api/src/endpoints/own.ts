@@ -3,6 +3,7 @@ import { endpoint } from '../endpoint.ts';
 import { EventPage, OwnEventQuery } from '../event.ts';
 import { NoticePage, NoticesRead, ReadNotices } from '../notice.ts';
 import { OwnDoorPage } from '../own-door.ts';
+import { OwnPassword, PersonExport } from '../people.ts';
 import { listing } from './usual.ts';
 
 /** What everybody who may open something has of his own: the screens of a phone. */
@@ -22,6 +23,20 @@ export const ownEndpoints = {
     scopes: ['access:use'],
     query: OwnEventQuery,
     answer: EventPage,
+  }),
+  'GET /v1/me/export': endpoint({
+    name: 'exportMe',
+    summary: 'Everything that is held of you',
+    status: 200,
+    answer: PersonExport,
+  }),
+  'POST /v1/me/erase': endpoint({
+    name: 'eraseMe',
+    summary: 'Erase your own account, as a resident or guest, with everything that names you; it cannot be undone',
+    idempotent: true,
+    status: 204,
+    body: OwnPassword,
+    refusals: ['invalid', 'bad_credentials', 'locked_out', 'conflict', 'unavailable'],
   }),
   'GET /v1/me/notices': endpoint({
     ...listing,
