@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import about from '../package.json' with { type: 'json' };
 import { alertCommands } from './commands/alert.ts';
 import { auditCommands } from './commands/audit.ts';
+import { checkupCommand } from './commands/checkup.ts';
 import { completionCommand } from './commands/completion.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -101,6 +102,7 @@ export function createProgram(io: Io, register: Register, extensions: readonly E
   eventCommands(program, register);
   alertCommands(program, register);
   statisticsCommand(program, register);
+  checkupCommand(program, register);
   auditCommands(program, register);
   loginCommands(program, register);
   registerCommands(program, register);

@@ -19,6 +19,8 @@ export const pageTexts = defineTexts('pages', {
   setup: ['Set up', '初始设置'],
   account: ['Your account', '您的账户'],
   tokens: ['API tokens', 'API 令牌'],
+  insights: ['Use and denials', '使用与拒绝'],
+  checkup: ['Security check', '安全检查'],
 });
 
 /** The headings of the navigation. */

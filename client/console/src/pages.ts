@@ -1,7 +1,9 @@
 import type { Scope } from '@cardea/wire-api';
 import {
   ActivityLogIcon,
+  BarChartIcon,
   BellIcon,
+  CheckCircledIcon,
   ClockIcon,
   DashboardIcon,
   IdCardIcon,
@@ -165,5 +167,23 @@ export const pages: readonly PageEntry[] = [
     scopes: ['tokens:write'],
     ofProperty: false,
     load: async () => (await import('./tokens/tokens-page.tsx')).TokensPage,
+  },
+  {
+    path: '/insights',
+    name: 'insights',
+    group: 'record',
+    icon: BarChartIcon,
+    scopes: ['events:read'],
+    ofProperty: true,
+    load: async () => (await import('./insights/insights-page.tsx')).InsightsPage,
+  },
+  {
+    path: '/checkup',
+    name: 'checkup',
+    group: 'estate',
+    icon: CheckCircledIcon,
+    scopes: ['estate:write'],
+    ofProperty: false,
+    load: async () => (await import('./checkup/checkup-page.tsx')).CheckupPage,
   },
 ];

@@ -20,6 +20,7 @@ import type {
   Floor,
   Gateway,
   GatewayEnrolment,
+  GatewayRadio,
   Grant,
   GrantAnswer,
   GrantMethod,
@@ -48,6 +49,7 @@ import type {
   RevokedVisitor,
   Schedule,
   ScheduleAnswer,
+  SecurityCheck,
   Session,
   SimFaultName,
   Statistics,
@@ -171,6 +173,8 @@ export interface Client {
   };
   /** What a property tells of its use in a range: until now, the seven days before, unless said otherwise. */
   statistics(query: QueryOf<'GET /v1/statistics'>, options?: RequestOptions): Promise<Statistics>;
+  /** How safely the organization is set up: warnings first, then advice, then what is in order. */
+  securityCheck(options?: RequestOptions): Promise<SecurityCheck>;
   /** The audit log of the organization: what shows that the record was not changed (docs/audit.md). */
   readonly audit: {
     key(options?: RequestOptions): Promise<AuditKey>;
@@ -188,6 +192,8 @@ export interface Client {
     acknowledge(id: string, options?: RequestOptions): Promise<Alert>;
   };
   readonly gateways: Noun<Gateway, QueryOf<'GET /v1/gateways'>, BodyOf<'POST /v1/gateways'>, AddedGateway> & {
+    /** What it hears, how its connections go, when it was away. */
+    radio(id: string, options?: RequestOptions): Promise<GatewayRadio>;
     /** By the gateway itself: its one-time token becomes its account. */
     enrol(token: string, options?: RequestOptions): Promise<GatewayEnrolment>;
   };
@@ -434,6 +440,7 @@ export function createClient(options: TransportOptions): Client {
       retention: (more) => call('GET /v1/events/retention', {}, more),
       follow: (more = {}) => followEvents(transport, more),
     },
+    securityCheck: (more) => call('GET /v1/security-check', {}, more),
     statistics: (query, more) => call('GET /v1/statistics', { query }, more),
     audit: {
       key: (more) => call('GET /v1/audit/key', {}, more),
@@ -460,6 +467,7 @@ export function createClient(options: TransportOptions): Client {
     gateways: {
       ...listing((query, more) => call('GET /v1/gateways', { query }, more)),
       get: (id, more) => call('GET /v1/gateways/{id}', { params: { id } }, more),
+      radio: (id, more) => call('GET /v1/gateways/{id}/radio', { params: { id } }, more),
       add: (body, more) => call('POST /v1/gateways', { body }, more),
       remove: (id, more) => call('DELETE /v1/gateways/{id}', { params: { id } }, more),
       enrol: (token, more) => call('POST /v1/gateway-enrolments', { body: { token } }, more),

@@ -3,7 +3,9 @@ import type { StoredLeaf } from '@cardea/wire-audit';
 import type { DeviceProfile } from '@cardea/wire-profile';
 import type { Actor, Precondition } from './actor.ts';
 import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
+import type { CheckupUseCases } from './checkup/model.ts';
 import type { PlanDrawing } from './estate/plan.ts';
+import type { GatewayRadio } from './gateway/radio.ts';
 import type { Position } from './geofence/position.ts';
 import type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 import type { GrantDraft } from './grant/draft.ts';
@@ -83,6 +85,8 @@ export interface ChainView {
 export interface GatewayView extends Gateway {
   readonly online: boolean;
   readonly queueLength: number | null;
+  /** Locks that it has heard since it came; null while it is offline. */
+  readonly locksHeard: number | null;
 }
 
 /** A grant after it was made or changed, with what the clocks do to its schedule. */
@@ -156,7 +160,12 @@ export interface Core {
     removeDoor(actor: Actor, id: string, unchanged?: Precondition<Door>): Promise<void>;
   };
   readonly locks: {
-    list(actor: Actor, filter: { identifier?: string }, page: PageRequest): Promise<readonly LockView[]>;
+    /** With `propertyId`: those that are at a door of it. */
+    list(
+      actor: Actor,
+      filter: { identifier?: string; propertyId?: string },
+      page: PageRequest,
+    ): Promise<readonly LockView[]>;
     get(actor: Actor, id: string): Promise<LockView>;
     /** Takes in a maker's signed manifest; all of it or nothing. */
     importManifest(actor: Actor, manifest: unknown): Promise<{ added: number; known: number }>;
@@ -212,6 +221,8 @@ export interface Core {
   };
   /** What doors are used for, what is refused, how long commands take, how batteries stand. */
   readonly statistics: StatisticsUseCases;
+  /** How safely the organization is set up. */
+  readonly checkup: CheckupUseCases;
   /** What the monitor of the record has found (seed 002, 6.5). */
   readonly alerts: {
     list(
@@ -239,6 +250,8 @@ export interface Core {
   readonly gateways: {
     list(actor: Actor, page: PageRequest): Promise<readonly GatewayView[]>;
     get(actor: Actor, id: string): Promise<GatewayView>;
+    /** What it hears, how its connections go, when it was away. */
+    radio(actor: Actor, id: string): Promise<GatewayRadio>;
     /** The token is shown once, works once, for an hour. */
     add(
       actor: Actor,

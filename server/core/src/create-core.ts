@@ -8,12 +8,14 @@ import { beginLogs } from './audit/backfill.ts';
 import { createHeads } from './audit/heads.ts';
 import { auditUseCases } from './audit/use-cases.ts';
 import { createWitnesses } from './audit/witnesses.ts';
+import { checkupUseCases } from './checkup/use-cases.ts';
 import { type Context, createContext } from './context.ts';
 import type { Core } from './core.ts';
 import { estateUseCases } from './estate/estate.ts';
 import { eventUseCases } from './event/events.ts';
 import { createRetention } from './event/retention.ts';
 import { tellUseCase } from './event/tell.ts';
+import { createConnections } from './gateway/connections.ts';
 import { gatewayUseCases } from './gateway/gateways.ts';
 import { createPresence } from './gateway/presence.ts';
 import { uplinkUseCases } from './gateway/uplink.ts';
@@ -76,6 +78,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const context = createContext(ports);
   const installation = createInstallation(context);
   const presence = createPresence(ports.clock);
+  const connections = createConnections(ports.clock);
   const open = createOpenAttempts(ports.clock);
   const controllers = options.controllers ?? controllersOf(options.legacy ?? false);
   const restored: Restored = { newest: undefined };
@@ -110,6 +113,7 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
   const attempts = attemptUseCases(context, links, open, uses, confirmations);
   const sealsOf = (lockId: string) => links.byId(lockId)?.seals;
   const pins = createPins(context, methods, sealsOf);
+  const view = createLockViewer(context, presence, restored);
   let ready = false;
 
   return {
@@ -119,9 +123,10 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
     modes: modeUseCases(context, links, open, attempts, restored),
     events: eventUseCases(context, options.eventRetentionDays),
     statistics: statisticsUseCases(context),
+    checkup: checkupUseCases(context, { presence, view, retentionDays: options.eventRetentionDays }),
     alerts: alertUseCases(context),
     audit: auditUseCases(context, heads),
-    gateways: gatewayUseCases(context, presence, (gatewayId) => {
+    gateways: gatewayUseCases(context, presence, connections, (gatewayId) => {
       let jobs = 0;
       for (const link of links.busyThrough(gatewayId)) jobs += link.jobsThrough(gatewayId);
       return jobs;
@@ -147,12 +152,12 @@ export function createCore(ports: CorePorts, options: CoreOptions = {}): Core {
       ...ownEventUseCases(context),
       ...ownDoorUseCase({
         context,
-        view: createLockViewer(context, presence, restored),
+        view,
         reach: presence.reach,
         supports,
       }),
     },
-    uplink: uplinkUseCases(context, links, presence),
+    uplink: uplinkUseCases(context, links, presence, connections),
     tell: tellUseCase(context),
     async start() {
       restored.newest = await context.read((tx) => tx.restores.newest());

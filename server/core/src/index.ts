@@ -5,6 +5,7 @@ export {
   verifyAudit,
 } from './audit/verify-audit.ts';
 export type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
+export type * from './checkup/model.ts';
 export type {
   Actor,
   ChainView,
@@ -20,6 +21,7 @@ export type {
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode, type PendingSignIn } from './errors.ts';
 export type { PlanDrawing } from './estate/plan.ts';
+export type { GatewayRadio, HeardLock } from './gateway/radio.ts';
 export type { Position } from './geofence/position.ts';
 export type { GrantConstraint, GrantTerms } from './grant/constraints.ts';
 export { type Decision, decide } from './grant/decide.ts';

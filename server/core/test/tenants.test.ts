@@ -59,6 +59,7 @@ const TABLE: Table = {
     get: [['alert', (core, actor, ids) => core.alerts.get(actor, ids.alert)]],
     acknowledge: [['alert', (core, actor, ids) => core.alerts.acknowledge(actor, ids.alert)]],
   },
+  checkup: { run: 'own' },
   statistics: {
     of: [['property', (core, actor, ids) => core.statistics.of(actor, { propertyId: ids.property, bucket: 'day' })]],
   },
@@ -162,6 +163,7 @@ const TABLE: Table = {
   },
   gateways: {
     list: { list: (core, actor) => core.gateways.list(actor, page) },
+    radio: [['gateway', (core, actor, ids) => core.gateways.radio(actor, ids.gateway)]],
     get: [['gateway', (core, actor, ids) => core.gateways.get(actor, ids.gateway)]],
     add: [['property', (core, actor, ids) => core.gateways.add(actor, { propertyId: ids.property, name: 'g' })]],
     remove: [['gateway', (core, actor, ids) => core.gateways.remove(actor, ids.gateway)]],
@@ -500,7 +502,7 @@ describe('attack 36: tenants are strangers', () => {
   it.each(
     byId.filter(
       ({ name, noun }) =>
-        !/drawPlan door|changeDoor floor|methods|pins|phones\.[^g]|stays\.[^g]|visitors|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain|statistics/.test(
+        !/drawPlan door|changeDoor floor|methods|pins|phones\.[^g]|stays\.[^g]|visitors|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain|statistics|radio/.test(
           `${name} ${noun}`,
         ),
     ),

@@ -23,7 +23,7 @@ import {
   type Visitor,
 } from '@cardea/server-core';
 import { fakeGrants } from './fake-grants.ts';
-import { fakeStatistics } from './fake-insights.ts';
+import { fakeCheckup, fakeRadio, fakeStatistics } from './fake-insights.ts';
 import { fakeKeys } from './fake-keys.ts';
 import { fakeOwn } from './fake-own.ts';
 import { fakePeople } from './fake-people.ts';
@@ -399,6 +399,7 @@ export function createFakeCore(now: () => number): FakeCore {
       },
     },
     statistics: fakeStatistics,
+    checkup: fakeCheckup,
     audit: {
       key: async ({ organizationId }) => ({
         origin: `cardea/audit/${organizationId}`,
@@ -443,8 +444,9 @@ export function createFakeCore(now: () => number): FakeCore {
     },
     gateways: {
       list: async (actor, page) =>
-        gateways.list(actor, page).map((row) => ({ ...row, online: false, queueLength: null })),
-      get: async (actor, key) => ({ ...gateways.get(actor, key), online: false, queueLength: null }),
+        gateways.list(actor, page).map((row) => ({ ...row, online: false, queueLength: null, locksHeard: null })),
+      radio: async (actor, key) => fakeRadio(gateways.get(actor, key).id),
+      get: async (actor, key) => ({ ...gateways.get(actor, key), online: false, queueLength: null, locksHeard: null }),
       async add(actor, input) {
         calls.push('addGateway');
         properties.get(actor, input.propertyId);
@@ -459,7 +461,9 @@ export function createFakeCore(now: () => number): FakeCore {
         return { gateway, enrolmentToken: new Secret('enrol-me-once') };
       },
       remove: async (actor, key, unchanged) =>
-        gateways.remove(actor, key, (row) => unchanged?.({ ...row, online: false, queueLength: null })),
+        gateways.remove(actor, key, (row) =>
+          unchanged?.({ ...row, online: false, queueLength: null, locksHeard: null }),
+        ),
       async enrol(token) {
         const [gateway] = gateways.rows.values();
         if (gateway === undefined || token.reveal() !== 'enrol-me-once') throw new CoreError('gone', 'used or expired');

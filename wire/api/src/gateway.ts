@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { Id, Name, nullable, page, strict, Time } from './common.ts';
+import { Id, LockIdentifier, Name, nullable, page, strict, Time } from './common.ts';
+import { ReasonCount } from './statistics.ts';
 
 /** A gateway with its presence; a gateway being online proves nothing about a lock. */
 export const Gateway = Type.Object(
@@ -11,6 +12,7 @@ export const Gateway = Type.Object(
     online: Type.Boolean(),
     last_seen_at: nullable(Time),
     queue_length: nullable(Type.Integer({ minimum: 0 })),
+    locks_heard: nullable(Type.Integer({ minimum: 0, description: 'Since it came; null while it is offline.' })),
     created_at: Time,
   },
   { title: 'Gateway' },
@@ -57,3 +59,39 @@ export const GatewayEnrolment = Type.Object(
   { title: 'GatewayEnrolment' },
 );
 export type GatewayEnrolment = Static<typeof GatewayEnrolment>;
+
+/** What is known of a gateway's radio; what a gateway says of it proves nothing. */
+export const GatewayRadio = Type.Object(
+  {
+    gateway_id: Id,
+    heard: Type.Array(
+      Type.Object({
+        lock_id: Id,
+        identifier: LockIdentifier,
+        door_id: nullable(Id),
+        door_name: nullable(Type.String()),
+        rssi_dbm: nullable(Type.Integer({ minimum: -127, maximum: 20 })),
+        heard_at: Time,
+      }),
+      { maxItems: 1_000, description: 'Strongest first; empty while the gateway is offline.' },
+    ),
+    connections: Type.Object(
+      {
+        made: Type.Integer({ minimum: 0 }),
+        failed: Type.Integer({ minimum: 0 }),
+        p50_ms: nullable(Type.Integer({ minimum: 0 })),
+        p95_ms: nullable(Type.Integer({ minimum: 0 })),
+        failures: Type.Array(ReasonCount),
+      },
+      {
+        description:
+          'Of the last 200 since the server started; times from the begin of a connection to the written command.',
+      },
+    ),
+    offline: Type.Array(Type.Object({ from: Time, to: nullable(Time) }), {
+      description: 'Spells without a session in the last seven days, newest first; `to` null: it still goes on.',
+    }),
+  },
+  { title: 'GatewayRadio' },
+);
+export type GatewayRadio = Static<typeof GatewayRadio>;

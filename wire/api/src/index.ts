@@ -20,6 +20,7 @@ export {
   AuditWitnessing,
 } from './audit.ts';
 export { ChainGap, ChainHead, LockChain } from './chain.ts';
+export { Finding, SecurityCheck } from './checkup.ts';
 export { type Endpoint, endpoint, type StaticOf } from './endpoint.ts';
 export {
   type AnswerOf,
@@ -49,7 +50,7 @@ export {
   Property,
 } from './estate.ts';
 export { Event, EventRetention, StreamEnd, StreamProof } from './event.ts';
-export { AddedGateway, EnrolGateway, Gateway, GatewayEnrolment, NewGateway } from './gateway.ts';
+export { AddedGateway, EnrolGateway, Gateway, GatewayEnrolment, GatewayRadio, NewGateway } from './gateway.ts';
 export {
   AccessMethod,
   ChangeGrant,

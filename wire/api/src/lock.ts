@@ -59,7 +59,11 @@ export type Lock = Static<typeof Lock>;
 export const LockPage = page(Lock);
 
 /** Query of GET /v1/locks. */
-export const LockQuery = strict({ ...largePageQuery, identifier: Type.Optional(LockIdentifier) });
+export const LockQuery = strict({
+  ...largePageQuery,
+  identifier: Type.Optional(LockIdentifier),
+  property_id: Type.Optional(Id),
+});
 
 /** Query of DELETE /v1/locks/{id}. */
 export const RemoveLockQuery = strict({

@@ -171,7 +171,7 @@ export class LiveEstate {
     try {
       const [doors, locks] = await Promise.all([
         all(api.doors.list({ property_id: propertyId, limit: PAGE }, { signal })),
-        all(api.locks.list({ limit: PAGE }, { signal })),
+        all(api.locks.list({ property_id: propertyId, limit: PAGE }, { signal })),
       ]);
       this.#replace(doors, locks);
       this.#becomes('ready');

@@ -5,7 +5,9 @@ import { CoreError } from '../errors.ts';
 import type { Gateway } from '../model.ts';
 import { requireScope } from '../person/roles.ts';
 import { bearerHash, newBearer } from '../person/tokens.ts';
+import type { Connections } from './connections.ts';
 import type { Presence } from './presence.ts';
+import { radioUseCase } from './radio.ts';
 
 /** How long a gateway's one-time token works. */
 export const ENROLMENT_MS = 3_600_000;
@@ -17,11 +19,17 @@ const SALT_OCTETS = 16;
 export function gatewayUseCases(
   context: Context,
   presence: Presence,
+  connections: Connections,
   queueLength: (gatewayId: string) => number,
 ): Core['gateways'] {
   const view = (gateway: Gateway): GatewayView => {
     const online = presence.isOnline(gateway.id);
-    return { ...gateway, online, queueLength: online ? queueLength(gateway.id) : null };
+    return {
+      ...gateway,
+      online,
+      queueLength: online ? queueLength(gateway.id) : null,
+      locksHeard: online ? presence.heardBy(gateway.id).length : null,
+    };
   };
   const noteOf = (actor: Actor, gateway: Gateway, what: 'added' | 'removed') => ({
     organizationId: actor.organizationId,
@@ -41,6 +49,7 @@ export function gatewayUseCases(
       requireScope(actor, 'estate:read');
       return view(found('gateway', await context.read((tx) => tx.gateways.get(actor.organizationId, id))));
     },
+    radio: radioUseCase(context, presence, connections),
     async add(actor, input) {
       requireScope(actor, 'gateways:write');
       const gateway: Gateway = {
@@ -74,6 +83,7 @@ export function gatewayUseCases(
         await note(noteOf(actor, gateway, 'removed'));
       });
       context.ports.uplink.disconnect(id);
+      connections.forget(id);
     },
     async enrol(token) {
       const refused = new CoreError('gone', 'the enrolment token is unknown, used or older than an hour');

@@ -7,7 +7,10 @@ export interface Presence {
   arrived(gateway: PresentGateway): void;
   /** False when it was not there. */
   left(gatewayId: string): boolean;
-  sighted(gatewayId: string, identifier: string): void;
+  /** `rssiDbm` where the gateway told it; what was told last stays. */
+  sighted(gatewayId: string, identifier: string, rssiDbm?: number): void;
+  /** What a gateway that is online has heard; `at` by the monotonic clock. */
+  heardBy(gatewayId: string): readonly Heard[];
   /** The property's gateways that are online. */
   ofProperty(propertyId: string): readonly string[];
   /**
@@ -15,6 +18,13 @@ export interface Presence {
    * the lock's property, which will say for itself that the lock is out of range.
    */
   reach(organizationId: string, identifier: string, propertyId: string | undefined): string | undefined;
+}
+
+/** A lock as a gateway heard it last. */
+export interface Heard {
+  readonly identifier: string;
+  readonly at: number;
+  readonly rssiDbm: number | undefined;
 }
 
 /** What presence needs to know of a gateway. */
@@ -28,7 +38,7 @@ export interface PresentGateway {
 export function createPresence(clock: Clock): Presence {
   const gateways = new Map<string, PresentGateway>();
   const byProperty = new Map<string, Set<string>>();
-  const sightings = new Map<string, Map<string, number>>();
+  const sightings = new Map<string, Map<string, Heard>>();
   /** What each gateway has seen, so that its leaving need not look at every lock. */
   const seenBy = new Map<string, Set<string>>();
 
@@ -60,16 +70,19 @@ export function createPresence(clock: Clock): Presence {
       if (there?.size === 0) byProperty.delete(gateway.propertyId);
       return gateways.delete(gatewayId);
     },
-    sighted(gatewayId, identifier) {
-      const seen = sightings.get(identifier) ?? new Map<string, number>();
-      sightings.set(identifier, seen.set(gatewayId, clock.monotonic()));
+    sighted(gatewayId, identifier, rssiDbm) {
+      const seen = sightings.get(identifier) ?? new Map<string, Heard>();
+      const heard = { identifier, at: clock.monotonic(), rssiDbm: rssiDbm ?? seen.get(gatewayId)?.rssiDbm };
+      sightings.set(identifier, seen.set(gatewayId, heard));
       const all = seenBy.get(gatewayId) ?? new Set();
       seenBy.set(gatewayId, all.add(identifier));
     },
+    heardBy: (gatewayId) =>
+      [...(seenBy.get(gatewayId) ?? [])].flatMap((identifier) => sightings.get(identifier)?.get(gatewayId) ?? []),
     ofProperty: (propertyId) => [...(byProperty.get(propertyId) ?? [])],
     reach(organizationId, identifier, propertyId) {
       let best: { readonly id: string; readonly at: number } | undefined;
-      for (const [id, at] of sightings.get(identifier) ?? []) {
+      for (const [id, { at }] of sightings.get(identifier) ?? []) {
         const own = gateways.get(id)?.organizationId === organizationId;
         if (own && (best === undefined || at > best.at)) best = { id, at };
       }

@@ -3,10 +3,16 @@ import type { Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Links } from '../link/links.ts';
 import type { Gateway } from '../model.ts';
+import type { Connections } from './connections.ts';
 import type { Presence } from './presence.ts';
 
 /** What gateways tell. A gateway speaks for the locks of its own organization only, and none of its words is a proof. */
-export function uplinkUseCases(context: Context, links: Links, presence: Presence): Core['uplink'] {
+export function uplinkUseCases(
+  context: Context,
+  links: Links,
+  presence: Presence,
+  connections: Connections,
+): Core['uplink'] {
   const here = new Map<string, Gateway>();
 
   const gone = async (gateway: Gateway, reason: string): Promise<void> => {
@@ -49,15 +55,18 @@ export function uplinkUseCases(context: Context, links: Links, presence: Presenc
         // Only a lock that its organization knows is remembered: a gateway must not fill the memory with names. In the
         // same words whether another organization has it or none.
         if (known === undefined) throw new CoreError('not_found', 'there is no such lock');
-        if (message.kind === 'sighting') presence.sighted(gatewayId, message.lock);
+        if (message.kind === 'sighting') presence.sighted(gatewayId, message.lock, message.rssiDbm);
         return;
       }
       if (message.kind === 'sighting') {
-        presence.sighted(gatewayId, message.lock);
+        presence.sighted(gatewayId, message.lock, message.rssiDbm);
         if (message.state !== null) await link.beacon(message.state);
         return;
       }
-      if (message.kind === 'progress') return link.progress(message);
+      if (message.kind === 'progress') {
+        connections.progress(gatewayId, message);
+        return link.progress(message);
+      }
       // A message that a lock sent is a sighting too.
       presence.sighted(gatewayId, message.lock);
       return link.message(gatewayId, message.channel, message.octets);

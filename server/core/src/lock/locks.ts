@@ -87,13 +87,14 @@ export function lockUseCases(
     });
 
   return {
-    async list(actor, filter, page) {
+    async list(actor, { propertyId, ...filter }, page) {
       requireScope(actor, 'locks:read');
       checkPage(page, LARGE_PAGE_LIMIT);
       const views: LockView[] = [];
       const slices = createSlices(context.ports.clock);
       for (let { after, limit } = page; limit > 0; ) {
-        const batch = { after, limit: Math.min(limit, LOCKS_A_READ) };
+        // Of those of one property nobody knows how many stand together.
+        const batch = { after, limit: propertyId === undefined ? Math.min(limit, LOCKS_A_READ) : LOCKS_A_READ };
         const known = await context.read(async (tx) => {
           const all: KnownLock[] = [];
           for (const lock of await tx.locks.list(actor.organizationId, filter, batch)) {
@@ -101,10 +102,11 @@ export function lockUseCases(
           }
           return all;
         });
-        views.push(...known.map(view));
+        const wanted = propertyId === undefined ? known : known.filter(({ door }) => door?.propertyId === propertyId);
+        views.push(...wanted.slice(0, limit).map(view));
         if (known.length < batch.limit) break;
         after = known.at(-1)?.lock.id;
-        limit -= known.length;
+        limit -= wanted.length;
         await slices.turn();
       }
       return views;

@@ -7,7 +7,7 @@ export interface After {
 }
 
 /** What a count needs of an event. */
-export type CountedEvent = Pick<Event, 'id' | 'lockId' | 'doorId' | 'detail'> & {
+export type CountedEvent = Pick<Event, 'id' | 'lockId' | 'doorId' | 'gatewayId' | 'detail'> & {
   /** When it happened by the lock's clock; where the lock had none, when it was received. Unix ms. */
   readonly at: number;
 };

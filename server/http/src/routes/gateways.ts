@@ -2,7 +2,7 @@ import { fromBase64 } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
 import { type Core, CoreError } from '@cardea/server-core';
 import { pageOf } from '../page.ts';
-import { gateway } from '../represent/gateway.ts';
+import { gateway, gatewayRadio } from '../represent/gateway.ts';
 import { publicRoute, type Route, route } from '../route.ts';
 
 /** Where gateways find the XMPP door. */
@@ -29,10 +29,13 @@ export function gatewayRoutes(
   return [
     route('GET /v1/gateways', (actor, { query }) => pageOf(query, (page) => gateways.list(actor, page), gateway)),
     route('GET /v1/gateways/{id}', async (actor, { params }) => gateway(await gateways.get(actor, params.id))),
+    route('GET /v1/gateways/{id}/radio', async (actor, { params }) =>
+      gatewayRadio(await gateways.radio(actor, params.id)),
+    ),
     route('POST /v1/gateways', async (actor, { body }) => {
       const added = await gateways.add(actor, { propertyId: body.property_id, name: body.name });
       return {
-        gateway: gateway({ ...added.gateway, online: false, queueLength: null }),
+        gateway: gateway({ ...added.gateway, online: false, queueLength: null, locksHeard: null }),
         enrolment_token: added.enrolmentToken.reveal(),
       };
     }),

@@ -10,7 +10,10 @@ import { positionOf } from './attempts.ts';
 export function lockRoutes({ locks, attempts }: Core): readonly Route[] {
   return [
     route('GET /v1/locks', (actor, { query }) => {
-      const filter = query.identifier === undefined ? {} : { identifier: query.identifier };
+      const filter = {
+        ...(query.identifier !== undefined && { identifier: query.identifier }),
+        ...(query.property_id !== undefined && { propertyId: query.property_id }),
+      };
       return pageOf(query, (page) => locks.list(actor, filter, page), lock);
     }),
     route('GET /v1/locks/{id}', async (actor, { params }) => lock(await locks.get(actor, params.id))),

@@ -1,9 +1,10 @@
 import type { Core } from '@cardea/server-core';
+import { securityCheck } from '../represent/checkup.ts';
 import { statistics as represent } from '../represent/statistics.ts';
 import { type Route, route } from '../route.ts';
 
 /** What the record tells when it is counted. */
-export function statisticsRoutes({ statistics }: Core): readonly Route[] {
+export function statisticsRoutes({ statistics, checkup }: Core): readonly Route[] {
   return [
     route('GET /v1/statistics', async (actor, { query }) =>
       represent(
@@ -15,5 +16,6 @@ export function statisticsRoutes({ statistics }: Core): readonly Route[] {
         }),
       ),
     ),
+    route('GET /v1/security-check', async (actor) => securityCheck(await checkup.run(actor))),
   ];
 }

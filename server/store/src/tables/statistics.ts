@@ -9,7 +9,14 @@ const MOMENT = raw<number>`coalesce(occurred_at, received_at)`;
 
 /** Ranges of the record for counting. */
 export function statisticsTables(connection: Connection): Pick<Transaction, 'statistics'> {
-  const events = rowCodec<CountedEvent>({ id: 'text', lockId: 'text', doorId: 'text', detail: 'json', at: 'integer' });
+  const events = rowCodec<CountedEvent>({
+    id: 'text',
+    lockId: 'text',
+    doorId: 'text',
+    gatewayId: 'text',
+    detail: 'json',
+    at: 'integer',
+  });
   const attempts = rowCodec<CountedAttempt>({
     id: 'text',
     doorId: 'text',
@@ -28,7 +35,7 @@ export function statisticsTables(connection: Connection): Pick<Transaction, 'sta
   const happened = statement(
     sql
       .selectFrom('event')
-      .select(['id', 'lock_id', 'door_id', 'detail', MOMENT.as('at')])
+      .select(['id', 'lock_id', 'door_id', 'gateway_id', 'detail', MOMENT.as('at')])
       .where('organization_id', '=', slot('organization_id'))
       .where('property_id', '=', slot('property_id'))
       .where('type', '=', slot('type'))

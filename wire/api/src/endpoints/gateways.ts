@@ -1,6 +1,14 @@
-import { PageQuery } from '../common.ts';
+import { IdParams, PageQuery } from '../common.ts';
 import { endpoint } from '../endpoint.ts';
-import { AddedGateway, EnrolGateway, Gateway, GatewayEnrolment, GatewayPage, NewGateway } from '../gateway.ts';
+import {
+  AddedGateway,
+  EnrolGateway,
+  Gateway,
+  GatewayEnrolment,
+  GatewayPage,
+  GatewayRadio,
+  NewGateway,
+} from '../gateway.ts';
 import { adding, listing, reading, removing } from './usual.ts';
 
 /** Gateways and their enrolment. */
@@ -19,6 +27,15 @@ export const gatewayEndpoints = {
     summary: 'Show a gateway with its presence',
     scopes: ['estate:read'],
     answer: Gateway,
+  }),
+  'GET /v1/gateways/{id}/radio': endpoint({
+    name: 'getGatewayRadio',
+    summary: 'Show what a gateway hears, how its connections go, and when it was away',
+    scopes: ['estate:read'],
+    params: IdParams,
+    status: 200,
+    answer: GatewayRadio,
+    refusals: ['not_found'],
   }),
   'POST /v1/gateways': endpoint({
     ...adding,

@@ -1,3 +1,4 @@
+import { SecurityCheck } from '../checkup.ts';
 import { endpoint } from '../endpoint.ts';
 import { Statistics, StatisticsQuery } from '../statistics.ts';
 
@@ -11,5 +12,12 @@ export const statisticsEndpoints = {
     status: 200,
     answer: Statistics,
     refusals: ['invalid', 'not_found'],
+  }),
+  'GET /v1/security-check': endpoint({
+    name: 'checkSecurity',
+    summary: 'Check how safely the organization is set up',
+    scopes: ['estate:write'],
+    status: 200,
+    answer: SecurityCheck,
   }),
 };
