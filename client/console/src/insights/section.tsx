@@ -2,8 +2,9 @@ import { useTexts } from '@cardea/client-ui';
 import { Button, Stack, Text } from '@mantine/core';
 import { DownloadIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
+import { saveBlob } from '../audit/save-file.ts';
 import { Panel } from '../parts/page.tsx';
-import { saveText } from '../parts/save-text.ts';
+
 import { csvOf } from './csv.ts';
 import { insightTexts } from './texts.ts';
 
@@ -38,7 +39,12 @@ export function Section({
           variant="default"
           leftSection={<DownloadIcon aria-hidden />}
           aria-label={say('downloadOf', { what: title })}
-          onClick={() => saveText(`${file}.csv`, csvOf(figures.heading, figures.rows), 'text/csv')}
+          onClick={() =>
+            saveBlob(
+              new Blob([csvOf(figures.heading, figures.rows)], { type: 'text/csv;charset=utf-8' }),
+              `${file}.csv`,
+            )
+          }
         >
           {say('download')}
         </Button>

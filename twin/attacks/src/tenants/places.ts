@@ -154,6 +154,7 @@ export const BEHIND_A_SECRET: Readonly<Record<string, string>> = {
 export const WITHOUT_CONTROL: Readonly<Record<string, string>> = {
   'POST /v1/phones body person_id': 'a challenge is used before anybody is looked for; see the part about phones',
   'POST /v1/receipts body lock_identifier': 'what no lock has sealed is refused alike for every lock and none',
+  'GET /v1/locks query property_id': 'no lock is at a door there: all are still being enrolled',
   'POST /v1/register body organization_id': 'public: the same answer for every organization, open or not',
   'POST /v1/verifications body organization_id': 'public: the same answer for every organization and address',
   'POST /v1/sessions/passkey body organization_id': 'public: the same challenge for every organization',
