@@ -170,6 +170,7 @@ const validBodies: Record<string, object> = {
   'POST /v1/organizations': { name: 'Inn', owner_name: 'Ida', owner_email: 'ida@inn.example' },
   'POST /v1/properties': { name: 'B', time_zone: 'Europe/Berlin', region: 'eu' },
   'POST /v1/floors': { property_id: 'prop_1', name: '1', level: 1 },
+  'POST /v1/me/erase': { current_password: 'a' },
   'POST /v1/me/notices/read': { until: '2026-03-01T12:00:00Z' },
   'POST /v1/visitors': { name: 'Visitor 1', door_ids: ['door_1'], not_after: '2026-03-01T12:00:00Z' },
   'POST /v1/doors': { property_id: 'prop_1', name: '102' },
