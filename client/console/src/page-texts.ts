@@ -16,6 +16,7 @@ export const pageTexts = defineTexts('pages', {
   modes: ['Modes and lockdown', '模式与封锁'],
   grants: ['Grants', '授权'],
   people: ['People', '人员'],
+  person: ['Person', '人员'],
   setup: ['Set up', '初始设置'],
   account: ['Your account', '您的账户'],
   tokens: ['API tokens', 'API 令牌'],

@@ -128,6 +128,13 @@ export const pages: readonly PageEntry[] = [
     load: async () => (await import('./people/people-page.tsx')).PeoplePage,
   },
   {
+    path: '/people/:id',
+    name: 'person',
+    scopes: ['persons:read'],
+    ofProperty: false,
+    load: async () => (await import('./people/person-page.tsx')).PersonPage,
+  },
+  {
     path: '/setup',
     name: 'setup',
     group: 'estate',

@@ -2,6 +2,7 @@ import type { Door, Floor } from '@cardea/wire-api';
 import { describe, expect, test } from 'vitest';
 import { guessLevel, readDoorList } from '../src/setup/door-list.ts';
 import { type Making, make, planMaking } from '../src/setup/making.ts';
+import { nextStep, stepsDone } from '../src/setup/progress.ts';
 
 const read = (text: string) => readDoorList(text, { usual: 'guest', floorOf: (level) => `Floor ${level}` });
 const names = (text: string): readonly string[] => read(text).doors.map(({ name }) => name);
@@ -168,5 +169,25 @@ describe('what a list makes', () => {
     });
     // Those that were under way when the person left.
     expect(made).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('the guide', () => {
+  const nothing = { property: undefined, floors: undefined, doors: undefined, gateways: undefined, staff: undefined };
+
+  test('begins with the property', () => {
+    expect(nextStep(stepsDone(nothing))).toBe('property');
+  });
+
+  test('goes on where the server says that it stopped, in whatever order things were done', () => {
+    const bound = { ...door('101'), lock_id: 'lock_1' };
+    const done = stepsDone({ ...nothing, doors: [bound, door('102')] });
+    expect([...done]).toEqual(['doors', 'locks']);
+    expect(nextStep(done)).toBe('property');
+  });
+
+  test('does not call locks done while most doors have none', () => {
+    const bound = { ...door('101'), lock_id: 'lock_1' };
+    expect(stepsDone({ ...nothing, doors: [bound, door('102'), door('103')] }).has('locks')).toBe(false);
   });
 });

@@ -1,8 +1,9 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Person } from '@cardea/wire-api';
-import { TextInput } from '@mantine/core';
+import { Anchor, Button, TextInput } from '@mantine/core';
 import { MagnifyingGlassIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useMemo, useState } from 'react';
+import { Link } from 'wouter';
 import { pageTexts } from '../page-texts.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Page, Panel } from '../parts/page.tsx';
@@ -10,6 +11,9 @@ import { usePagesOf } from '../parts/pages-of.ts';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
+import { useScopes } from '../session/session.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
+import { PERSONS_KEY } from './persons-key.ts';
 import { peopleTexts, roleTexts } from './texts.ts';
 
 /** Everybody of the organization. */
@@ -17,12 +21,19 @@ export function PeoplePage(): ReactNode {
   const api = useApi();
   const say = useTexts(peopleTexts);
   const sayPage = useTexts(pageTexts);
+  const mayInvite = useScopes()('persons:write');
   const [wanted, setWanted] = useState('');
-  const people = usePagesOf(['persons'], (cursor, signal) =>
+  const [inviting, setInviting] = useState(false);
+  const people = usePagesOf([...PERSONS_KEY, 'list'], (cursor, signal) =>
     api.persons.page({ limit: 100, ...(cursor === undefined ? {} : { cursor }) }, { signal }),
   );
   return (
-    <Page title={sayPage('people')} lead={say('lead')}>
+    <Page
+      title={sayPage('people')}
+      lead={say('lead')}
+      actions={mayInvite && <Button onClick={() => setInviting(true)}>{say('invite')}</Button>}
+    >
+      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
       <TextInput
         mb="md"
         maw="24rem"
@@ -52,7 +63,16 @@ function PeopleTable({
   const sayRole = useTexts(roleTexts);
   const columns = useMemo<readonly Column<Person>[]>(
     () => [
-      { key: 'name', title: say('name'), cell: ({ name }) => name, sort: ({ name }) => name },
+      {
+        key: 'name',
+        title: say('name'),
+        cell: ({ id, name }) => (
+          <Anchor component={Link} href={`/people/${id}`} inherit>
+            {name}
+          </Anchor>
+        ),
+        sort: ({ name }) => name,
+      },
       { key: 'email', title: say('email'), cell: ({ email }) => email, sort: ({ email }) => email },
       { key: 'role', title: say('role'), cell: ({ role }) => sayRole(role), sort: ({ role }) => sayRole(role) },
       {
