@@ -17,6 +17,7 @@ export const pageTexts = defineTexts('pages', {
   grants: ['Grants', '授权'],
   people: ['People', '人员'],
   person: ['Person', '人员'],
+  settings: ['Settings', '设置'],
   setup: ['Set up', '初始设置'],
   account: ['Your account', '您的账户'],
   tokens: ['API tokens', 'API 令牌'],

@@ -1,5 +1,5 @@
 import { useApi } from '@cardea/client-ui';
-import type { Door, Floor } from '@cardea/wire-api';
+import type { Door, DoorKind, Floor } from '@cardea/wire-api';
 import { type QueryKey, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { everyOf } from '../parts/every-of.ts';
 
@@ -9,6 +9,9 @@ export const DOORS_KEY = ['doors-of'] as const;
 
 /** Everything that shows floors or doors, one door too: after a change to them. */
 export const ESTATE_KEYS: readonly QueryKey[] = [FLOORS_KEY, DOORS_KEY, ['doors'], ['floors-of']];
+
+/** What doors are for, in the order of choices. */
+export const DOOR_KINDS: readonly DoorKind[] = ['guest', 'common', 'staff'];
 
 /** Largest page of doors that the server gives. */
 const DOORS_PAGE = 1_000;

@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { doorKindTexts } from '../estate/texts.ts';
-import { ESTATE_KEYS, useDoors, useFloors } from '../estate/use-estate.ts';
+import { DOOR_KINDS, ESTATE_KEYS, useDoors, useFloors } from '../estate/use-estate.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { StateBadge, type Tone } from '../parts/state-badge.tsx';
 import { Loaded } from '../parts/states.tsx';
@@ -13,7 +13,6 @@ import { readDoorList } from './door-list.ts';
 import { type Making, type MakingPlan, make, type PlannedDoor, planMaking } from './making.ts';
 import { setupTexts } from './texts.ts';
 
-const KINDS: readonly DoorKind[] = ['guest', 'common', 'staff'];
 /** A list of two thousand doors is a tenth of it. */
 const FILE_MOST_OCTETS = 1_000_000;
 
@@ -84,9 +83,9 @@ function FromList({
       <Group gap="md" align="end">
         <Select
           label={say('kind')}
-          data={KINDS.map((one) => ({ value: one, label: sayKind(one) }))}
+          data={DOOR_KINDS.map((one) => ({ value: one, label: sayKind(one) }))}
           value={kind}
-          onChange={(chosen) => setKind(KINDS.find((one) => one === chosen) ?? 'guest')}
+          onChange={(chosen) => setKind(DOOR_KINDS.find((one) => one === chosen) ?? 'guest')}
           allowDeselect={false}
         />
         <FileButton

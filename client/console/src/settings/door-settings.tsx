@@ -1,0 +1,224 @@
+import { useApi, useTexts } from '@cardea/client-ui';
+import type { Door, DoorKind, Floor, Property } from '@cardea/wire-api';
+import { Anchor, Button, Modal, Select, Text, TextInput } from '@mantine/core';
+import { MagnifyingGlassIcon } from '@radix-ui/react-icons';
+import { type ReactNode, useState } from 'react';
+import { Link } from 'wouter';
+import { doorKindTexts } from '../estate/texts.ts';
+import { DOOR_KINDS, ESTATE_KEYS, useDoors, useFloors } from '../estate/use-estate.ts';
+import { useAct } from '../parts/act.ts';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { Form } from '../parts/form.tsx';
+import { Panel } from '../parts/page.tsx';
+import { Empty, Loaded } from '../parts/states.tsx';
+import { settingTexts } from './texts.ts';
+
+/** Rows that are shown at once: a property has up to some thousand doors. */
+const ROWS_AT_ONCE = 25;
+const ON_NONE = 'none';
+
+/** The doors of a property: added, renamed, moved to another floor, given another use, removed. */
+export function DoorSettings({ property }: { readonly property: Property }): ReactNode {
+  const say = useTexts(settingTexts);
+  const sayKind = useTexts(doorKindTexts);
+  const doors = useDoors(property.id);
+  const floors = useFloors(property.id).data ?? NO_FLOORS;
+  const [wanted, setWanted] = useState('');
+  const [shown, setShown] = useState(ROWS_AT_ONCE);
+  const [edited, edit] = useState<Door | 'new'>();
+  const [leaving, setLeaving] = useState<Door>();
+  const floorName = (id: string | null): string =>
+    id === null ? say('noFloor') : (floors.find((floor) => floor.id === id)?.name ?? '…');
+  const look = wanted.trim().toLocaleLowerCase();
+  return (
+    <Panel
+      title={say('doors')}
+      padded={false}
+      actions={
+        <Button size="xs" variant="default" onClick={() => edit('new')}>
+          {say('addDoor')}
+        </Button>
+      }
+    >
+      <Loaded query={doors}>
+        {(all) => {
+          const found = all.filter(({ name }) => name.toLocaleLowerCase().includes(look));
+          return all.length === 0 ? (
+            <Empty title={say('noDoors')}>{say('noDoorsWhy')}</Empty>
+          ) : (
+            <>
+              <TextInput
+                mx="md"
+                mb="xs"
+                maw="20rem"
+                type="search"
+                label={say('findDoor')}
+                leftSection={<MagnifyingGlassIcon aria-hidden />}
+                value={wanted}
+                onChange={(event) => setWanted(event.currentTarget.value)}
+              />
+              {found.length === 0 ? (
+                <Empty title={say('noneFound')} />
+              ) : (
+                <DataTable
+                  label={say('doors')}
+                  rows={found.slice(0, shown)}
+                  rowKey={({ id }) => id}
+                  more={{ has: found.length > shown, busy: false, load: () => setShown(shown + 4 * ROWS_AT_ONCE) }}
+                  columns={[
+                    {
+                      key: 'name',
+                      title: say('door'),
+                      cell: ({ id, name }) => (
+                        <Anchor component={Link} href={`/doors/${id}`} inherit>
+                          {name}
+                        </Anchor>
+                      ),
+                    },
+                    { key: 'floor', title: say('floor'), cell: ({ floor_id: id }) => floorName(id) },
+                    { key: 'use', title: say('use'), cell: ({ kind }) => sayKind(kind) },
+                    {
+                      key: 'lock',
+                      title: say('lock'),
+                      cell: ({ lock_id: id }) => say(id === null ? 'noLock' : 'hasLock'),
+                    },
+                  ]}
+                  actions={(door) => (
+                    <>
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        aria-label={`${say('change')}: ${door.name}`}
+                        onClick={() => edit(door)}
+                      >
+                        {say('change')}
+                      </Button>
+                      {door.lock_id === null && (
+                        <Button
+                          size="compact-sm"
+                          variant="default"
+                          aria-label={`${say('remove')}: ${door.name}`}
+                          onClick={() => setLeaving(door)}
+                        >
+                          {say('remove')}
+                        </Button>
+                      )}
+                    </>
+                  )}
+                />
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+      {edited !== undefined && (
+        <DoorDialog
+          property={property}
+          floors={floors}
+          door={edited === 'new' ? undefined : edited}
+          onClose={() => edit(undefined)}
+        />
+      )}
+      {leaving !== undefined && <RemoveDoor door={leaving} onClose={() => setLeaving(undefined)} />}
+    </Panel>
+  );
+}
+
+const NO_FLOORS: readonly Floor[] = [];
+
+function DoorDialog({
+  property,
+  floors,
+  door,
+  onClose,
+}: {
+  readonly property: Property;
+  readonly floors: readonly Floor[];
+  readonly door: Door | undefined;
+  readonly onClose: () => void;
+}): ReactNode {
+  const api = useApi();
+  const say = useTexts(settingTexts);
+  const sayKind = useTexts(doorKindTexts);
+  const [name, setName] = useState(door?.name ?? '');
+  const [floorId, setFloor] = useState(door === undefined ? (floors[0]?.id ?? null) : door.floor_id);
+  const [kind, setKind] = useState<DoorKind>(door?.kind ?? 'guest');
+  const act = useAct<void, Door>({
+    inline: true,
+    fields: ['name', 'floor_id', 'kind'],
+    stale: ESTATE_KEYS,
+    work: () => {
+      const what = { name: name.trim(), floor_id: floorId, kind };
+      return door === undefined
+        ? api.doors.add({ ...what, property_id: property.id })
+        : api.doors.change(door.id, what);
+    },
+    done: (answer) => (door === undefined ? say('doorAdded', { name: answer.name }) : say('saved')),
+    after: onClose,
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={door === undefined ? say('addDoor') : say('editDoor', { name: door.name })}
+      closeButtonProps={{ 'aria-label': say('close') }}
+    >
+      <Form act={act} action={say('save')} ready={name.trim() !== ''}>
+        <TextInput
+          label={say('name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={act.wrong('name')}
+          autoComplete="off"
+          maxLength={100}
+          data-autofocus
+        />
+        <Select
+          label={say('floor')}
+          data={[
+            { value: ON_NONE, label: say('noFloor') },
+            ...floors.map(({ id, name: floor }) => ({ value: id, label: floor })),
+          ]}
+          value={floorId ?? ON_NONE}
+          onChange={(chosen) => setFloor(chosen === ON_NONE ? null : chosen)}
+          error={act.wrong('floor_id')}
+          allowDeselect={false}
+        />
+        <Select
+          label={say('use')}
+          data={DOOR_KINDS.map((one) => ({ value: one, label: sayKind(one) }))}
+          value={kind}
+          onChange={(chosen) => setKind(DOOR_KINDS.find((one) => one === chosen) ?? kind)}
+          error={act.wrong('kind')}
+          allowDeselect={false}
+        />
+      </Form>
+    </Modal>
+  );
+}
+
+function RemoveDoor({ door, onClose }: { readonly door: Door; readonly onClose: () => void }): ReactNode {
+  const api = useApi();
+  const say = useTexts(settingTexts);
+  const act = useAct({
+    inline: true,
+    stale: ESTATE_KEYS,
+    work: () => api.doors.remove(door.id),
+    done: say('removed', { name: door.name }),
+    after: onClose,
+  });
+  return (
+    <ConfirmDialog
+      opened
+      title={say('removeDoorTitle', { name: door.name })}
+      action={say('remove')}
+      busy={act.busy}
+      error={act.error}
+      onConfirm={() => void act.run()}
+      onClose={onClose}
+    >
+      <Text size="sm">{say('removeDoorAsk')}</Text>
+    </ConfirmDialog>
+  );
+}

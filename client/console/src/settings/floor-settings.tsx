@@ -1,0 +1,173 @@
+import { useApi, useTexts } from '@cardea/client-ui';
+import type { Floor, Property } from '@cardea/wire-api';
+import { Button, Modal, NumberInput, Text, TextInput } from '@mantine/core';
+import { type ReactNode, useMemo, useState } from 'react';
+import { ESTATE_KEYS, useDoors, useFloors } from '../estate/use-estate.ts';
+import { useAct } from '../parts/act.ts';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { Form } from '../parts/form.tsx';
+import { Panel } from '../parts/page.tsx';
+import { Empty, Loaded } from '../parts/states.tsx';
+import { settingTexts } from './texts.ts';
+
+/** The floors of a property: added, renamed, put on another level, removed. */
+export function FloorSettings({ property }: { readonly property: Property }): ReactNode {
+  const say = useTexts(settingTexts);
+  const floors = useFloors(property.id);
+  const doors = useDoors(property.id).data;
+  const [edited, edit] = useState<Floor | 'new'>();
+  const [leaving, setLeaving] = useState<Floor>();
+  const counts = useMemo(() => {
+    const byFloor = new Map<string | null, number>();
+    for (const { floor_id: id } of doors ?? []) byFloor.set(id, (byFloor.get(id) ?? 0) + 1);
+    return byFloor;
+  }, [doors]);
+  return (
+    <Panel
+      title={say('floors')}
+      padded={false}
+      actions={
+        <Button size="xs" variant="default" onClick={() => edit('new')}>
+          {say('addFloor')}
+        </Button>
+      }
+    >
+      <Loaded query={floors}>
+        {(all) =>
+          all.length === 0 ? (
+            <Empty title={say('noFloors')} />
+          ) : (
+            <DataTable
+              label={say('floors')}
+              rows={all}
+              rowKey={({ id }) => id}
+              columns={[
+                { key: 'name', title: say('floor'), cell: ({ name }) => name },
+                { key: 'level', title: say('level'), cell: ({ level }) => level, sort: ({ level }) => level },
+                {
+                  key: 'doors',
+                  title: say('doorsOn'),
+                  cell: ({ id }) => (doors === undefined ? '…' : (counts.get(id) ?? 0)),
+                },
+              ]}
+              actions={(floor) => (
+                <>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    aria-label={`${say('change')}: ${floor.name}`}
+                    onClick={() => edit(floor)}
+                  >
+                    {say('change')}
+                  </Button>
+                  {doors !== undefined && !counts.has(floor.id) && (
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      aria-label={`${say('remove')}: ${floor.name}`}
+                      onClick={() => setLeaving(floor)}
+                    >
+                      {say('remove')}
+                    </Button>
+                  )}
+                </>
+              )}
+            />
+          )
+        }
+      </Loaded>
+      {edited !== undefined && (
+        <FloorDialog
+          property={property}
+          floor={edited === 'new' ? undefined : edited}
+          onClose={() => edit(undefined)}
+        />
+      )}
+      {leaving !== undefined && <RemoveFloor floor={leaving} onClose={() => setLeaving(undefined)} />}
+    </Panel>
+  );
+}
+
+function FloorDialog({
+  property,
+  floor,
+  onClose,
+}: {
+  readonly property: Property;
+  readonly floor: Floor | undefined;
+  readonly onClose: () => void;
+}): ReactNode {
+  const api = useApi();
+  const say = useTexts(settingTexts);
+  const [name, setName] = useState(floor?.name ?? '');
+  const [level, setLevel] = useState<number | string>(floor?.level ?? 0);
+  const act = useAct<void, Floor>({
+    inline: true,
+    fields: ['name', 'level'],
+    stale: ESTATE_KEYS,
+    work: () => {
+      const what = { name: name.trim(), level: Number(level) };
+      return floor === undefined
+        ? api.floors.add({ ...what, property_id: property.id })
+        : api.floors.change(floor.id, what);
+    },
+    done: (answer) => (floor === undefined ? say('floorAdded', { name: answer.name }) : say('saved')),
+    after: onClose,
+  });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={floor === undefined ? say('addFloor') : say('editFloor', { name: floor.name })}
+      closeButtonProps={{ 'aria-label': say('close') }}
+    >
+      <Form act={act} action={say('save')} ready={name.trim() !== '' && typeof level === 'number'}>
+        <TextInput
+          label={say('name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={act.wrong('name')}
+          autoComplete="off"
+          maxLength={100}
+          data-autofocus
+        />
+        <NumberInput
+          label={say('level')}
+          description={say('levelWhy')}
+          value={level}
+          onChange={setLevel}
+          error={act.wrong('level')}
+          min={-99}
+          max={999}
+          allowDecimal={false}
+        />
+      </Form>
+    </Modal>
+  );
+}
+
+function RemoveFloor({ floor, onClose }: { readonly floor: Floor; readonly onClose: () => void }): ReactNode {
+  const api = useApi();
+  const say = useTexts(settingTexts);
+  const act = useAct({
+    inline: true,
+    stale: ESTATE_KEYS,
+    work: () => api.floors.remove(floor.id),
+    done: say('removed', { name: floor.name }),
+    after: onClose,
+  });
+  return (
+    <ConfirmDialog
+      opened
+      title={say('removeFloorTitle', { name: floor.name })}
+      action={say('remove')}
+      busy={act.busy}
+      error={act.error}
+      onConfirm={() => void act.run()}
+      onClose={onClose}
+    >
+      <Text size="sm">{say('removeFloorAsk')}</Text>
+    </ConfirmDialog>
+  );
+}
