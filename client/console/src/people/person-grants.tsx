@@ -1,16 +1,13 @@
 import { useApi, useTexts } from '@cardea/client-ui';
-import type { Grant } from '@cardea/wire-api';
-import { Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { GrantWindow } from '../grants/grant-window.tsx';
+import { ScopeName } from '../grants/scope-name.tsx';
 import { DataTable } from '../parts/data-table.tsx';
-import { DoorName } from '../parts/names.tsx';
 import { usePagesOf } from '../parts/pages-of.ts';
 import { Loaded } from '../parts/states.tsx';
-import { When } from '../parts/when.tsx';
 import { personTexts } from './person-texts.ts';
-
-/** Doors that are named before they are only counted. */
-const NAMED_MOST = 6;
 
 /** The active grants of a person, of every property. */
 export function PersonGrants({ personId }: { readonly personId: string }): ReactNode {
@@ -36,16 +33,20 @@ export function PersonGrants({ personId }: { readonly personId: string }): React
             rowKey={({ id }) => id}
             more={grants.more}
             columns={[
-              { key: 'doors', title: say('doors'), cell: ({ scope }) => <Reach scope={scope} /> },
               {
                 key: 'window',
                 title: say('window'),
-                cell: ({ not_before: from, not_after: to }) => (
-                  <>
-                    <When at={from} /> – {to === null ? say('untilRevoked') : <When at={to} />}
-                  </>
+                cell: (grant) => (
+                  <Anchor component={Link} href={`/grants/${grant.id}`} inherit>
+                    <GrantWindow grant={grant} />
+                  </Anchor>
                 ),
                 sort: ({ not_after: at }) => at,
+              },
+              {
+                key: 'doors',
+                title: say('doors'),
+                cell: ({ scope, property_id: propertyId }) => <ScopeName scope={scope} propertyId={propertyId} />,
               },
               {
                 key: 'how',
@@ -59,17 +60,4 @@ export function PersonGrants({ personId }: { readonly personId: string }): React
       }
     </Loaded>
   );
-}
-
-function Reach({ scope }: { readonly scope: Grant['scope'] }): ReactNode {
-  const say = useTexts(personTexts);
-  if (scope.kind === 'property') return say('wholeProperty');
-  if (scope.kind === 'floor') return say('wholeFloor');
-  if (scope.door_ids.length > NAMED_MOST) return say('doorCount', { count: scope.door_ids.length });
-  return scope.door_ids.map((id, at) => (
-    <span key={id}>
-      {at > 0 && ', '}
-      <DoorName id={id} />
-    </span>
-  ));
 }

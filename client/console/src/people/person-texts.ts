@@ -18,10 +18,6 @@ export const personTexts = defineTexts('person', {
   staffToo: ['Staff also open doors by their role, from afar, without a grant.', '员工无需授权，也可按角色远程开门。'],
   doors: ['Doors', '门'],
   window: ['Window', '有效期'],
-  wholeProperty: ['Whole property', '整个物业'],
-  wholeFloor: ['A whole floor', '整个楼层'],
-  doorCount: ['{{count}} doors', '{{count}} 扇门'],
-  untilRevoked: ['until revoked', '直至撤销'],
   how: ['Opens with', '开门方式'],
   fromAfar: ['the app alone', '仅限应用'],
   mobile_key: ['phone', '手机'],
@@ -34,7 +30,6 @@ export const personTexts = defineTexts('person', {
   kind: ['Kind', '类型'],
   active: ['in use', '使用中'],
   lost: ['lost', '已挂失'],
-  lostSince: ['lost since', '挂失时间'],
   reportLost: ['Report lost', '挂失'],
   lostTitle: ['Report “{{name}}” lost', '挂失“{{name}}”'],
   lostAsk: [
