@@ -18,6 +18,7 @@ import type {
   EventRetention,
   Explanation,
   Floor,
+  FloorDrawing,
   Gateway,
   GatewayEnrolment,
   GatewayRadio,
@@ -130,6 +131,11 @@ export interface Client {
     change(id: string, change: BodyOf<'PATCH /v1/floors/{id}'>, options?: RequestOptions): Promise<Floor>;
     /** Says where the doors of the floor are on its plan: all of it or nothing. */
     drawPlan(id: string, plan: BodyOf<'PUT /v1/floors/{id}/plan'>, options?: RequestOptions): Promise<Floor>;
+    /** The picture behind the plan of the floor; null where there is none. */
+    drawing(id: string, options?: RequestOptions): Promise<FloorDrawing>;
+    /** Puts a picture behind the plan: PNG, JPEG or WebP in base64, at most 1 MiB. */
+    setDrawing(id: string, picture: BodyOf<'PUT /v1/floors/{id}/drawing'>, options?: RequestOptions): Promise<Floor>;
+    removeDrawing(id: string, options?: RequestOptions): Promise<void>;
   };
   readonly doors: Noun<Door, QueryOf<'GET /v1/doors'>, BodyOf<'POST /v1/doors'>> & {
     /** Changes what is named: the door's name, its floor, what it is for. */
@@ -393,6 +399,9 @@ export function createClient(options: TransportOptions): Client {
       add: (body, more) => call('POST /v1/floors', { body }, more),
       change: (id, body, more) => call('PATCH /v1/floors/{id}', { params: { id }, body }, more),
       drawPlan: (id, body, more) => call('PUT /v1/floors/{id}/plan', { params: { id }, body }, more),
+      drawing: (id, more) => call('GET /v1/floors/{id}/drawing', { params: { id } }, more),
+      setDrawing: (id, body, more) => call('PUT /v1/floors/{id}/drawing', { params: { id }, body }, more),
+      removeDrawing: (id, more) => call('DELETE /v1/floors/{id}/drawing', { params: { id } }, more),
       remove: (id, more) => call('DELETE /v1/floors/{id}', { params: { id } }, more),
     },
     doors: {

@@ -3,6 +3,7 @@ import type { StoredLeaf } from '@cardea/wire-audit';
 import type { DeviceProfile } from '@cardea/wire-profile';
 import type { Actor, Precondition } from './actor.ts';
 import type { AuditKey, ConsistencyView, HeadView, InclusionView } from './audit/views.ts';
+import type { FloorDrawing } from './estate/drawing.ts';
 import type { CheckupUseCases } from './checkup/model.ts';
 import type { PlanDrawing } from './estate/plan.ts';
 import type { GatewayRadio } from './gateway/radio.ts';
@@ -139,6 +140,11 @@ export interface Core {
     ): Promise<Floor>;
     /** Draws the plan of a floor anew, with all doors that are to be on it: all of it or nothing. */
     drawPlan(actor: Actor, id: string, drawing: PlanDrawing, unchanged?: Precondition<Floor>): Promise<Floor>;
+    /** The picture behind the plan of a floor; undefined where there is none. */
+    getDrawing(actor: Actor, id: string): Promise<FloorDrawing | undefined>;
+    /** Puts a picture behind the plan of a floor, in place of the one that is there. */
+    setDrawing(actor: Actor, id: string, picture: { mediaType: string; octets: Uint8Array }): Promise<Floor>;
+    removeDrawing(actor: Actor, id: string): Promise<void>;
     removeFloor(actor: Actor, id: string, unchanged?: Precondition<Floor>): Promise<void>;
     listDoors(
       actor: Actor,

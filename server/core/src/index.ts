@@ -20,6 +20,7 @@ export type {
 } from './core.ts';
 export { type CoreOptions, createCore } from './create-core.ts';
 export { CoreError, type CoreErrorCode, type PendingSignIn } from './errors.ts';
+export type { DrawingType, FloorDrawing } from './estate/drawing.ts';
 export type { PlanDrawing } from './estate/plan.ts';
 export type { GatewayRadio, HeardLock } from './gateway/radio.ts';
 export type { Position } from './geofence/position.ts';

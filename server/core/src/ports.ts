@@ -4,6 +4,7 @@ import type { BindingRecord } from '@cardea/wire-profile';
 import type { FromGateway, ToGateway } from '@cardea/wire-route';
 import type { AuditTables } from './audit/tables.ts';
 import type { Witness } from './audit/witness.ts';
+import type { DrawingTables } from './estate/drawing.ts';
 import type { PositionTables } from './geofence/tables.ts';
 import type { AccessTables } from './method/tables.ts';
 import type { ModeTables } from './mode/tables.ts';
@@ -124,6 +125,7 @@ export interface Transaction
   extends PeopleTables,
     StayTables,
     VisitorTables,
+    DrawingTables,
     ModeTables,
     PositionTables,
     StatisticsTables {

@@ -52,6 +52,9 @@ const grantFor = ({ person, door }: Ids) => ({
   notAfter: null,
 });
 
+/** The octets with which every PNG begins. */
+const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+
 const TABLE: Table = {
   organizations: { list: 'own', add: 'own' },
   alerts: {
@@ -93,6 +96,14 @@ const TABLE: Table = {
         },
       ],
     ],
+    getDrawing: [['floor', (core, actor, ids) => core.estate.getDrawing(actor, ids.floor)]],
+    setDrawing: [
+      [
+        'floor',
+        (core, actor, ids) => core.estate.setDrawing(actor, ids.floor, { mediaType: 'image/png', octets: PNG }),
+      ],
+    ],
+    removeDrawing: [['floor', (core, actor, ids) => core.estate.removeDrawing(actor, ids.floor)]],
     removeFloor: [['floor', (core, actor, ids) => core.estate.removeFloor(actor, ids.floor)]],
     listDoors: { list: (core, actor, ids) => core.estate.listDoors(actor, { propertyId: ids.property }, page) },
     addDoor: [
@@ -502,6 +513,7 @@ describe('attack 36: tenants are strangers', () => {
   it.each(
     byId.filter(
       ({ name, noun }) =>
+        !/drawPlan door|getDrawing|removeDrawing|changeDoor floor|methods|pins|phones\.[^g]|stays\.[^g]|visitors|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain|statistics/.test(
         !/drawPlan door|changeDoor floor|methods|pins|phones\.[^g]|stays\.[^g]|visitors|modes|remove|erase|add|invite|reset|create|confirm|explain|notices|schedules.change|grants.change|enrol|operate|setTime|locks.chain|statistics|radio/.test(
           `${name} ${noun}`,
         ),

@@ -8,6 +8,7 @@ import {
   type Door,
   type Event,
   type Floor,
+  type FloorDrawing,
   type Gateway,
   type Grant,
   type Lock,
@@ -83,6 +84,7 @@ export function createFakeCore(now: () => number): FakeCore {
   const id = (prefix: string) => `${prefix}_${String(++count).padStart(6, '0')}`;
   const actors = new Map<string, Actor>();
   const calls: string[] = [];
+  const drawings = new Map<string, FloorDrawing>();
   const table = <T extends Row>() => {
     const rows = new Map<string, T>();
     return {
@@ -293,6 +295,20 @@ export function createFakeCore(now: () => number): FakeCore {
         const row = floors.get(actor, key);
         unchanged?.(row);
         return floors.add({ ...row, plan: { width, height, revision: (row.plan?.revision ?? 0) + 1 } });
+      },
+      async getDrawing(actor, key) {
+        floors.get(actor, key);
+        return drawings.get(key);
+      },
+      async setDrawing(actor, key, { octets }) {
+        const floor = floors.get(actor, key);
+        const { organizationId } = floor;
+        drawings.set(key, { floorId: key, organizationId, mediaType: 'image/png', octets, createdAt: now() });
+        return floor;
+      },
+      async removeDrawing(actor, key) {
+        floors.get(actor, key);
+        drawings.delete(key);
       },
       removeFloor: async (actor, key, unchanged) => floors.remove(actor, key, unchanged),
       listDoors: async (actor, filter, page) =>

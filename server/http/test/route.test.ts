@@ -9,6 +9,7 @@ const withToken = all.filter(({ endpoint }) => endpoint.access === 'token');
 /** What an operation needs at least, where that is something. */
 const bodies: Readonly<Record<string, object>> = {
   drawFloorPlan: { width: 20, height: 10, doors: [] },
+  setFloorDrawing: { media_type: 'image/png', data: 'iVBORw0KGgo=' },
   makePin: { kind: 'online' },
   removePasskey: { current_password: 'a' },
   enrolLock: { identifier: 'C0FFEE000001' },
@@ -238,6 +239,10 @@ describe('answers', () => {
     await ask('PATCH /v1/floors/{id}', floor.id, { level: 2 });
     const drawn = await ask('PUT /v1/floors/{id}/plan', floor.id, { width: 20, height: 10.5, doors: [] });
     expect(drawn).toMatchObject({ level: 2, plan: { width: 20, height: 10.5, revision: 1 } });
+    const picture = { media_type: 'image/png', data: 'iVBORw0KGgo=' };
+    await ask('PUT /v1/floors/{id}/drawing', floor.id, picture);
+    expect(await ask('GET /v1/floors/{id}/drawing', floor.id)).toMatchObject({ floor_id: floor.id, picture });
+    await ask('DELETE /v1/floors/{id}/drawing', floor.id);
     const door = await ask('POST /v1/doors', '', { property_id: property.id, floor_id: floor.id, name: '201' });
     expect(door).toMatchObject({ floor_id: floor.id, lock_id: null });
     await ask('GET /v1/doors', '');

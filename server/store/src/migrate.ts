@@ -21,6 +21,7 @@ import { floorPlans } from './migrations/0018-floor-plans.ts';
 import { phoneSessions } from './migrations/0019-phone-sessions.ts';
 import { eventMoments } from './migrations/0020-event-moments.ts';
 import { visitors } from './migrations/0021-visitors.ts';
+import { floorDrawings } from './migrations/0022-floor-drawings.ts';
 import { notices } from './migrations/0022-notices.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   phoneSessions,
   eventMoments,
   visitors,
+  floorDrawings,
   notices,
 ];
 

@@ -13,6 +13,7 @@ import { accessTables } from './tables/access.ts';
 import { alertTables } from './tables/alerts.ts';
 import { auditTables } from './tables/audit.ts';
 import { chainTables } from './tables/chains.ts';
+import { drawingTables } from './tables/drawings.ts';
 import { estateTables } from './tables/estate.ts';
 import { gatewayTables } from './tables/gateways.ts';
 import { grantTables } from './tables/grants.ts';
@@ -83,6 +84,7 @@ export function openStore(options: StoreOptions): OpenStore {
     ...statisticsTables(connection),
     ...stayTables(connection),
     ...visitorTables(connection),
+    ...drawingTables(connection),
     ...chainTables(connection),
     ...auditTables(connection, options.envelope, () => commit.takenBack),
   };

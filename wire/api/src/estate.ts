@@ -143,6 +143,33 @@ export const DrawFloorPlan = strict({
 });
 export type DrawFloorPlan = Static<typeof DrawFloorPlan>;
 
+/** Formats of a drawing; none of them can hold a script. */
+const DrawingType = Type.Enum(['image/png', 'image/jpeg', 'image/webp'], { title: 'DrawingType' });
+
+/** 1 MiB in base64. */
+const DRAWING_CHARACTERS_MOST = 1_398_104;
+
+/** Body of PUT /v1/floors/{id}/drawing: a picture behind the plan. */
+export const SetFloorDrawing = strict({
+  media_type: DrawingType,
+  data: Type.String({
+    pattern: '^[A-Za-z0-9+/]+={0,2}$',
+    maxLength: DRAWING_CHARACTERS_MOST,
+    description: 'Base64 (RFC 4648, 4) of the file, which has at most 1 MiB.',
+  }),
+});
+export type SetFloorDrawing = Static<typeof SetFloorDrawing>;
+
+/** The picture behind the plan of a floor; null where there is none. */
+export const FloorDrawing = Type.Object(
+  {
+    floor_id: Id,
+    picture: nullable(Type.Object({ media_type: DrawingType, data: Type.String(), added_at: Time })),
+  },
+  { title: 'FloorDrawing' },
+);
+export type FloorDrawing = Static<typeof FloorDrawing>;
+
 /** Query of GET /v1/floors. */
 export const FloorQuery = strict({ ...pageQuery, property_id: Type.Optional(Id) });
 

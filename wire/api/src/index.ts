@@ -41,6 +41,7 @@ export {
   DoorKind,
   DrawFloorPlan,
   Floor,
+  FloorDrawing,
   FloorPlan,
   Geofence,
   NewDoor,
@@ -48,6 +49,7 @@ export {
   NewProperty,
   PlanPosition,
   Property,
+  SetFloorDrawing,
 } from './estate.ts';
 export { Event, EventRetention, StreamEnd, StreamProof } from './event.ts';
 export { AddedGateway, EnrolGateway, Gateway, GatewayEnrolment, GatewayRadio, NewGateway } from './gateway.ts';

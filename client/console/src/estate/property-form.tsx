@@ -1,6 +1,6 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Property } from '@cardea/wire-api';
-import { Select, SimpleGrid, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, Switch, TextInput } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { Form } from '../parts/form.tsx';
@@ -28,6 +28,7 @@ export function PropertyForm({
   const [checkIn, setCheckIn] = useState(property?.check_in_time ?? '15:00');
   const [checkOut, setCheckOut] = useState(property?.check_out_time ?? '11:00');
   const [leaseS, setLease] = useState(property === undefined ? USUAL_LEASE_S : property.offline_lease_s);
+  const [visitors, setVisitors] = useState(property?.visitors ?? 'on');
   const zones = useMemo(() => everyZone(ownZone()), []);
   const act = useAct<void, Property>({
     inline: true,
@@ -39,6 +40,7 @@ export function PropertyForm({
         check_in_time: checkIn,
         check_out_time: checkOut,
         offline_lease_s: leaseS,
+        visitors,
       };
       return property === undefined
         ? api.properties.add({ ...changeable, time_zone: zone, region: region.trim() })
@@ -125,6 +127,12 @@ export function PropertyForm({
         onChange={(chosen) => setLease(chosen === NEVER || chosen === null ? null : Number(chosen))}
         error={act.wrong('offline_lease_s')}
         allowDeselect={false}
+      />
+      <Switch
+        label={say('visitors')}
+        description={say('visitorsWhy')}
+        checked={visitors === 'on'}
+        onChange={(event) => setVisitors(event.currentTarget.checked ? 'on' : 'off')}
       />
     </Form>
   );

@@ -38,6 +38,11 @@ export const estateTexts = defineTexts('estate', {
   days_one: ['1 day', '1 天'],
   days_other: ['{{count}} days', '{{count}} 天'],
   usual: ['{{time}} (usual)', '{{time}}（常用）'],
+  visitors: ['Residents may let visitors in', '住户可邀请访客'],
+  visitorsWhy: [
+    'Through doors of their own, within their own time, and never for long.',
+    '仅限住户自己的门和有效期内，且时长有限。',
+  ],
   addProperty: ['Add the property', '添加物业'],
   save: ['Save', '保存'],
   saved: ['Saved', '已保存'],

@@ -119,6 +119,8 @@ const TYPES = {
   estate_floor_added: ['A floor was added', '已添加楼层'],
   estate_floor_changed: ['A floor was changed', '楼层已更改'],
   estate_floor_planned: ['The plan of a floor was drawn', '楼层平面图已更新'],
+  estate_floor_drawing_set: ['A drawing was put behind the plan of a floor', '楼层底图已更新'],
+  estate_floor_drawing_removed: ['The drawing of a floor was taken away', '楼层底图已移除'],
   estate_floor_removed: ['A floor was removed', '楼层已移除'],
   estate_manifest_imported: ["A maker's manifest was taken in", '已导入厂商清单'],
   estate_mode_asked: ['Another mode was asked for', '请求切换模式'],

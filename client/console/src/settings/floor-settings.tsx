@@ -2,6 +2,8 @@ import { useApi, useTexts } from '@cardea/client-ui';
 import type { Floor, Property } from '@cardea/wire-api';
 import { Button, Modal, NumberInput, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
+import { DrawingDialog } from '../estate/drawing-dialog.tsx';
+import { drawingTexts } from '../estate/drawing-texts.ts';
 import { ESTATE_KEYS, useDoors, useFloors } from '../estate/use-estate.ts';
 import { useAct } from '../parts/act.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
@@ -14,10 +16,12 @@ import { settingTexts } from './texts.ts';
 /** The floors of a property: added, renamed, put on another level, removed. */
 export function FloorSettings({ property }: { readonly property: Property }): ReactNode {
   const say = useTexts(settingTexts);
+  const sayDrawing = useTexts(drawingTexts);
   const floors = useFloors(property.id);
   const doors = useDoors(property.id).data;
   const [edited, edit] = useState<Floor | 'new'>();
   const [leaving, setLeaving] = useState<Floor>();
+  const [drawn, setDrawn] = useState<Floor>();
   const counts = useMemo(() => {
     const byFloor = new Map<string | null, number>();
     for (const { floor_id: id } of doors ?? []) byFloor.set(id, (byFloor.get(id) ?? 0) + 1);
@@ -56,6 +60,14 @@ export function FloorSettings({ property }: { readonly property: Property }): Re
                   <Button
                     size="compact-sm"
                     variant="default"
+                    aria-label={`${sayDrawing('drawing')}: ${floor.name}`}
+                    onClick={() => setDrawn(floor)}
+                  >
+                    {sayDrawing('drawing')}
+                  </Button>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
                     aria-label={`${say('change')}: ${floor.name}`}
                     onClick={() => edit(floor)}
                   >
@@ -84,6 +96,7 @@ export function FloorSettings({ property }: { readonly property: Property }): Re
           onClose={() => edit(undefined)}
         />
       )}
+      {drawn !== undefined && <DrawingDialog floor={drawn} onClose={() => setDrawn(undefined)} />}
       {leaving !== undefined && <RemoveFloor floor={leaving} onClose={() => setLeaving(undefined)} />}
     </Panel>
   );

@@ -4,6 +4,7 @@ import type { Core } from '../core.ts';
 import { CoreError } from '../errors.ts';
 import type { Floor } from '../model.ts';
 import { requireScope } from '../person/roles.ts';
+import { checkDrawingPicture } from './drawing.ts';
 import { checkDrawing, drawPlan } from './plan.ts';
 import { requireUngranted } from './ungranted.ts';
 
@@ -16,7 +17,18 @@ export function floorUseCases({
   now,
   read,
   write,
-}: Context): Pick<Core['estate'], 'listFloors' | 'addFloor' | 'getFloor' | 'changeFloor' | 'drawPlan' | 'removeFloor'> {
+}: Context): Pick<
+  Core['estate'],
+  | 'listFloors'
+  | 'addFloor'
+  | 'getFloor'
+  | 'changeFloor'
+  | 'drawPlan'
+  | 'getDrawing'
+  | 'setDrawing'
+  | 'removeDrawing'
+  | 'removeFloor'
+> {
   return {
     async listFloors(actor, propertyId, page) {
       requireScope(actor, 'estate:read');
@@ -75,6 +87,34 @@ export function floorUseCases({
         return { ...before, plan };
       });
     },
+    async getDrawing(actor, id) {
+      requireScope(actor, 'estate:read');
+      return read(async (tx) => {
+        found('floor', await tx.floors.get(actor.organizationId, id));
+        return tx.drawings.get(id);
+      });
+    },
+    async setDrawing(actor, id, { mediaType, octets }) {
+      requireScope(actor, 'estate:write');
+      const type = checkDrawingPicture(mediaType, octets);
+      return write(async (tx, note) => {
+        const floor = found('floor', await tx.floors.get(actor.organizationId, id));
+        const { organizationId } = floor;
+        await tx.drawings.set({ floorId: id, organizationId, mediaType: type, octets, createdAt: now() });
+        const { detail, ...what } = factOf(floor, actor.personId);
+        const words = { ...detail, media_type: type, octets: octets.length };
+        await note({ ...what, type: 'estate.floor_drawing_set', detail: words });
+        return floor;
+      });
+    },
+    async removeDrawing(actor, id) {
+      requireScope(actor, 'estate:write');
+      await write(async (tx, note) => {
+        const floor = found('floor', await tx.floors.get(actor.organizationId, id));
+        if (!(await tx.drawings.remove(id))) throw new CoreError('not_found', 'the floor has no drawing');
+        await note({ ...factOf(floor, actor.personId), type: 'estate.floor_drawing_removed' });
+      });
+    },
     async removeFloor(actor, id, unchanged) {
       requireScope(actor, 'estate:write');
       await write(async (tx, note) => {
@@ -83,6 +123,7 @@ export function floorUseCases({
         const doors = await tx.doors.list(actor.organizationId, { floorId: id }, { after: undefined, limit: 1 });
         if (doors.length > 0) throw new CoreError('conflict', 'the floor still has doors: remove them first');
         await requireUngranted(tx, actor.organizationId, id, 'floor');
+        await tx.drawings.remove(id);
         await tx.floors.remove(actor.organizationId, id);
         await note({ ...factOf(floor, actor.personId), type: 'estate.floor_removed' });
       });

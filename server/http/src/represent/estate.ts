@@ -1,4 +1,4 @@
-import type { Door, Floor, Geofence, Property } from '@cardea/server-core';
+import type { Door, Floor, FloorDrawing, Geofence, Property } from '@cardea/server-core';
 import type * as api from '@cardea/wire-api';
 import { time } from './time.ts';
 
@@ -22,6 +22,14 @@ export function property(row: Property): api.Property {
 /** A floor as the API shows it. */
 export function floor({ id, propertyId, name, level, plan, createdAt }: Floor): api.Floor {
   return { id, property_id: propertyId, name, level, plan, created_at: time(createdAt) };
+}
+
+/** The picture behind the plan of a floor as the API shows it. */
+export function floorDrawing(floorId: string, drawing: FloorDrawing | undefined): api.FloorDrawing {
+  if (drawing === undefined) return { floor_id: floorId, picture: null };
+  const { mediaType, octets, createdAt } = drawing;
+  const data = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString('base64');
+  return { floor_id: floorId, picture: { media_type: mediaType, data, added_at: time(createdAt) } };
 }
 
 /** A door as the API shows it. */

@@ -1,7 +1,7 @@
 import type { Core, Geofence, PropertySettings } from '@cardea/server-core';
 import type * as api from '@cardea/wire-api';
 import { pageOf } from '../page.ts';
-import { door, floor, property } from '../represent/estate.ts';
+import { door, floor, floorDrawing, property } from '../represent/estate.ts';
 import { type Route, route } from '../route.ts';
 
 /** Properties, floors and doors. */
@@ -65,6 +65,17 @@ export function estateRoutes({ estate }: Core): readonly Route[] {
       const { width, height } = body;
       const doors = body.doors.map(({ door_id: doorId, x, y }) => ({ doorId, x, y }));
       return floor(await estate.drawPlan(actor, params.id, { width, height, doors }, (now) => unchanged(floor(now))));
+    }),
+    route('GET /v1/floors/{id}/drawing', async (actor, { params }) =>
+      floorDrawing(params.id, await estate.getDrawing(actor, params.id)),
+    ),
+    route('PUT /v1/floors/{id}/drawing', async (actor, { params, body }) => {
+      const octets = Buffer.from(body.data, 'base64');
+      return floor(await estate.setDrawing(actor, params.id, { mediaType: body.media_type, octets }));
+    }),
+    route('DELETE /v1/floors/{id}/drawing', async (actor, { params }) => {
+      await estate.removeDrawing(actor, params.id);
+      return undefined;
     }),
     route('DELETE /v1/floors/{id}', async (actor, { params, unchanged }) => {
       await estate.removeFloor(actor, params.id, (now) => unchanged(floor(now)));

@@ -76,6 +76,8 @@ const HARMLESS: Readonly<Record<string, string>> = {
   longitude: 'a number',
   radius_m: 'a number',
   level: 'a number',
+  media_type: 'one of a list',
+  data: "the asker's own picture",
   width: 'a number',
   height: 'a number',
   x: 'a number',

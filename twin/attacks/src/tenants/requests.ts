@@ -161,6 +161,7 @@ function example(
   if (name === 'challenge') return '0'.repeat(64);
   if (name === 'signature') return '0'.repeat(128);
   if (name === 'file') return 'reference,room,name,arrival,departure\n1,101,Guest,2026-02-01,2026-02-03\n';
+  if (name === 'data') return 'iVBORw0KGgo=';
   if (name === 'from') return '1';
   if (name === 'record') return '00'.repeat(36);
   if (name === 'response' || name === 'passkey') return {};

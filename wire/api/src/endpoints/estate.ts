@@ -1,4 +1,4 @@
-import { PageQuery } from '../common.ts';
+import { IdParams, PageQuery } from '../common.ts';
 import { endpoint } from '../endpoint.ts';
 import {
   ChangeDoor,
@@ -9,6 +9,7 @@ import {
   DoorQuery,
   DrawFloorPlan,
   Floor,
+  FloorDrawing,
   FloorPage,
   FloorQuery,
   NewDoor,
@@ -16,6 +17,7 @@ import {
   NewProperty,
   Property,
   PropertyPage,
+  SetFloorDrawing,
 } from '../estate.ts';
 import { adding, changing, listing, reading, removing } from './usual.ts';
 
@@ -97,6 +99,32 @@ export const estateEndpoints = {
     body: DrawFloorPlan,
     bodyLimitOctets: 524_288,
     answer: Floor,
+  }),
+  'GET /v1/floors/{id}/drawing': endpoint({
+    ...reading,
+    name: 'getFloorDrawing',
+    summary: 'Show the picture behind the plan of a floor',
+    scopes: ['estate:read'],
+    answer: FloorDrawing,
+  }),
+  'PUT /v1/floors/{id}/drawing': endpoint({
+    status: 200,
+    params: IdParams,
+    refusals: ['invalid', 'not_found'],
+    name: 'setFloorDrawing',
+    summary: 'Put a picture behind the plan of a floor: PNG, JPEG or WebP, at most 1 MiB',
+    scopes: ['estate:write'],
+    body: SetFloorDrawing,
+    bodyLimitOctets: 1_500_000,
+    answer: Floor,
+  }),
+  'DELETE /v1/floors/{id}/drawing': endpoint({
+    status: 204,
+    params: IdParams,
+    refusals: ['not_found'],
+    name: 'removeFloorDrawing',
+    summary: 'Take the picture behind the plan of a floor away',
+    scopes: ['estate:write'],
   }),
   'DELETE /v1/floors/{id}': endpoint({
     ...removing,
