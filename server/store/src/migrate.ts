@@ -21,8 +21,8 @@ import { floorPlans } from './migrations/0018-floor-plans.ts';
 import { phoneSessions } from './migrations/0019-phone-sessions.ts';
 import { eventMoments } from './migrations/0020-event-moments.ts';
 import { visitors } from './migrations/0021-visitors.ts';
-import { floorDrawings } from './migrations/0022-floor-drawings.ts';
 import { notices } from './migrations/0022-notices.ts';
+import { floorDrawings } from './migrations/0023-floor-drawings.ts';
 import type { EngineTypes, Migration } from './migrations/migration.ts';
 import { sql } from './statement.ts';
 
@@ -49,8 +49,8 @@ export const migrations: readonly Migration[] = [
   phoneSessions,
   eventMoments,
   visitors,
-  floorDrawings,
   notices,
+  floorDrawings,
 ];
 
 /** What migrating needs of an engine: inside one transaction, outside any unit. */

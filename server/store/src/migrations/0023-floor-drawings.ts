@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts';
 
 /** A picture behind the plan of a floor. */
 export const floorDrawings: Migration = {
-  number: 22,
+  number: 23,
   name: 'floor-drawings',
   statements: (sql, types) => [
     sql.schema
