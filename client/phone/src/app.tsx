@@ -1,10 +1,10 @@
 import { useTexts } from '@cardea/client-ui';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Route, Router, Switch } from 'wouter';
-import { DoorsPage } from './doors/doors-page.tsx';
+import { Redirect, Route, Router, Switch } from 'wouter';
 import { type KeptDoor, openVault, type Vault } from './kept/vault.ts';
 import { PhoneKeeper, usePhone } from './own/keeper.tsx';
 import { type OwnPhone, openOwnPhone } from './own/own-phone.ts';
+import { Shell } from './shell/shell.tsx';
 import { JoinPage } from './sign-in/join-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { appTexts } from './texts.ts';
@@ -53,13 +53,12 @@ async function start(): Promise<Started> {
 
 function Pages(): ReactNode {
   const { own, signedIn } = usePhone();
-  // Nothing is redirected: whoever has signed in sees the doors where the sign-in was, at whatever address.
   const stranger = !signedIn && own.phone.phoneId === undefined;
   return (
     <Switch>
       <Route path="/join" component={JoinPage} />
-      <Route path="/sign-in">{signedIn ? <DoorsPage /> : <SignInPage />}</Route>
-      <Route>{stranger ? <SignInPage /> : <DoorsPage />}</Route>
+      <Route path="/sign-in">{signedIn ? <Redirect to="/" replace /> : <SignInPage />}</Route>
+      <Route>{stranger ? <SignInPage /> : <Shell />}</Route>
     </Switch>
   );
 }

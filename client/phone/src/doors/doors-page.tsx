@@ -1,7 +1,8 @@
-import { chooseLanguage, language, problemWords, useTexts } from '@cardea/client-ui';
+import { problemWords, useTexts } from '@cardea/client-ui';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { usePhone } from '../own/keeper.tsx';
+import { Page } from '../shell/page.tsx';
 import { DoorCard } from './door-card.tsx';
 import { doorRows } from './rows.ts';
 import { doorTexts } from './texts.ts';
@@ -9,21 +10,10 @@ import { doorTexts } from './texts.ts';
 /** Every door of the person, with the time left and the way to open it. */
 export function DoorsPage(): ReactNode {
   const say = useTexts(doorTexts);
-  const { own, doors, now, signedIn, asking, bluetooth, end, api } = usePhone();
+  const { own, doors, now, signedIn, asking, bluetooth } = usePhone();
   const rows = doorRows(doors, own.phone.keys, now / 1_000);
   return (
-    <main>
-      <header className="bar">
-        <h1>{say('title')}</h1>
-        <button
-          type="button"
-          className="quiet"
-          lang={language() === 'zh' ? 'en' : 'zh'}
-          onClick={() => void chooseLanguage(language() === 'zh' ? 'en' : 'zh')}
-        >
-          {say('language')}
-        </button>
-      </header>
+    <Page title={say('title')}>
       <Notes />
       {rows.length === 0 && !asking && signedIn && (
         <div className="empty">
@@ -39,19 +29,7 @@ export function DoorsPage(): ReactNode {
       {rows.length > 0 && bluetooth !== 'yes' && (
         <p className="hint">{say(bluetooth === 'no_api' ? 'noBluetooth' : 'bluetoothOff')}</p>
       )}
-      {signedIn && (
-        <button
-          type="button"
-          className="quiet"
-          onClick={() => {
-            void api.signOut().catch(() => {});
-            end();
-          }}
-        >
-          {say('signOut')}
-        </button>
-      )}
-    </main>
+    </Page>
   );
 }
 

@@ -19,7 +19,6 @@ export const doorTexts = defineTexts('doors', {
     '您尚未登录。本机中的钥匙在到期前仍可使用；登录后可续期。',
   ],
   signIn: ['Sign in', '登录'],
-  signOut: ['Sign out', '退出登录'],
   again: ['Ask again', '重试'],
   noBluetooth: [
     'This browser has no Web Bluetooth (browsers on an iPhone and Firefox have none): doors open through the server, or by PIN at the door. Chrome and Edge on Android or a computer have it.',
@@ -31,5 +30,4 @@ export const doorTexts = defineTexts('doors', {
   ],
   carried_one: ['One record of a lock waits to be handed to the server', '1 条门锁记录等待提交给服务器'],
   carried_other: ['{{count}} records of locks wait to be handed to the server', '{{count}} 条门锁记录等待提交给服务器'],
-  language: ['中文', 'English'],
 });

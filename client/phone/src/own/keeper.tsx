@@ -41,6 +41,8 @@ export interface PhoneState {
   readonly begin: (personId: string) => Promise<void>;
   /** The session is over; keys stay. */
   readonly end: () => void;
+  /** The session is over, and nothing of the person stays in this browser. */
+  readonly forget: () => Promise<void>;
   readonly askServer: () => Promise<void>;
 }
 
@@ -90,9 +92,7 @@ export function PhoneKeeper({
   const out = session === 'out';
 
   const becomeAnother = useCallback(async () => {
-    const owner = await vault.owner();
     await vault.clear();
-    if (owner !== undefined) await vault.keepOwner(owner);
     setKnown({ doors: [], without: new Map() });
     setOwn(await openOwnPhone(vault));
   }, [vault]);
@@ -114,7 +114,11 @@ export function PhoneKeeper({
       const code = error instanceof ApiProblem ? error.code : undefined;
       if (code === 'not_signed_in') setSession('out');
       // Reported lost, and found again: it becomes another phone.
-      if (code === 'conflict') await becomeAnother();
+      if (code === 'conflict') {
+        const owner = await vault.owner();
+        await becomeAnother();
+        if (owner !== undefined) await vault.keepOwner(owner);
+      }
       setProblem(code === 'not_signed_in' || code === 'conflict' ? undefined : error);
     } finally {
       if (underWay.current === own) {
@@ -165,10 +169,30 @@ export function PhoneKeeper({
     [becomeAnother, vault],
   );
   const end = useCallback(() => setSession('out'), []);
+  const forget = useCallback(async () => {
+    setSession('out');
+    setProblem(undefined);
+    await becomeAnother();
+  }, [becomeAnother]);
   const signedIn = session === 'in';
   const state = useMemo(
-    () => ({ own, vault, api, signedIn, reach, bluetooth, ...known, asking, problem, now, begin, end, askServer }),
-    [own, vault, api, signedIn, reach, bluetooth, known, asking, problem, now, begin, end, askServer],
+    () => ({
+      own,
+      vault,
+      api,
+      signedIn,
+      reach,
+      bluetooth,
+      ...known,
+      asking,
+      problem,
+      now,
+      begin,
+      end,
+      forget,
+      askServer,
+    }),
+    [own, vault, api, signedIn, reach, bluetooth, known, asking, problem, now, begin, end, forget, askServer],
   );
   return <PhoneContext.Provider value={state}>{children}</PhoneContext.Provider>;
 }

@@ -5,6 +5,8 @@ import { usePhone } from '../own/keeper.tsx';
 import { Field } from '../parts/field.tsx';
 import { Form } from '../parts/form.tsx';
 import { useAct } from '../parts/use-act.ts';
+import { LanguageSwitch } from '../shell/language-switch.tsx';
+import { Page } from '../shell/page.tsx';
 import { readInvitation } from './invitation-link.ts';
 import { signInTexts } from './texts.ts';
 
@@ -26,8 +28,7 @@ export function JoinPage(): ReactNode {
     go('/', { replace: true });
   };
   return (
-    <main>
-      <h1>{say('joinTitle')}</h1>
+    <Page title={say('joinTitle')} beside={<LanguageSwitch />}>
       {invitation === undefined && <p className="note bad">{say('joinBad')}</p>}
       {invitation !== undefined && (
         <>
@@ -50,6 +51,6 @@ export function JoinPage(): ReactNode {
       <Link href="/sign-in" className="quiet">
         {say('haveAccount')}
       </Link>
-    </main>
+    </Page>
   );
 }

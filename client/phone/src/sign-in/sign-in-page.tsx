@@ -7,6 +7,8 @@ import { usePhone } from '../own/keeper.tsx';
 import { Field } from '../parts/field.tsx';
 import { Form } from '../parts/form.tsx';
 import { useAct } from '../parts/use-act.ts';
+import { LanguageSwitch } from '../shell/language-switch.tsx';
+import { Page } from '../shell/page.tsx';
 import { signInTexts } from './texts.ts';
 
 /** Signs in by password, and a second step where the account asks for one. */
@@ -28,8 +30,7 @@ export function SignInPage(): ReactNode {
     }
   };
   return (
-    <main>
-      <h1>{say('title')}</h1>
+    <Page title={say('title')} beside={<LanguageSwitch />}>
       <p className="lead">{say('lead')}</p>
       <Form submit={say('submit')} busyWords={say('busy')} act={act} onSubmit={signIn}>
         <Field
@@ -54,7 +55,7 @@ export function SignInPage(): ReactNode {
           {say('backToDoors')}
         </Link>
       )}
-    </main>
+    </Page>
   );
 }
 
@@ -72,8 +73,7 @@ function SecondStep({ pending }: { readonly pending: PendingSignIn }): ReactNode
     await begin(person.id);
   };
   return (
-    <main>
-      <h1>{say('secondTitle')}</h1>
+    <Page title={say('secondTitle')} beside={<LanguageSwitch />}>
       {!possible && <p className="note warn">{say('noWay')}</p>}
       {possible && (
         <Form submit={say('submit')} busyWords={say('busy')} act={act} onSubmit={answer}>
@@ -93,6 +93,6 @@ function SecondStep({ pending }: { readonly pending: PendingSignIn }): ReactNode
           {say(byTotp ? 'useRecovery' : 'useTotp')}
         </button>
       )}
-    </main>
+    </Page>
   );
 }
