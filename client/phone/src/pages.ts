@@ -1,3 +1,4 @@
+import type { Me } from '@cardea/wire-api';
 import type { ComponentType } from 'react';
 import type { shellTexts } from './shell/texts.ts';
 
@@ -7,19 +8,29 @@ export interface PageEntry {
   readonly path: string;
   /** What the bar below calls it: a key of shell/texts.ts. */
   readonly name: NonNullable<(typeof shellTexts)['key']>;
-  /** Whether the bar below leads there. */
-  readonly inBar: boolean;
+  /** Whether the bar below leads there, for whom. */
+  readonly inBar: (me: Me | undefined) => boolean;
   /** Loads its code when it is first opened; the service worker keeps all of it. */
   readonly load: () => Promise<ComponentType>;
 }
 
+const everybody = (): boolean => true;
+/** Guests let nobody else in. */
+const hosts = (me: Me | undefined): boolean => me !== undefined && me.role !== 'guest';
+
 /** Every page, in the order of the bar. */
 export const pages: readonly PageEntry[] = [
-  { path: '/', name: 'doors', inBar: true, load: async () => (await import('./doors/doors-page.tsx')).DoorsPage },
+  { path: '/', name: 'doors', inBar: everybody, load: async () => (await import('./doors/doors-page.tsx')).DoorsPage },
+  {
+    path: '/visitors',
+    name: 'visitors',
+    inBar: hosts,
+    load: async () => (await import('./visitors/visitors-page.tsx')).VisitorsPage,
+  },
   {
     path: '/account',
     name: 'account',
-    inBar: true,
+    inBar: everybody,
     load: async () => (await import('./account/account-page.tsx')).AccountPage,
   },
 ];

@@ -52,7 +52,9 @@ export function describeEnding(
 }
 
 /** The end of each door by all its methods together: the one that opens the longest counts. */
-export function latestEndings(methods: readonly GrantMethod[]): ReadonlyMap<string, Ending> {
+export function latestEndings(
+  methods: readonly Pick<GrantMethod, 'door_id' | 'ending'>[],
+): ReadonlyMap<string, Ending> {
   const latest = new Map<string, Ending>();
   for (const { door_id: doorId, ending } of methods) {
     if (doorId === null) continue;

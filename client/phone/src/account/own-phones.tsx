@@ -1,8 +1,9 @@
-import { describeEnding, formatMoment, useTexts } from '@cardea/client-ui';
+import { formatMoment, useTexts } from '@cardea/client-ui';
 import type { LostPhone, Phone } from '@cardea/wire-api';
 import { type ReactNode, useCallback, useState } from 'react';
 import { usePhone } from '../own/keeper.tsx';
 import { Confirm } from '../parts/confirm.tsx';
+import { EndingNote } from '../parts/ending-note.tsx';
 import { LoadedPart } from '../parts/loaded-part.tsx';
 import { useLoaded } from '../parts/use-loaded.ts';
 import { accountTexts } from './texts.ts';
@@ -10,23 +11,30 @@ import { accountTexts } from './texts.ts';
 /** The phones and cards of the person: one that is lost is reported from another one here. */
 export function OwnPhones(): ReactNode {
   const say = useTexts(accountTexts);
-  const { api } = usePhone();
+  const { api, me } = usePhone();
+  const personId = me?.person_id;
   const [lost, setLost] = useState<LostPhone | undefined>(undefined);
   const load = useCallback(
     async (signal: AbortSignal): Promise<readonly Phone[]> => {
-      const { person_id } = await api.me({ signal });
+      const query = { person_id: personId ?? (await api.me({ signal })).person_id };
       const all: Phone[] = [];
-      for await (const phone of api.phones.list({ person_id }, { signal })) all.push(phone);
+      for await (const phone of api.phones.list(query, { signal })) all.push(phone);
       return all.reverse();
     },
-    [api],
+    [api, personId],
   );
   const loaded = useLoaded(load);
   return (
     <section className="card" aria-labelledby="own-phones">
       <h2 id="own-phones">{say('phones')}</h2>
       <p className="hint">{say('phonesHint')}</p>
-      {lost !== undefined && <LostEndings lost={lost} />}
+      {lost !== undefined && (
+        <EndingNote
+          title={say('lostEndings', { name: lost.phone.name })}
+          nothing={say('lostNothing')}
+          methods={lost.doors}
+        />
+      )}
       <LoadedPart loaded={loaded}>
         {(phones) => (
           <ul className="rows">
@@ -74,28 +82,5 @@ function OnePhone({ phone, onLost }: { readonly phone: Phone; readonly onLost: (
         />
       )}
     </li>
-  );
-}
-
-/** Until when each door can still be opened by what was lost. */
-function LostEndings({ lost: { phone, doors } }: { readonly lost: LostPhone }): ReactNode {
-  const say = useTexts(accountTexts);
-  const { doors: known, now } = usePhone();
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return (
-    <div className="note warn" role="status">
-      <p className="strong">{say('lostEndings', { name: phone.name })}</p>
-      {doors.length === 0 && <p>{say('lostNothing')}</p>}
-      <ul className="plain">
-        {doors.map(({ door_id, grant_id, ending }) => {
-          const door = known.find(({ id }) => id === door_id);
-          return (
-            <li key={`${door_id} ${grant_id}`}>
-              {door?.name ?? door_id}: {describeEnding(ending, { zone: door?.zone ?? here, revoked: true, now })}
-            </li>
-          );
-        })}
-      </ul>
-    </div>
   );
 }

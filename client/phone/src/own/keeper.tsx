@@ -1,6 +1,7 @@
 import { signInByKey } from '@cardea/client-key';
 import { ApiProblem, type Client } from '@cardea/client-sdk';
 import { createOwnServer, deviceName } from '@cardea/client-ui';
+import type { Me } from '@cardea/wire-api';
 import {
   createContext,
   type ReactNode,
@@ -29,6 +30,8 @@ export interface PhoneState {
   /** Whether the server answers. */
   readonly reach: Reach;
   readonly bluetooth: BluetoothState;
+  /** Who is signed in and may do what; undefined before the server has said so. */
+  readonly me: Me | undefined;
   readonly doors: readonly KeptDoor[];
   /** Doors without a key, and why. */
   readonly without: ReadonlyMap<string, string>;
@@ -51,6 +54,9 @@ const PhoneContext = createContext<PhoneState | undefined>(undefined);
 const TICK_MS = 20_000;
 /** How often a server that does not answer is asked whether it is back. */
 const SILENT_TICK_MS = 5_000;
+
+type Known = Pick<PhoneState, 'me' | 'doors' | 'without'>;
+const NOTHING_KNOWN: Known = { me: undefined, doors: [], without: new Map() };
 
 /** The phone. @throws Error outside a {@link PhoneKeeper} */
 export function usePhone(): PhoneState {
@@ -84,7 +90,7 @@ export function PhoneKeeper({
   const reach = useSyncExternalStore(watch.onChange, () => watch.reach);
   const [now, setNow] = useState(Date.now());
   const [bluetooth, setBluetooth] = useState<BluetoothState>(own.radio === undefined ? 'no_api' : 'yes');
-  const [known, setKnown] = useState<Pick<PhoneState, 'doors' | 'without'>>({ doors: kept, without: new Map() });
+  const [known, setKnown] = useState<Known>({ ...NOTHING_KNOWN, doors: kept });
   const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState<unknown>(undefined);
   const underWay = useRef<OwnPhone | undefined>(undefined);
@@ -93,7 +99,7 @@ export function PhoneKeeper({
 
   const becomeAnother = useCallback(async () => {
     await vault.clear();
-    setKnown({ doors: [], without: new Map() });
+    setKnown(NOTHING_KNOWN);
     setOwn(await openOwnPhone(vault));
   }, [vault]);
 

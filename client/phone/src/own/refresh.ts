@@ -1,6 +1,6 @@
 import { type DoorKey, enrolPhone, fetchKeys, handIn, renewalDueS } from '@cardea/client-key';
 import type { Client } from '@cardea/client-sdk';
-import type { OwnDoor } from '@cardea/wire-api';
+import type { Me, OwnDoor } from '@cardea/wire-api';
 import type { KeptDoor, Vault } from '../kept/vault.ts';
 import type { OwnPhone } from './own-phone.ts';
 
@@ -11,6 +11,7 @@ export function keysAreDue(keys: readonly DoorKey[], nowS: number): boolean {
 
 /** What the server knows of the person's doors. */
 export interface Refreshed {
+  readonly me: Me;
   readonly doors: readonly KeptDoor[];
   /** Doors for which there is no key, each with the stable reason (docs/keys.md). */
   readonly without: ReadonlyMap<string, string>;
@@ -39,7 +40,7 @@ export async function refresh(
   const { without } = await fetchKeys(api, phone, phoneId);
   const doors = (await api.own.doors()).map(keptDoorOf);
   await vault.keepDoors(doors);
-  return { doors, without: new Map(without.map(({ door_id, reason }) => [door_id, reason])) };
+  return { me: await api.me(), doors, without: new Map(without.map(({ door_id, reason }) => [door_id, reason])) };
 }
 
 function keptDoorOf(door: OwnDoor): KeptDoor {

@@ -7,6 +7,7 @@ export function Field({
   hint,
   value,
   onChange,
+  required = true,
   ...input
 }: {
   /** Unique on the page. */
@@ -25,7 +26,7 @@ export function Field({
         id={id}
         name={name}
         value={value}
-        required
+        required={required}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         onInput={(event) => onChange(event.currentTarget.value)}
       />

@@ -1,6 +1,7 @@
 import { problemWords, useTexts } from '@cardea/client-ui';
 import { Component, type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
+import { usePhone } from '../own/keeper.tsx';
 import { type PageEntry, pages } from '../pages.ts';
 import { Page } from './page.tsx';
 import { shellTexts } from './texts.ts';
@@ -13,6 +14,7 @@ const components = new Map<PageEntry, ComponentType>(
 /** The page that the address names, and the bar that leads to the others. */
 export function Shell(): ReactNode {
   const say = useTexts(shellTexts);
+  const { me } = usePhone();
   const [at] = useLocation();
   return (
     <>
@@ -34,7 +36,7 @@ export function Shell(): ReactNode {
       </PageBoundary>
       <nav className="tabs" aria-label={say('bar')}>
         {pages
-          .filter(({ inBar }) => inBar)
+          .filter(({ inBar }) => inBar(me))
           .map(({ path, name }) => (
             <Link key={path} href={path} aria-current={path === at ? 'page' : undefined}>
               {say(name)}

@@ -3,6 +3,7 @@ import { defineTexts } from '@cardea/client-ui';
 export const shellTexts = defineTexts('shell', {
   bar: ['Pages', '页面'],
   doors: ['Doors', '门'],
+  visitors: ['Visitors', '访客'],
   account: ['Account', '账户'],
   loading: ['Loading …', '加载中……'],
   notThere: ['There is nothing here', '此处没有内容'],
