@@ -18,6 +18,9 @@ const everybody = (): boolean => true;
 /** Guests let nobody else in. */
 const hosts = (me: Me | undefined): boolean => me !== undefined && me.role !== 'guest';
 
+/** A session by the phone's own key may not: it holds what the phone may, whoever's it is. */
+const installers = (me: Me | undefined): boolean => me?.scopes.includes('locks:manage') === true;
+
 /** Every page, in the order of the bar. */
 export const pages: readonly PageEntry[] = [
   { path: '/', name: 'doors', inBar: everybody, load: async () => (await import('./doors/doors-page.tsx')).DoorsPage },
@@ -26,6 +29,12 @@ export const pages: readonly PageEntry[] = [
     name: 'visitors',
     inBar: hosts,
     load: async () => (await import('./visitors/visitors-page.tsx')).VisitorsPage,
+  },
+  {
+    path: '/enrol',
+    name: 'enrol',
+    inBar: installers,
+    load: async () => (await import('./enrol/enrol-page.tsx')).EnrolPage,
   },
   {
     path: '/account',

@@ -9,6 +9,7 @@ export {
 } from './attempt-words.ts';
 export { deviceName } from './device-name.ts';
 export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
+export { enrolTexts } from './enrol-texts.ts';
 export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';
 export { fieldOf, problemWords, requestIdOf } from './problem-words.ts';

@@ -1,11 +1,10 @@
-import { useApi, useTexts } from '@cardea/client-ui';
+import { enrolTexts, useApi, useTexts } from '@cardea/client-ui';
 import type { ManifestAnswer } from '@cardea/wire-api';
 import { FileInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { Form } from '../parts/form.tsx';
 import { LEGITIMACY_KEY } from './enrol-lock.tsx';
-import { enrolTexts } from './texts.ts';
 
 /** Brings in a maker's signed list of locks: all of it or nothing. */
 export function BringInDelivery(): ReactNode {

@@ -1,4 +1,4 @@
-import { attemptWords, formatTimeOfDay, readLockCode, useApi, useTexts } from '@cardea/client-ui';
+import { attemptWords, enrolTexts, formatTimeOfDay, readLockCode, useApi, useTexts } from '@cardea/client-ui';
 import type { Attempt, Door } from '@cardea/wire-api';
 import { Alert, Button, Group, Loader, Select, Stack, Text } from '@mantine/core';
 import { CheckCircledIcon, CrossCircledIcon } from '@radix-ui/react-icons';
@@ -11,7 +11,6 @@ import { Form } from '../parts/form.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { useZone } from '../shell/property.tsx';
 import { LockCodeField } from './lock-code-field.tsx';
-import { enrolTexts } from './texts.ts';
 
 /** Query key of what is known of locks by their identifiers. */
 export const LEGITIMACY_KEY = ['legitimacy'] as const;

@@ -1,9 +1,8 @@
 import './lock-code-field.css';
-import { type PictureOutcome, readLockCode, useQrScanner, useTexts } from '@cardea/client-ui';
+import { enrolTexts, type PictureOutcome, readLockCode, useQrScanner, useTexts } from '@cardea/client-ui';
 import { Button, FileButton, Group, Stack, Text, TextInput } from '@mantine/core';
 import { CameraIcon, ImageIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
-import { enrolTexts } from './texts.ts';
 
 const CAMERA_TEXTS = {
   starting: 'starting',

@@ -4,6 +4,7 @@ export const shellTexts = defineTexts('shell', {
   bar: ['Pages', '页面'],
   doors: ['Doors', '门'],
   visitors: ['Visitors', '访客'],
+  enrol: ['Put a lock on', '装锁'],
   account: ['Account', '账户'],
   loading: ['Loading …', '加载中……'],
   notThere: ['There is nothing here', '此处没有内容'],

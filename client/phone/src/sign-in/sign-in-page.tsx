@@ -9,6 +9,7 @@ import { Form } from '../parts/form.tsx';
 import { useAct } from '../parts/use-act.ts';
 import { LanguageSwitch } from '../shell/language-switch.tsx';
 import { Page } from '../shell/page.tsx';
+import { SecondStep } from './second-step.tsx';
 import { signInTexts } from './texts.ts';
 
 /** Signs in by password, and a second step where the account asks for one. */
@@ -54,44 +55,6 @@ export function SignInPage(): ReactNode {
         <Link href="/" className="quiet">
           {say('backToDoors')}
         </Link>
-      )}
-    </Page>
-  );
-}
-
-function SecondStep({ pending }: { readonly pending: PendingSignIn }): ReactNode {
-  const say = useTexts(signInTexts);
-  const { api, begin } = usePhone();
-  const [byTotp, setByTotp] = useState(pending.methods.includes('totp'));
-  const [code, setCode] = useState('');
-  const act = useAct();
-  const both = pending.methods.includes('totp') && pending.methods.includes('recovery_code');
-  const possible = byTotp || pending.methods.includes('recovery_code');
-  const answer = async (): Promise<void> => {
-    const proof = byTotp ? { totp: code } : { recovery_code: code };
-    const { person } = await api.registration.secondStep({ step: pending.step, cookie: true, ...proof });
-    await begin(person.id);
-  };
-  return (
-    <Page title={say('secondTitle')} beside={<LanguageSwitch />}>
-      {!possible && <p className="note warn">{say('noWay')}</p>}
-      {possible && (
-        <Form submit={say('submit')} busyWords={say('busy')} act={act} onSubmit={answer}>
-          <Field
-            key={String(byTotp)}
-            name="code"
-            label={say(byTotp ? 'totp' : 'recovery')}
-            value={code}
-            onChange={setCode}
-            inputMode={byTotp ? 'numeric' : 'text'}
-            autoComplete="one-time-code"
-          />
-        </Form>
-      )}
-      {both && (
-        <button type="button" className="quiet" onClick={() => setByTotp(!byTotp)}>
-          {say(byTotp ? 'useRecovery' : 'useTotp')}
-        </button>
       )}
     </Page>
   );

@@ -13,8 +13,15 @@ export const signInTexts = defineTexts('signIn', {
   useRecovery: ['Use a recovery code', '使用恢复码'],
   useTotp: ['Use the authenticator', '使用身份验证器'],
   noWay: [
-    'Your account asks for a passkey, which this page cannot answer yet.',
-    '您的账户需要通行密钥，本页面暂不支持。',
+    'Your account asks for a passkey, which this browser does not know. Use another browser.',
+    '您的账户需要通行密钥，但此浏览器不支持。请使用其他浏览器。',
+  ],
+  byPasskey: ['Use a passkey', '使用通行密钥'],
+  given_up: ['No passkey was chosen, or it took too long. Try again.', '未选择通行密钥或已超时。请重试。'],
+  known_already: ['This passkey is known already.', '此通行密钥已登记。'],
+  wrong_address: [
+    'Passkeys work only where the server is opened by its name over HTTPS, not by an IP address.',
+    '通行密钥仅在通过域名以 HTTPS 打开服务器时可用，不支持 IP 地址。',
   ],
   joinTitle: ['Welcome', '欢迎'],
   joinLead: ['Choose a password. This phone then gets your keys.', '请设置密码，随后您的钥匙将存入本机。'],

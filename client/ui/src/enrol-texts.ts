@@ -1,6 +1,6 @@
-import { defineTexts } from '@cardea/client-ui';
+import { defineTexts } from './texts.ts';
 
-/** What is said when a lock is put on a door. */
+/** What both apps say when a lock is put on a door. */
 export const enrolTexts = defineTexts('enrol', {
   lead: [
     'The code is on the lock, on its box, or in its papers. Stand at the lock: its button has to be pressed while this page waits.',
