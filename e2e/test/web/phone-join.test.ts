@@ -63,43 +63,6 @@ describe.skipIf(chromiumMissing())('a phone that joins by the link of an invitat
     faults.assertNone();
   });
 
-  it('lets a visitor in by a link of its own, and takes that back', async () => {
-    const { page, faults } = phone;
-    await page.getByRole('link', { name: 'Visitors' }).click();
-    await page.getByRole('button', { name: 'Invite a visitor' }).click();
-    await page.getByLabel('Name').fill('Visitor 1');
-    await page.getByRole('checkbox', { name: DOOR }).check();
-    expect(serious(await axe(page))).toEqual([]);
-    await page.getByRole('button', { name: 'Invite', exact: true }).click();
-    const link = (await page.locator('[data-link]').textContent()) ?? '';
-    expect(link.startsWith(`${web.origin}/phone/join#`)).toBe(true);
-    await shot(page, 'phone/visitor-invited');
-    await page.getByRole('button', { name: 'Done' }).click();
-
-    const visitor = await web.browser.open({ size: PHONE });
-    await visitor.page.goto(link);
-    await visitor.page.getByLabel('New password').fill(PASSWORD);
-    await visitor.page.getByRole('button', { name: 'Continue' }).click();
-    await visitor.page.getByRole('heading', { level: 2, name: DOOR }).waitFor();
-    await visitor.page.getByText(/^Works without network until /).waitFor();
-    // Visitors let nobody else in.
-    expect(await visitor.page.getByRole('link', { name: 'Visitors' }).count()).toBe(0);
-    visitor.faults.assertNone();
-
-    await page.getByRole('button', { name: 'Take back what Visitor 1 was given' }).click();
-    await page.getByRole('button', { name: 'Take back', exact: true }).click();
-    await page.getByText('Until when Visitor 1 can still open').waitFor();
-    await page.getByText(/Cannot open (after|since)/).waitFor();
-    await shot(page, 'phone/visitor-revoked');
-    faults.assertNone();
-    await visitor.page.reload();
-    await visitor.page.getByText('No door has been given to you yet').waitFor();
-    visitor.faults.assertNone();
-    await visitor.close();
-    await page.getByRole('link', { name: 'Doors' }).click();
-    await page.getByRole('heading', { level: 2, name: DOOR }).waitFor();
-  });
-
   it('shows doors and keys after a reload when the server is gone', async () => {
     const { page, faults } = phone;
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');

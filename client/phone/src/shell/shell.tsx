@@ -1,15 +1,10 @@
 import { problemWords, useTexts } from '@cardea/client-ui';
-import { Component, type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { usePhone } from '../own/keeper.tsx';
 import { type PageEntry, pages } from '../pages.ts';
 import { Page } from './page.tsx';
 import { shellTexts } from './texts.ts';
-
-/** Each page's code, loaded when it is first opened. */
-const components = new Map<PageEntry, ComponentType>(
-  pages.map((page) => [page, lazy(async () => ({ default: await page.load() }))]),
-);
 
 /** The page that the address names, and the bar that leads to the others. */
 export function Shell(): ReactNode {
@@ -18,22 +13,18 @@ export function Shell(): ReactNode {
   const [at] = useLocation();
   return (
     <>
-      <PageBoundary key={at}>
-        <Suspense fallback={<main aria-busy="true" aria-label={say('loading')} />}>
-          <Switch>
-            {[...components].map(([{ path }, PageOf]) => (
-              <Route key={path} path={path}>
-                <PageOf />
-              </Route>
-            ))}
-            <Route>
-              <Page title={say('notThere')}>
-                <Link href="/">{say('toDoors')}</Link>
-              </Page>
-            </Route>
-          </Switch>
-        </Suspense>
-      </PageBoundary>
+      <Switch>
+        {pages.map((page) => (
+          <Route key={page.path} path={page.path}>
+            <LoadedPage key={page.path} page={page} />
+          </Route>
+        ))}
+        <Route>
+          <Page title={say('notThere')}>
+            <Link href="/">{say('toDoors')}</Link>
+          </Page>
+        </Route>
+      </Switch>
       <nav className="tabs" aria-label={say('bar')}>
         {pages
           .filter(({ inBar }) => inBar(me))
@@ -47,27 +38,31 @@ export function Shell(): ReactNode {
   );
 }
 
-/** Keeps a page that fails from taking the others with it. */
-class PageBoundary extends Component<{ readonly children: ReactNode }, { readonly error?: unknown }> {
-  override state: { readonly error?: unknown } = {};
+/** Pages whose code is here. */
+const components = new Map<PageEntry, ComponentType>();
 
-  static getDerivedStateFromError(error: unknown): { readonly error: unknown } {
-    return { error };
-  }
-
-  override render(): ReactNode {
-    return this.state.error === undefined ? this.props.children : <Failed error={this.state.error} />;
-  }
-}
-
-function Failed({ error }: { readonly error: unknown }): ReactNode {
+/** A page, whose code is loaded when it is first opened. Not by `lazy`: Preact's forgets the effects of what it suspends. */
+function LoadedPage({ page }: { readonly page: PageEntry }): ReactNode {
   const say = useTexts(shellTexts);
-  return (
-    <Page title={say('failed')}>
-      <p className="note bad">{problemWords(error)}</p>
-      <button type="button" className="secondary" onClick={() => location.reload()}>
-        {say('again')}
-      </button>
-    </Page>
-  );
+  const [Component, setComponent] = useState(() => components.get(page));
+  const [failed, setFailed] = useState<unknown>(undefined);
+  const missing = Component === undefined;
+  useEffect(() => {
+    if (!missing) return;
+    page.load().then((component) => {
+      components.set(page, component);
+      setComponent(() => component);
+    }, setFailed);
+  }, [missing, page]);
+  if (failed !== undefined) {
+    return (
+      <Page title={say('failed')}>
+        <p className="note bad">{problemWords(failed)}</p>
+        <button type="button" className="secondary" onClick={() => location.reload()}>
+          {say('again')}
+        </button>
+      </Page>
+    );
+  }
+  return Component === undefined ? <main aria-busy="true" aria-label={say('loading')} /> : <Component />;
 }
