@@ -184,6 +184,8 @@ export const pages: readonly PageEntry[] = [
     scopes: ['estate:read', 'estate:write'],
     ofProperty: true,
     load: async () => (await import('./settings/settings-page.tsx')).SettingsPage,
+  },
+  {
     path: '/insights',
     name: 'insights',
     group: 'record',
