@@ -284,7 +284,9 @@ function ChosenOption({
   const state = live === undefined ? say('chooseOne') : doorLine(live.door.name, live.state, zone, Date.now());
   return (
     <VisuallyHidden id={id} role="option" tabIndex={-1} aria-selected={doorId !== undefined}>
-      {held === undefined ? state : say('held', { door: held.name, x: held.x, y: held.y })}
+      {held === undefined
+        ? state
+        : say('held', { door: held.name, x: inCentimetres(held.x), y: inCentimetres(held.y) })}
     </VisuallyHidden>
   );
 }
@@ -385,6 +387,8 @@ function useHands(sheet: RefObject<HTMLElement | null>, hands: Hands): void {
     return () => ending.abort();
   }, [sheet]);
 }
+
+const inCentimetres = (metres: number): number => Math.round(metres * 100) / 100;
 
 const within = (value: number, from: number, to: number): number => Math.min(to, Math.max(from, value));
 
