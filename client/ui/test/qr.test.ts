@@ -2,8 +2,27 @@ import { lockCode, readLockCode, readQr } from '@cardea/client-ui';
 import { encodeQR } from 'qr';
 import { describe, expect, test } from 'vitest';
 
+/** A square picture as a canvas gives it: its sides and pixels are its class's, not its own. */
+class Picture {
+  readonly #side: number;
+  readonly #data: Uint8ClampedArray;
+  constructor(side: number, data: Uint8ClampedArray) {
+    this.#side = side;
+    this.#data = data;
+  }
+  get width(): number {
+    return this.#side;
+  }
+  get height(): number {
+    return this.#side;
+  }
+  get data(): Uint8ClampedArray {
+    return this.#data;
+  }
+}
+
 /** A QR code as a camera has it: a white margin, `scale` pixels a module. */
-function photographed(text: string, scale = 6): { width: number; height: number; data: Uint8ClampedArray } {
+function photographed(text: string, scale = 6): Picture {
   const modules = encodeQR(text, 'raw', { border: 4, ecc: 'medium' });
   const side = modules.length * scale;
   const data = new Uint8ClampedArray(side * side * 4).fill(255);
@@ -16,7 +35,7 @@ function photographed(text: string, scale = 6): { width: number; height: number;
       }
     }
   }
-  return { width: side, height: side, data };
+  return new Picture(side, data);
 }
 
 describe('a QR code', () => {
@@ -27,7 +46,7 @@ describe('a QR code', () => {
 
   test('is not there in a white wall', async () => {
     const data = new Uint8ClampedArray(120 * 120 * 4).fill(255);
-    expect(await readQr({ width: 120, height: 120, data })).toBeUndefined();
+    expect(await readQr(new Picture(120, data))).toBeUndefined();
   });
 });
 

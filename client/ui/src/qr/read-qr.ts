@@ -12,11 +12,15 @@ const LOOK_MS = { frame: 25, file: 1_500 } as const;
  * The text of the QR code in a picture; undefined where there is none that can be read. The decoder is loaded when it is
  * first asked for.
  */
-export async function readQr(picture: Pixels, of: 'frame' | 'file' = 'file'): Promise<string | undefined> {
+export async function readQr(
+  { width, height, data }: Pixels,
+  of: 'frame' | 'file' = 'file',
+): Promise<string | undefined> {
   const { default: decodeQr } = await import('qr/decode.js');
   try {
     return decodeQr(
-      { ...picture, data: picture.data },
+      // By name: what a canvas gives is no plain object, and spread out it would lose its sides.
+      { width, height, data },
       { format: 'RGBA', timeLimit: LOOK_MS[of], ...(of === 'file' && { effort: FILE_EFFORT }) },
     );
   } catch {
