@@ -84,4 +84,17 @@ describe.skipIf(chromiumMissing())('a day at the desk, in a real browser', { tim
     expect(items).toEqual([]);
     window.faults.assertNone();
   });
+
+  it('the record of the day is exported, and the file verifies apart from the console', async () => {
+    const { page } = window;
+    await page.goto(`${web.origin}/console/audit`);
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const file = await (await saving).path();
+    await page.getByText(/^Saved as cardea-audit-\d+\.ndjson\.$/).waitFor();
+    const verified = await web.estate.cardea('audit', 'verify', file);
+    expect(verified.code, verified.err).toBe(0);
+    await shot(page, 'flow/exported');
+    window.faults.assertNone();
+  });
 });
