@@ -7,7 +7,7 @@ import { CopyLine } from '../parts/copy-line.tsx';
 import { Form } from '../parts/form.tsx';
 import { partTexts } from '../parts/texts.ts';
 import { useMe } from '../session/session.tsx';
-import { scopeTexts, tokenTexts } from './texts.ts';
+import { tokenTexts, useScopeWords } from './texts.ts';
 import { TOKENS_KEY } from './tokens-key.ts';
 
 const DAY_S = 86_400;
@@ -59,7 +59,7 @@ function NewTokenForm({ onCreated }: { readonly onCreated: (created: CreatedToke
   const api = useApi();
   const { scopes: own } = useMe();
   const say = useTexts(tokenTexts);
-  const sayScope = useTexts(scopeTexts);
+  const sayScope = useScopeWords();
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [days, setDays] = useState<number>(USUAL_DAYS);

@@ -1,4 +1,4 @@
-import { defineTexts } from '@cardea/client-ui';
+import { defineTexts, useTexts } from '@cardea/client-ui';
 import type { Scope } from '@cardea/wire-api';
 
 /** What the page of API tokens says. */
@@ -41,24 +41,52 @@ export const tokenTexts = defineTexts('tokens', {
   every: ['{{count}} rights', '{{count}} 项权限'],
 });
 
-/** The scopes, as what a program may do by each. */
-export const scopeTexts = defineTexts('scopes', {
-  'estate:read': ['See properties, floors, doors and gateways', '查看物业、楼层、门和网关'],
-  'estate:write': ['Change properties, floors and doors', '修改物业、楼层和门'],
-  'locks:read': ['See locks and their states', '查看门锁及其状态'],
-  'locks:operate': ['Unlock and lock doors', '开锁和上锁'],
-  'locks:manage': ['Enrol, set and remove locks', '登记、设置和移除门锁'],
-  'persons:read': ['See people', '查看人员'],
-  'persons:write': ['Add, change and remove people', '添加、修改和移除人员'],
-  'gateways:write': ['Add and remove gateways', '添加和移除网关'],
-  'events:read': ['Read events', '查看事件'],
-  'tokens:write': ['Make and revoke API tokens', '创建和撤销 API 令牌'],
-  'audit:read': ['Read and export the audit log', '查看和导出审计日志'],
-  'alerts:write': ['Acknowledge alerts', '确认警报'],
-  'sim:write': ['Make faults at virtual locks', '在虚拟门锁上模拟故障'],
-  'organizations:write': ['Found organizations', '创建组织'],
-  'grants:read': ['See who may open what', '查看授权'],
-  'grants:write': ['Give and take back access', '授予和收回通行权限'],
-  'stays:write': ['Check guests in and out', '办理入住和退房'],
-  'access:use': ['Use your own doors, phones and keys', '使用您自己的门、手机和钥匙'],
-} satisfies Record<Scope, readonly [string, string]>);
+/** What a program may do by each scope. */
+const scopeWords = defineTexts('scopes', {
+  estateRead: ['See properties, floors, doors and gateways', '查看物业、楼层、门和网关'],
+  estateWrite: ['Change properties, floors and doors', '修改物业、楼层和门'],
+  locksRead: ['See locks and their states', '查看门锁及其状态'],
+  locksOperate: ['Unlock and lock doors', '开锁和上锁'],
+  locksManage: ['Enrol, set and remove locks', '登记、设置和移除门锁'],
+  personsRead: ['See people', '查看人员'],
+  personsWrite: ['Add, change and remove people', '添加、修改和移除人员'],
+  gatewaysWrite: ['Add and remove gateways', '添加和移除网关'],
+  eventsRead: ['Read events', '查看事件'],
+  tokensWrite: ['Make and revoke API tokens', '创建和撤销 API 令牌'],
+  auditRead: ['Read and export the audit log', '查看和导出审计日志'],
+  alertsWrite: ['Acknowledge alerts', '确认警报'],
+  simWrite: ['Make faults at virtual locks', '在虚拟门锁上模拟故障'],
+  organizationsWrite: ['Found organizations', '创建组织'],
+  grantsRead: ['See who may open what', '查看授权'],
+  grantsWrite: ['Give and take back access', '授予和收回通行权限'],
+  staysWrite: ['Check guests in and out', '办理入住和退房'],
+  accessUse: ['Use your own doors, phones and keys', '使用您自己的门、手机和钥匙'],
+});
+
+/** The keys of the words: a colon parts a key from the name of its texts. */
+const KEYS = {
+  'estate:read': 'estateRead',
+  'estate:write': 'estateWrite',
+  'locks:read': 'locksRead',
+  'locks:operate': 'locksOperate',
+  'locks:manage': 'locksManage',
+  'persons:read': 'personsRead',
+  'persons:write': 'personsWrite',
+  'gateways:write': 'gatewaysWrite',
+  'events:read': 'eventsRead',
+  'tokens:write': 'tokensWrite',
+  'audit:read': 'auditRead',
+  'alerts:write': 'alertsWrite',
+  'sim:write': 'simWrite',
+  'organizations:write': 'organizationsWrite',
+  'grants:read': 'grantsRead',
+  'grants:write': 'grantsWrite',
+  'stays:write': 'staysWrite',
+  'access:use': 'accessUse',
+} as const satisfies Record<Scope, NonNullable<(typeof scopeWords)['key']>>;
+
+/** Says what may be done by a scope, in the language at hand. */
+export function useScopeWords(): (scope: Scope) => string {
+  const say = useTexts(scopeWords);
+  return (scope) => say(KEYS[scope]);
+}

@@ -12,7 +12,7 @@ import { Page, Panel } from '../parts/page.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { NewTokenDialog } from './new-token-dialog.tsx';
-import { scopeTexts, tokenTexts } from './texts.ts';
+import { tokenTexts, useScopeWords } from './texts.ts';
 import { TOKENS_KEY } from './tokens-key.ts';
 
 /** The own API tokens: for programs, each with what it may do and its end. */
@@ -119,7 +119,7 @@ function TokenTable({
 /** Few rights in words; many as their number, which opens to the words. */
 function Scopes({ scopes }: Pick<Token, 'scopes'>): ReactNode {
   const say = useTexts(tokenTexts);
-  const sayScope = useTexts(scopeTexts);
+  const sayScope = useScopeWords();
   const words = scopes.map((scope) => sayScope(scope));
   if (words.length <= 2) return words.join(' · ');
   return (
