@@ -23,6 +23,8 @@ export const pageTexts = defineTexts('pages', {
   tokens: ['API tokens', 'API 令牌'],
   insights: ['Use and denials', '使用与拒绝'],
   checkup: ['Security check', '安全检查'],
+  gateways: ['Gateways', '网关'],
+  gateway: ['Gateway', '网关'],
 });
 
 /** The headings of the navigation. */
