@@ -1,20 +1,5 @@
 import type { Scope } from '@cardea/wire-api';
-import {
-  ActivityLogIcon,
-  BarChartIcon,
-  BellIcon,
-  BoxIcon,
-  CheckCircledIcon,
-  ClockIcon,
-  DashboardIcon,
-  GearIcon,
-  IdCardIcon,
-  ListBulletIcon,
-  LockOpen1Icon,
-  PersonIcon,
-  ReaderIcon,
-  RocketIcon,
-} from '@radix-ui/react-icons';
+import { ActivityLogIcon, BarChartIcon, BellIcon, BoxIcon, CalendarIcon, CheckCircledIcon, ClockIcon, DashboardIcon, GearIcon, IdCardIcon, ListBulletIcon, LockOpen1Icon, PersonIcon, ReaderIcon, RocketIcon } from '@radix-ui/react-icons';
 
 import type { ComponentType } from 'react';
 import type { pageTexts } from './page-texts.ts';
@@ -103,6 +88,15 @@ export const pages: readonly PageEntry[] = [
     scopes: ['grants:read'],
     ofProperty: true,
     load: async () => (await import('./grants/grant-page.tsx')).GrantPage,
+  },
+  {
+    path: '/calendar',
+    name: 'calendar',
+    group: 'access',
+    icon: CalendarIcon,
+    scopes: ['grants:read', 'estate:read'],
+    ofProperty: true,
+    load: async () => (await import('./calendar/calendar-page.tsx')).CalendarPage,
   },
   {
     path: '/schedules',

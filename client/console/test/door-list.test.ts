@@ -3,8 +3,8 @@ import type { Door } from '@cardea/wire-api';
 import { describe, expect, it } from 'vitest';
 import { type DoorFilter, filterDoors, sortDoors } from '../src/doors/list/filter.ts';
 import { doorQueryOf, paramsOf } from '../src/doors/list/use-door-query.ts';
-import { spanInSight } from '../src/doors/list/use-windowed.ts';
 import type { LiveDoor } from '../src/live/estate.ts';
+import { spanInSight } from '../src/parts/use-windowed.ts';
 
 const live = (name: string, state: Partial<DoorState> = {}, door: Partial<Door> = {}): LiveDoor => ({
   door: {

@@ -7,13 +7,13 @@ import { type CSSProperties, memo, type ReactNode, useRef } from 'react';
 import { Link } from 'wouter';
 import { useLiveDoor } from '../../live/live.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
+import { useWindowed } from '../../parts/use-windowed.ts';
 import { When } from '../../parts/when.tsx';
 import { DoorSign } from '../door-sign.tsx';
 import { marksOf } from '../signs.ts';
 import { doorTexts } from '../texts.ts';
 import type { SortKey } from './filter.ts';
 import { doorListTexts } from './texts.ts';
-import { useWindowed } from './use-windowed.ts';
 
 /** Heights of a row, CSS pixels, as door-table.css has them: on a desk, and as a card on a phone. */
 const ROW_PX = 42;
