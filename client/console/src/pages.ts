@@ -1,5 +1,5 @@
 import type { Scope } from '@cardea/wire-api';
-import { ActivityLogIcon, BarChartIcon, BellIcon, BoxIcon, CalendarIcon, CheckCircledIcon, ClockIcon, DashboardIcon, GearIcon, IdCardIcon, ListBulletIcon, LockOpen1Icon, PersonIcon, ReaderIcon, RocketIcon } from '@radix-ui/react-icons';
+import { ActivityLogIcon, BarChartIcon, BellIcon, BoxIcon, CalendarIcon, CheckCircledIcon, ClockIcon, DashboardIcon, GearIcon, IdCardIcon, ListBulletIcon, LockClosedIcon, LockOpen1Icon, PersonIcon, ReaderIcon, RocketIcon } from '@radix-ui/react-icons';
 
 import type { ComponentType } from 'react';
 import type { pageTexts } from './page-texts.ts';
@@ -63,6 +63,13 @@ export const pages: readonly PageEntry[] = [
     scopes: ['estate:read', 'locks:read', 'events:read'],
     ofProperty: true,
     load: async () => (await import('./alerts/alerts-page.tsx')).AlertsPage,
+    path: '/modes',
+    name: 'modes',
+    group: 'now',
+    icon: LockClosedIcon,
+    scopes: ['locks:read', 'estate:read'],
+    ofProperty: true,
+    load: async () => (await import('./modes/modes-page.tsx')).ModesPage,
   },
   {
     path: '/desk',

@@ -3,6 +3,7 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { DataTable } from '../parts/data-table.tsx';
 import { PersonName } from '../parts/names.tsx';
+import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { dayWords } from '../schedules/notices.tsx';
 import type { GridRow } from './access-grid.tsx';
 import { BarKind } from './access-table.tsx';
@@ -24,6 +25,7 @@ export function CellDialog({
   readonly onClose: () => void;
 }): ReactNode {
   const say = useTexts(calendarTexts);
+  useReturnFocus();
   const bars = [...new Set(partsOf(row.bars, day).map(({ bar }) => bar))];
   const time = (at: number): string =>
     at === day.untilMs ? '24:00' : formatTimeOfDay(new Date(at).toISOString(), zone);

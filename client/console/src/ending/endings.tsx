@@ -3,6 +3,7 @@ import type { Ending, GrantMethod } from '@cardea/wire-api';
 import { Text } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { useFreshBy } from '../live/use-fresh-by.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { DoorName, PersonName } from '../parts/names.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
@@ -18,8 +19,11 @@ export interface DoorEnding {
   readonly ending: Ending;
 }
 
-/** How often the record is asked whether a lock has acknowledged: it is told of by nothing else than the lock's own answer. */
-const ASK_AGAIN_MS = 3_000;
+/** A lock's word comes by the stream; the record is asked as well, for where there is none and what it does not tell. */
+const ASK_AGAIN_MS = 10_000;
+
+/** By which a lock says that it knows, or that it answers again. */
+const LOCK_KNOWS = /^(?:lock\.(?:order_taken|access_changed|generation_raised)|door\.state_changed|gateway\.online)$/;
 
 /**
  * Of each door until when it can still be opened by what was taken back, and why. Follows the record until the locks have
@@ -80,6 +84,7 @@ function OneEnding({
 /** The same, as the record has it by now. */
 function useLatest(endings: readonly DoorEnding[]): readonly DoorEnding[] {
   const api = useApi();
+  useFreshBy(['grant-methods'], ({ type }) => LOCK_KNOWS.test(type));
   const grantIds = [...new Set(endings.map(({ grantId }) => grantId))];
   const queries = useQueries({
     queries: grantIds.map((grantId) => ({

@@ -7,6 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { Form } from '../parts/form.tsx';
+import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { Notices } from '../schedules/notices.tsx';
 import { useSchedules } from '../schedules/schedules-of.ts';
 import { GRANTS_KEY, methodsKey, type ReadGrant } from './keys.ts';
@@ -29,6 +30,7 @@ export function ChangeGrantDialog({
 }): ReactNode {
   const api = useApi();
   const say = useTexts(grantTexts);
+  useReturnFocus();
   const client = useQueryClient();
   const zone = property.time_zone;
   // What was read when the dialog opened: whatever comes meanwhile is found out by the server.

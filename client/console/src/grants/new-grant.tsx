@@ -8,6 +8,7 @@ import { useAct } from '../parts/act.ts';
 import { Form } from '../parts/form.tsx';
 import { PersonName } from '../parts/names.tsx';
 import { PersonField } from '../parts/person-field.tsx';
+import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { Notices } from '../schedules/notices.tsx';
 import { useScopes } from '../session/session.tsx';
 import { GrantPinMaker } from './grant-pin-maker.tsx';
@@ -33,6 +34,7 @@ export function NewGrantDialog({
   readonly onClose: () => void;
 }): ReactNode {
   const say = useTexts(grantTexts);
+  useReturnFocus();
   const [given, setGiven] = useState<Given>();
   return (
     <Modal

@@ -107,6 +107,7 @@ function ScopeFields({ property, terms, onChange, faults, wrong }: FieldProps): 
           value={[...terms.doorIds]}
           onChange={(doorIds) => onChange({ ...terms, doorIds })}
           error={faults.includes('doors') ? say('chooseDoors') : wrong('scope')}
+          comboboxProps={{ withinPortal: false }}
           maxValues={200}
           limit={100}
           searchable

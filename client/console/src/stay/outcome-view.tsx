@@ -143,9 +143,12 @@ function OnThePhone({ contact }: { readonly contact: boolean | null }): ReactNod
         <Text size="sm">{say('phoneNoContact')}</Text>
       ) : (
         <>
-          <Group gap="xs">
-            <Code>{address}</Code>
-            <Copy value={address} />
+          <Group gap="md" mt={4}>
+            <QrCode text={address} label={say('phoneQr', { address })} sizePx={132} />
+            <Group gap="xs">
+              <Code>{address}</Code>
+              <Copy value={address} />
+            </Group>
           </Group>
           <Text size="sm" c="dimmed" mt={4}>
             {say('phoneSteps')}
