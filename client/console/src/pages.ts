@@ -63,6 +63,8 @@ export const pages: readonly PageEntry[] = [
     scopes: ['estate:read', 'locks:read', 'events:read'],
     ofProperty: true,
     load: async () => (await import('./alerts/alerts-page.tsx')).AlertsPage,
+  },
+  {
     path: '/modes',
     name: 'modes',
     group: 'now',

@@ -1,4 +1,4 @@
-import { formatMoment, problemWords, useTexts } from '@cardea/client-ui';
+import { formatMoment, problemWords, QrCode, useTexts } from '@cardea/client-ui';
 import type { Grant, Property } from '@cardea/wire-api';
 import { Alert, Button, Code, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
 import { CheckIcon, CopyIcon } from '@radix-ui/react-icons';

@@ -82,6 +82,7 @@ export const stayTexts = defineTexts('stay', {
   pinFailed: ['No PIN for {{doors}}: {{problem}}', '{{doors}} 未能生成密码：{{problem}}'],
   pinSetting: ['Each lock has to take it first; until then it does not open there.', '各门锁收到密码后才能使用。'],
   phoneHow: ['On the phone', '手机开门'],
+  phoneQr: ['QR code of {{address}}', '{{address}} 的二维码'],
   phoneSteps: [
     'The guest opens this address and asks for a code, which goes to the e-mail address or phone number of the check-in.',
     '客人打开此网址并获取验证码，验证码会发送至登记的邮箱或手机号。',
