@@ -1,5 +1,22 @@
 import type { Scope } from '@cardea/wire-api';
-import { ActivityLogIcon, BarChartIcon, BellIcon, BoxIcon, CalendarIcon, CheckCircledIcon, ClockIcon, DashboardIcon, GearIcon, IdCardIcon, ListBulletIcon, LockClosedIcon, LockOpen1Icon, PersonIcon, ReaderIcon, RocketIcon } from '@radix-ui/react-icons';
+import {
+  ActivityLogIcon,
+  BarChartIcon,
+  BellIcon,
+  BoxIcon,
+  CalendarIcon,
+  CheckCircledIcon,
+  ClockIcon,
+  DashboardIcon,
+  GearIcon,
+  IdCardIcon,
+  ListBulletIcon,
+  LockClosedIcon,
+  LockOpen1Icon,
+  PersonIcon,
+  ReaderIcon,
+  RocketIcon,
+} from '@radix-ui/react-icons';
 
 import type { ComponentType } from 'react';
 import type { pageTexts } from './page-texts.ts';
