@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { usePhone } from '../own/keeper.tsx';
 import { Page } from '../shell/page.tsx';
+import { MyData } from './my-data.tsx';
 import { OwnPhones } from './own-phones.tsx';
 import { SignOut } from './sign-out.tsx';
 import { accountTexts } from './texts.ts';
@@ -37,6 +38,7 @@ export function AccountPage(): ReactNode {
           </label>
         ))}
       </fieldset>
+      {signedIn && <MyData />}
       {signedIn && <SignOut />}
     </Page>
   );

@@ -28,6 +28,16 @@ export const accountTexts = defineTexts('account', {
   ],
   signOutKeep: ['Sign out, keep the keys', '退出登录，保留钥匙'],
   signOutRemove: ['Sign out, remove the keys', '退出登录并移除钥匙'],
+  myData: ['My data', '我的数据'],
+  export: ['Save my data as a file', '将我的数据保存为文件'],
+  exportHint: ['Everything that is held of you, but secrets.', '除密钥外，系统保存的关于您的全部信息。'],
+  erase: ['Delete my account', '删除我的账户'],
+  eraseSure: [
+    'Your account, keys, visitors and everything that names you go. It cannot be undone.',
+    '您的账户、钥匙、访客以及所有可识别您的信息将被删除，且无法恢复。',
+  ],
+  eraseNow: ['Delete for good', '永久删除'],
+  password: ['Password', '密码'],
   card: ['Card', '门卡'],
   phone: ['Phone', '手机'],
 });
