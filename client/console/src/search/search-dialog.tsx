@@ -56,7 +56,8 @@ export function SearchDialog({ onClose }: { readonly onClose: (went: boolean) =>
       size="lg"
       yOffset="10vh"
       centered={false}
-      aria-label={say('search')}
+      title={say('search')}
+      classNames={{ header: 'search-heading' }}
       transitionProps={{ duration: 0 }}
       returnFocus={false}
     >
