@@ -1,28 +1,32 @@
 import type { Finding } from '@cardea/wire-api';
-import { pages } from '../pages.ts';
 
-/** Where something is done about a finding, first choice first; a page that is not there is passed over. */
-const PATHS: Readonly<Record<Finding['where'], readonly string[]>> = {
-  people: ['/people'],
-  sign_in_policy: ['/settings'],
-  tokens: ['/account'],
-  properties: ['/settings'],
-  doors: ['/doors', '/plan'],
-  batteries: ['/insights'],
-  gateways: ['/gateways'],
-  alerts: ['/alerts'],
-  audit: ['/audit'],
-  grants: ['/grants'],
-  configuration: [],
+const PATHS: Readonly<Record<Finding['where'], string | undefined>> = {
+  people: '/people',
+  sign_in_policy: '/settings',
+  tokens: '/tokens',
+  properties: '/settings',
+  doors: '/doors',
+  batteries: '/insights',
+  gateways: '/gateways',
+  alerts: '/alerts',
+  audit: '/audit',
+  grants: '/grants',
+  configuration: undefined,
 };
 
-/** The page where something is done about it; undefined where it is done elsewhere. */
+const SUBJECT_PATHS: Readonly<Record<string, string>> = {
+  person: '/people/',
+  door: '/doors/',
+  gateway: '/gateways/',
+};
+
+/** The page where something is done about a finding; undefined where it is done outside the console. */
 export function pathOf(where: Finding['where']): string | undefined {
-  return PATHS[where].find((path) => pages.some((page) => page.path === path));
+  return PATHS[where];
 }
 
 /** The page of one of those that a finding is about. */
 export function pathOfSubject({ kind, id }: Finding['subjects'][number]): string | undefined {
-  const path = { person: '/people/:id', door: '/doors/:id', gateway: '/gateways/:id' }[kind as string];
-  return path !== undefined && pages.some((page) => page.path === path) ? path.replace(':id', id) : undefined;
+  const path = SUBJECT_PATHS[kind];
+  return path && path + id;
 }
