@@ -1,3 +1,4 @@
+export { againstWords } from './against-words.ts';
 export { ApiContext, createOwnServer, useApi } from './api.ts';
 export {
   type AttemptWords,
@@ -10,6 +11,8 @@ export {
 export { deviceName } from './device-name.ts';
 export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
 export { enrolTexts } from './enrol-texts.ts';
+export { EVENT_TYPES, eventTexts, operationTexts } from './event-texts.ts';
+export { type EventWords, eventWords, wasToldLate } from './event-words.ts';
 export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';
 export { fieldOf, problemWords, requestIdOf } from './problem-words.ts';

@@ -1,9 +1,8 @@
-import { useApi, useTexts } from '@cardea/client-ui';
+import { eventWords, useApi, useTexts } from '@cardea/client-ui';
 import { encodeProof } from '@cardea/wire-audit';
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useSearch } from 'wouter';
-import { eventWords } from '../events/event-words.ts';
 import { useAct } from '../parts/act.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Panel } from '../parts/page.tsx';

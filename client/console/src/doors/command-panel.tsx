@@ -1,8 +1,7 @@
-import { attemptWords, receiptWords, useApi, useTexts } from '@cardea/client-ui';
+import { attemptWords, operationTexts, receiptWords, useApi, useTexts } from '@cardea/client-ui';
 import type { Attempt } from '@cardea/wire-api';
 import { Button, Group, Loader, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { operationTexts } from '../events/texts.ts';
 import { useAct } from '../parts/act.ts';
 import { Panel } from '../parts/page.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';

@@ -1,9 +1,8 @@
-import { formatTimeOfDay, useApi, useTexts } from '@cardea/client-ui';
+import { formatTimeOfDay, operationTexts, useApi, useTexts } from '@cardea/client-ui';
 import type { Attempt } from '@cardea/wire-api';
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { PersonIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
-import { operationTexts } from '../events/texts.ts';
 import { useAct } from '../parts/act.ts';
 import { useNow } from '../parts/when.tsx';
 import { useZone } from '../shell/property.tsx';

@@ -1,9 +1,8 @@
-import { attemptWords, useTexts } from '@cardea/client-ui';
+import { attemptWords, operationTexts, useTexts } from '@cardea/client-ui';
 import type { Attempt } from '@cardea/wire-api';
 import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { EventList } from '../events/event-list.tsx';
-import { operationTexts } from '../events/texts.ts';
 import { useEventRecord } from '../events/use-event-record.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Panel } from '../parts/page.tsx';

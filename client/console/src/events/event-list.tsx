@@ -1,5 +1,5 @@
 import './event-list.css';
-import { useTexts } from '@cardea/client-ui';
+import { eventWords, useTexts, wasToldLate } from '@cardea/client-ui';
 import type { Event } from '@cardea/wire-api';
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
@@ -7,10 +7,6 @@ import { DoorName, GatewayName, PersonName } from '../parts/names.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { When } from '../parts/when.tsx';
 import { eventListTexts } from './event-list-texts.ts';
-import { eventWords } from './event-words.ts';
-
-/** A fact that was told so much later than it happened is told with both times. */
-const LATE_MS = 60_000;
 
 /** Events as a list, each with when it happened, what it means and by whom; the newest where the caller has it. */
 export function EventList({
@@ -47,7 +43,6 @@ function OneEvent({
   const say = useTexts(eventListTexts);
   const { title, more, tone } = eventWords(event);
   const { occurred_at: occurredAt, received_at: receivedAt } = event;
-  const late = occurredAt !== null && Date.parse(receivedAt) - Date.parse(occurredAt) > LATE_MS;
   return (
     <li>
       <span className="event-when">
@@ -61,7 +56,7 @@ function OneEvent({
           {event.gateway_id !== null && <GatewayName id={event.gateway_id} />}
           {event.person_id !== null && <PersonName id={event.person_id} />}
           {event.lock_sequence !== null && <span>{say('sequence', { sequence: event.lock_sequence })}</span>}
-          {late && (
+          {wasToldLate(event) && (
             <span>
               {say('told')} <When at={receivedAt} seconds />
             </span>

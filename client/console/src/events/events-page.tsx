@@ -1,4 +1,4 @@
-import { useApi, useTexts } from '@cardea/client-ui';
+import { EVENT_TYPES, eventWords, useApi, useTexts } from '@cardea/client-ui';
 import type { Event } from '@cardea/wire-api';
 import { Anchor, Button, Group, Select, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -13,9 +13,7 @@ import { When } from '../parts/when.tsx';
 import { useScopes } from '../session/session.tsx';
 import { useProperty } from '../shell/property.tsx';
 import { EventList } from './event-list.tsx';
-import { eventWords } from './event-words.ts';
 import { eventsPageTexts } from './events-page-texts.ts';
-import { EVENT_TYPES } from './texts.ts';
 import { useEventRecord } from './use-event-record.ts';
 
 /** The record of what happened, the newest first, live at its top. */

@@ -1,4 +1,4 @@
-import { problemWords, useTexts } from '@cardea/client-ui';
+import { againstWords, problemWords, useTexts } from '@cardea/client-ui';
 import type { ReactNode } from 'react';
 import type { DoorRow } from '../doors/rows.ts';
 import { usePhone } from '../own/keeper.tsx';
@@ -21,6 +21,7 @@ export function OpenDoor({ row }: { readonly row: DoorRow }): ReactNode {
   });
   const [first, second] = possible;
   const atDoor = stage.kind === 'choosing' || stage.kind === 'presenting';
+  const against = reach === 'answers' && signedIn ? againstWords(row.fromAfar?.against) : undefined;
   const byServer = stage.kind === 'asking' || stage.kind === 'pending' || stage.kind === 'sent';
   return (
     <>
@@ -37,6 +38,7 @@ export function OpenDoor({ row }: { readonly row: DoorRow }): ReactNode {
       )}
       <p className="hint">
         {say(`why_${reason}`)}
+        {against !== undefined && ` ${against}`}
         {first === undefined && row.hasPin && ` ${say('pin')}`}
       </p>
       {second !== undefined && (

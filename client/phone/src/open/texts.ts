@@ -4,13 +4,16 @@ export const openTexts = defineTexts('open', {
   open: ['Open {{door}}', '打开 {{door}}'],
   by_server: ['Through the server', '通过服务器'],
   by_bluetooth: ['At the door, by Bluetooth', '在门前通过蓝牙'],
-  why_simplest: ['Through the server', '通过服务器开门'],
+  why_simplest: ['Through the server.', '通过服务器开门。'],
   why_unlikely: [
-    'At the door, by the key in this phone: through the server it would hardly open now',
-    '在门前用本机钥匙开门：目前通过服务器可能无法打开',
+    'At the door, by the key in this phone: through the server it would hardly open now.',
+    '在门前用本机钥匙开门：目前通过服务器可能无法打开。',
   ],
-  why_no_server: ['Server not reached: at the door, by the key in this phone', '无法连接服务器：在门前用本机钥匙开门'],
-  why_not_signed_in: ['Not signed in: at the door, by the key in this phone', '未登录：在门前用本机钥匙开门'],
+  why_no_server: [
+    'Server not reached: at the door, by the key in this phone.',
+    '无法连接服务器：在门前用本机钥匙开门。',
+  ],
+  why_not_signed_in: ['Not signed in: at the door, by the key in this phone.', '未登录：在门前用本机钥匙开门。'],
   why_not_now: ['It does not open now.', '目前无法打开。'],
   why_no_key: [
     'The server is not reached, and this phone has no key for this door.',

@@ -1,4 +1,4 @@
-import { defineTexts, type TextTable } from '@cardea/client-ui';
+import { defineTexts, type TextTable } from './texts.ts';
 
 /** What each type of event means; its key is the type with `_` for the dot. */
 const TYPES = {

@@ -1,14 +1,14 @@
-import { reasonWords, say } from '@cardea/client-ui';
 import type { AttemptOperation, Event } from '@cardea/wire-api';
-import type { Tone } from '../parts/state-badge.tsx';
-import { eventTexts, operationTexts } from './texts.ts';
+import { reasonWords } from './attempt-words.ts';
+import { eventTexts, operationTexts } from './event-texts.ts';
+import { say } from './texts.ts';
 
 /** An event in words. */
 export interface EventWords {
   readonly title: string;
   /** What else is told of it in a word or two; empty where nothing is. Written by people in part: show it as text. */
   readonly more: string;
-  readonly tone: Tone;
+  readonly tone: 'good' | 'warn' | 'bad' | 'quiet';
 }
 
 const BAD =
@@ -17,7 +17,7 @@ const WARN =
   /^(?:alert\.raised|gateway\.(?:offline|connection_lost)|lock\.(?:battery_low|door_held_open|override_unlocked|reset)|door\.(?:override_asked|lock_withdrawn))/;
 const GOOD = /^attempt\.succeeded$/;
 
-/** What an event means; one of a type that this console does not know yet is shown by its type. */
+/** What an event means; one of a type that this app does not know yet is shown by its type. */
 export function eventWords({ type, detail }: Pick<Event, 'type' | 'detail'>): EventWords {
   const title = titleOf(type);
   const operation = operationOf(detail.operation);
@@ -69,4 +69,15 @@ const SENSORS = ['open', 'closed'] as const;
 
 function operationOf(value: unknown): AttemptOperation | undefined {
   return OPERATIONS.find((one) => one === value);
+}
+
+/** A fact that was told so much later than it happened is told with both times. */
+const LATE_MS = 60_000;
+
+/** Whether an event came so late that people are told when, too. */
+export function wasToldLate({
+  occurred_at: at,
+  received_at: toldAt,
+}: Pick<Event, 'occurred_at' | 'received_at'>): boolean {
+  return at !== null && Date.parse(toldAt) - Date.parse(at) > LATE_MS;
 }
