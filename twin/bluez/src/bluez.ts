@@ -40,7 +40,7 @@ const REMEMBER_MS = 30_000;
 export async function runBluez(options: BluezOptions): Promise<Bluez> {
   const { clock, radio } = options;
   const { connectTimeoutMs = CONNECT_TIMEOUT_MS, rememberMs = REMEMBER_MS } = options;
-  const bus = dbus.sessionBus({ busAddress: options.busAddress });
+  const bus = dbus.sessionBus({ busAddress: byNode(options.busAddress) });
   const tree = createObjectTree(bus);
   const devices = new Map<string, Device>();
   let closed = false;
@@ -119,10 +119,13 @@ export async function runBluez(options: BluezOptions): Promise<Bluez> {
 
   function close(): void {
     if (closed) return;
-    for (const path of [...devices.keys()]) forget(path);
+    // First of all: a bus that has ended answers each signal with an error, which closes.
     closed = true;
     stopScan?.();
+    for (const path of [...devices.keys()]) forget(path);
     bus.disconnect();
+    // What is still being connected or written ends later, and has nobody to tell.
+    bus.send = () => undefined;
   }
 
   bus.on('message', (message: dbus.Message) => {
@@ -146,4 +149,12 @@ export async function runBluez(options: BluezOptions): Promise<Bluez> {
     throw new BluezError('name-taken', 'somebody else is org.bluez on this bus');
   }
   return { close };
+}
+
+/**
+ * The address as dbus-next has it for a socket of Node's own. For `unix:path=` it takes a native module where it finds one,
+ * which runs on the main thread's loop whichever thread asks: tests run in others.
+ */
+function byNode(busAddress: string): string {
+  return busAddress.replace(/^unix:path=/, 'unix:socket=');
 }

@@ -180,6 +180,17 @@ describe.skipIf(dbusMissing())('a stand-in for BlueZ', () => {
     client = other;
   });
 
+  it('ends its links and hears nothing more when its bus ends', async () => {
+    echo('one', 'C00000000001');
+    await discover(ONE);
+    await client.call(ONE, 'Device1', 'Connect');
+    expect(links.size).toBe(1);
+    await bus.close();
+    await expect.poll(() => links.size).toBe(0);
+    // It is over once and for all.
+    expect(() => bluez.close()).not.toThrow();
+  });
+
   it('is one to a bus', async () => {
     const another = runBluez({
       busAddress: bus.address,

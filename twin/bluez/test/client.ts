@@ -15,7 +15,8 @@ export interface Client {
 
 /** Joins a bus. */
 export async function joinBus(busAddress: string): Promise<Client> {
-  const bus = dbus.sessionBus({ busAddress });
+  // By Node's own sockets, as the stand-in itself.
+  const bus = dbus.sessionBus({ busAddress: busAddress.replace(/^unix:path=/, 'unix:socket=') });
   const signals: string[] = [];
   const values: { path: string; hex: string }[] = [];
   const send = async (message: dbus.MessageLike) => (await bus.call(new dbus.Message(message)))?.body[0];
