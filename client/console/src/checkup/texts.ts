@@ -86,9 +86,9 @@ export const findingTexts = defineTexts('findings', {
 export const placeTexts = defineTexts('finding-places', {
   people: ['People', '人员'],
   sign_in_policy: ['Settings', '设置'],
-  tokens: ['Your account', '我的账号'],
+  tokens: ['API tokens', 'API 令牌'],
   properties: ['Settings', '设置'],
-  doors: ['Floor plan', '平面图'],
+  doors: ['Doors', '门列表'],
   batteries: ['Use and denials', '使用与拒绝'],
   gateways: ['Gateways', '网关'],
   alerts: ['Alerts', '告警'],

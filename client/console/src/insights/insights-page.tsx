@@ -49,6 +49,7 @@ export function InsightsPage(): ReactNode {
     <Page title={sayPage('insights')} lead={say('lead')}>
       <SegmentedControl
         mb="md"
+        size="xs"
         aria-label={say('range')}
         value={range}
         onChange={(value) => setRange(NAMES.find((one) => one === value) ?? 'week')}
