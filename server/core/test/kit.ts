@@ -270,6 +270,13 @@ export async function openWorld(
   return world;
 }
 
+/** Lets time pass while the core rests, as when its process is down: its polls are of no matter then, and cost nothing. */
+export async function timePasses({ core, clock }: Pick<World, 'core' | 'clock'>, durationMs: number): Promise<void> {
+  await core.stop();
+  await clock.advance(durationMs);
+  await core.start();
+}
+
 /** Everything that the record holds of an organization, to compare before and after. */
 export async function recordOf(store: Store, organizationId: string): Promise<Record<string, readonly unknown[]>> {
   const all = { after: undefined, limit: 10_000 };

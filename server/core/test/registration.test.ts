@@ -1,6 +1,6 @@
 import { Secret } from '@cardea/kit-runtime';
 import { describe, expect, it } from 'vitest';
-import { page } from './kit.ts';
+import { page, timePasses } from './kit.ts';
 import { HOME, NEXT, openPeople, type PeopleWorld } from './people-kit.ts';
 
 const ADDRESS = 'gwen@guest.test';
@@ -151,7 +151,7 @@ describe('invitation', () => {
     expect(await refused(core.access.signIn(INVITED.address, NEXT, HOME))).toBe('bad_credentials');
     const { id, code } = world.codeFor(INVITED.address);
     expect(code.reveal()).toMatch(/^[0-9a-z]{20}$/);
-    await world.clock.advance(6 * 24 * 3_600_000);
+    await timePasses(world, 6 * 24 * 3_600_000);
     await core.registration.confirm(id, new Secret(code.reveal().toUpperCase()), NEXT);
     expect(await world.signIn(INVITED.address, NEXT)).toMatchObject({ personId: person.id, role: 'front_desk' });
     expect(await refused(core.registration.inviteAgain(owner, person.id))).toBe('conflict');
