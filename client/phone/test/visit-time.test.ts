@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { usualVisit, visitOf } from '../src/visitors/visit-time.ts';
 
 const BERLIN = 'Europe/Berlin';
+const BEFORE = Date.parse('2026-01-01T00:00:00Z');
 
 describe('the time of a visit', () => {
   it('is usually a day from this minute on, by the clocks of the property', () => {
@@ -12,14 +13,21 @@ describe('the time of a visit', () => {
   });
 
   it('is read by the clocks of the property', () => {
-    expect(visitOf({ from: '2026-07-01T10:00', until: '2026-07-02T10:00' }, BERLIN)).toEqual({
+    expect(visitOf({ from: '2026-07-01T10:00', until: '2026-07-02T10:00' }, BERLIN, BEFORE)).toEqual({
       not_before: '2026-07-01T08:00:00.000Z',
       not_after: '2026-07-02T08:00:00.000Z',
     });
   });
 
+  it('begins at once where its beginning has come', () => {
+    const time = { from: '2026-07-01T10:00', until: '2026-07-02T10:00' };
+    expect(visitOf(time, BERLIN, Date.parse('2026-07-01T08:00:00Z'))).toEqual({
+      not_after: '2026-07-02T08:00:00.000Z',
+    });
+  });
+
   it('ends at the later of two times when the clocks are set back', () => {
-    expect(visitOf({ from: '2026-10-25T00:00', until: '2026-10-25T02:30' }, BERLIN)?.not_after).toBe(
+    expect(visitOf({ from: '2026-10-25T00:00', until: '2026-10-25T02:30' }, BERLIN, BEFORE)?.not_after).toBe(
       '2026-10-25T01:30:00.000Z',
     );
   });
@@ -30,6 +38,6 @@ describe('the time of a visit', () => {
     ['ends as it begins', '2026-07-01T10:00', '2026-07-01T10:00'],
     ['is left empty', '', ''],
   ])('is none that %s', (_, from, until) => {
-    expect(visitOf({ from, until }, BERLIN)).toBeUndefined();
+    expect(visitOf({ from, until }, BERLIN, BEFORE)).toBeUndefined();
   });
 });

@@ -32,7 +32,7 @@ export function InviteForm({
   const canHavePin = doors.some(({ id, hasPin }) => hasPin && chosen.includes(id));
   const invite = async (): Promise<void> => {
     if (chosen.length === 0) throw new Error(say('doorsMissing'));
-    const visit = visitOf(time, zone);
+    const visit = visitOf(time, zone, Date.now());
     if (visit === undefined) throw new Error(say('timeWrong'));
     const to = address.trim();
     onInvited(

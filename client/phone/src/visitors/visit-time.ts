@@ -15,13 +15,20 @@ export function usualVisit(now: number, zone: string): { readonly from: string; 
   return { from: toField(minute, zone), until: toField(minute + DAY_MS, zone) };
 }
 
-/** Beginning and end of a visit in the form of the API; an end that comes twice is the later one. Undefined: no such time. */
+/**
+ * Beginning and end of a visit in the form of the API; an end that comes twice is the later one. What has begun by `now` (Unix
+ * ms) begins at once, without a moment: the minute in the field may be from before the host's own grant. Undefined: no such time.
+ */
 export function visitOf(
   { from, until }: { readonly from: string; readonly until: string },
   zone: string,
-): { readonly not_before: string; readonly not_after: string } | undefined {
+  now: number,
+): { readonly not_before?: string; readonly not_after: string } | undefined {
   const begin = momentsOf(from, zone)[0];
   const end = momentsOf(until, zone).at(-1);
   if (begin === undefined || end === undefined || end <= begin) return undefined;
-  return { not_before: new Date(begin).toISOString(), not_after: new Date(end).toISOString() };
+  return {
+    ...(begin > now && { not_before: new Date(begin).toISOString() }),
+    not_after: new Date(end).toISOString(),
+  };
 }
