@@ -38,7 +38,14 @@ export function attackCommands({ program, register }: Commands): void {
       const weak = options.weak === true;
       const items: (AttackResult & { id: number; title: string; expected: boolean })[] = [];
       const { green, red } = context.io.colors;
+      const leftOut: { id: number; title: string; missing: string }[] = [];
       for (const chose of chosen) {
+        const missing = chose.missing?.();
+        if (missing !== undefined) {
+          leftOut.push({ id: chose.id, title: chose.title, missing });
+          if (!context.json) context.io.out(`- ${chose.id} ${chose.title}: not run, ${missing}\n`);
+          continue;
+        }
         const result = await chose.run({ weak, seed, effort });
         const one = { id: chose.id, title: chose.title, expected: result.succeeded === weak, ...result };
         items.push(one);
@@ -51,7 +58,7 @@ export function attackCommands({ program, register }: Commands): void {
           );
         }
       }
-      context.print({ weak, seed, effort, items }, () => '');
+      context.print({ weak, seed, effort, items, left_out: leftOut }, () => '');
       return items.every(({ expected }) => expected) ? 0 : 4;
     },
   );

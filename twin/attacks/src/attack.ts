@@ -4,6 +4,8 @@ export interface Attack {
   readonly title: string;
   /** What the weak double is: the protocol, profile or actor in which the attack succeeds. */
   readonly weakDouble: string;
+  /** Why it cannot be tried on this machine; undefined where it can. */
+  missing?(): string | undefined;
   /** Tries it, against the product or (`weak`) against the weak double. The same seed makes the same run. */
   run(options: AttackOptions): Promise<AttackResult>;
 }

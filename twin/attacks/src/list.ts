@@ -12,6 +12,7 @@ import { forgeries } from './forgeries.ts';
 import { fullLists } from './full-lists.ts';
 import { guessing } from './guessing.ts';
 import { hostileGateway } from './hostile-gateway.ts';
+import { hostileWeb } from './hostile-web.ts';
 import { hostileXml } from './hostile-xml.ts';
 import { impersonation } from './impersonation.ts';
 import { kills } from './kills.ts';
@@ -55,6 +56,7 @@ export const attacks: readonly Attack[] = [
   foreignTenant,
   credentialStuffing,
   exhaustion,
+  hostileWeb,
   leakedSecrets,
   failOpen,
   kills,
