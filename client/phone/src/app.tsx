@@ -1,6 +1,7 @@
 import { useTexts } from '@cardea/client-ui';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
+import { NoticeKeeper } from './activity/notice-keeper.tsx';
 import { type KeptDoor, openVault, type Vault } from './kept/vault.ts';
 import { PhoneKeeper, usePhone } from './own/keeper.tsx';
 import { type OwnPhone, openOwnPhone } from './own/own-phone.ts';
@@ -39,9 +40,11 @@ export function App({ installing }: { readonly installing: Promise<InstalledApp 
   return (
     <PhoneKeeper {...started}>
       <UpdateNote installing={installing} />
-      <Router base="/phone">
-        <Pages />
-      </Router>
+      <NoticeKeeper>
+        <Router base="/phone">
+          <Pages />
+        </Router>
+      </NoticeKeeper>
     </PhoneKeeper>
   );
 }

@@ -10,6 +10,8 @@ export interface PageEntry {
   readonly name: NonNullable<(typeof shellTexts)['key']>;
   /** Whether the bar below leads there, for whom. */
   readonly inBar: (me: Me | undefined) => boolean;
+  /** Whether the bar counts there what is unread. */
+  readonly counts?: true;
   /** Loads its code when it is first opened; the service worker keeps all of it. */
   readonly load: () => Promise<ComponentType>;
 }
@@ -29,6 +31,13 @@ export const pages: readonly PageEntry[] = [
     name: 'visitors',
     inBar: hosts,
     load: async () => (await import('./visitors/visitors-page.tsx')).VisitorsPage,
+  },
+  {
+    path: '/activity',
+    name: 'activity',
+    inBar: everybody,
+    counts: true,
+    load: async () => (await import('./activity/activity-page.tsx')).ActivityPage,
   },
   {
     path: '/enrol',

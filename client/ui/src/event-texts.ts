@@ -89,6 +89,8 @@ const TYPES = {
   person_added: ['A person was added', '已添加人员'],
   person_invited: ['A person was invited', '已邀请人员'],
   person_invitation_accepted: ['An invitation was accepted', '邀请已接受'],
+  person_visitor_invited: ['A visitor was invited', '已邀请访客'],
+  person_visitor_revoked: ['A visitor was taken back', '已撤销访客'],
   person_registered: ['A person registered', '人员已注册'],
   person_removed: ['A person was removed', '人员已移除'],
   person_erased: ['A person’s data were erased', '人员数据已清除'],

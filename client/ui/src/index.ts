@@ -11,7 +11,7 @@ export {
 export { deviceName } from './device-name.ts';
 export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
 export { enrolTexts } from './enrol-texts.ts';
-export { EVENT_TYPES, eventTexts, operationTexts } from './event-texts.ts';
+export { EVENT_TYPES, operationTexts } from './event-texts.ts';
 export { type EventWords, eventWords, wasToldLate } from './event-words.ts';
 export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';

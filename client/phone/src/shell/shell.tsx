@@ -1,15 +1,19 @@
 import { problemWords, useTexts } from '@cardea/client-ui';
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
+import { useNotices } from '../activity/notice-keeper.tsx';
 import { usePhone } from '../own/keeper.tsx';
 import { type PageEntry, pages } from '../pages.ts';
 import { Page } from './page.tsx';
 import { shellTexts } from './texts.ts';
 
+const MOST_COUNTED = 99;
+
 /** The page that the address names, and the bar that leads to the others. */
 export function Shell(): ReactNode {
   const say = useTexts(shellTexts);
   const { me } = usePhone();
+  const unread = useNotices().page?.unread ?? 0;
   const [at] = useLocation();
   return (
     <>
@@ -28,13 +32,35 @@ export function Shell(): ReactNode {
       <nav className="tabs" aria-label={say('bar')}>
         {pages
           .filter(({ inBar }) => inBar(me))
-          .map(({ path, name }) => (
-            <Link key={path} href={path} aria-current={path === at ? 'page' : undefined}>
-              {say(name)}
-            </Link>
+          .map(({ path, name, counts }) => (
+            <BarLink key={path} path={path} name={say(name)} current={path === at} unread={counts ? unread : 0} />
           ))}
       </nav>
     </>
+  );
+}
+
+function BarLink({
+  path,
+  name,
+  current,
+  unread,
+}: {
+  readonly path: string;
+  readonly name: string;
+  readonly current: boolean;
+  readonly unread: number;
+}): ReactNode {
+  const say = useTexts(shellTexts);
+  return (
+    <Link
+      href={path}
+      aria-current={current ? 'page' : undefined}
+      aria-label={unread === 0 ? undefined : say('unread', { page: name, count: unread })}
+    >
+      {name}
+      {unread > 0 && <span className="count">{unread > MOST_COUNTED ? `${MOST_COUNTED}+` : unread}</span>}
+    </Link>
   );
 }
 

@@ -4,6 +4,8 @@ export const shellTexts = defineTexts('shell', {
   bar: ['Pages', '页面'],
   doors: ['Doors', '门'],
   visitors: ['Visitors', '访客'],
+  activity: ['Activity', '动态'],
+  unread: ['{{page}}, {{count}} new', '{{page}}，{{count}} 条新通知'],
   enrol: ['Put a lock on', '装锁'],
   account: ['Account', '账户'],
   loading: ['Loading …', '加载中……'],

@@ -14,6 +14,10 @@ self.addEventListener('fetch', (event) => {
   const address = keptAnswer(event.request, self.location.origin, PRECACHE);
   if (address !== undefined) event.respondWith(answer(address, event.request));
 });
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(showApp());
+});
 self.addEventListener('message', ({ data }) => {
   if (data === ('take_over' satisfies TakeOver)) void self.skipWaiting();
 });
@@ -39,6 +43,13 @@ async function answer(address: string, request: Request): Promise<Response> {
   const cache = await caches.open(cacheNameOf(PRECACHE));
   // The server varies by coding alone, which is undone by the time that an answer is kept.
   return (await cache.match(address, { ignoreVary: true })) ?? fetch(request);
+}
+
+/** Brings the app to the front; it stays on its page, where a door may be opening: the bar has what is unread. */
+async function showApp(): Promise<void> {
+  const [open] = await self.clients.matchAll({ type: 'window' });
+  if (open === undefined) await self.clients.openWindow('/phone/activity');
+  else await open.focus();
 }
 
 async function hashOf(answered: Response): Promise<string> {
