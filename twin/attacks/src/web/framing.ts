@@ -7,6 +7,9 @@ const PAGES = ['/console/', '/phone/', '/v1/openapi.json'];
 
 /** How long an element that shows nothing is looked at; not by frames, which a page behind another does not draw. */
 const SHOWN_WITHIN_MS = 10_000;
+/** How long a message may take to a window that hears it, and to one that should not. */
+const HEARD_WITHIN_MS = 20_000;
+const CUT_OFF_MS = 250;
 
 /** Shows our pages inside a page of another site, or holds on to a window in which they are. */
 export async function framing({ window, aside: page, origin, sites, ran }: Scene): Promise<readonly Trial[]> {
@@ -27,8 +30,13 @@ export async function framing({ window, aside: page, origin, sites, ran }: Scene
     const closed = await page.evaluate('held.closed');
     trials.push({ name: `${who} holds the window that it opened`, through: closed === false });
     ran();
+    // Heard after every listener of the page itself. A window that is cut off hears nothing, and is not waited for long.
+    await opened.evaluate(`void (globalThis.heard = new Promise((heard) => addEventListener('message', heard)))`);
     await page.evaluate(`held.postMessage({ code: 'canary("message")' }, '*')`);
-    await opened.evaluate('new Promise((turn) => setTimeout(turn, 0))');
+    const patienceMs = closed === true ? CUT_OFF_MS : HEARD_WITHIN_MS;
+    await opened.evaluate(
+      `Promise.race([heard, new Promise((over) => setTimeout(over, ${patienceMs}))]).then(() => null)`,
+    );
     trials.push({ name: `${who} has the window that it opened do what a message says`, through: ran().length > 0 });
     await opened.close();
   }

@@ -40,7 +40,7 @@ export async function namesAsText(scene: Scene, estate: HostileEstate): Promise<
 }
 
 async function appWithNames(
-  { window, origin, ran }: Scene,
+  { weak, window, origin, ran }: Scene,
   { doorIds, named }: HostileEstate,
   app: 'console' | 'phone',
   shown: Set<string>,
@@ -50,6 +50,8 @@ async function appWithNames(
   const found = { planted: 0, handlers: 0, scripts: 0, addresses: 0 };
   await page.goto(`${origin}/${app}/`);
   await pageLoaded(page);
+  // The double writes names as markup once it has asked for them.
+  if (weak) await page.locator('#weak-board').waitFor({ state: 'attached' });
   const refusedBefore = faults.seen.length;
   const drawn = doorIds.map((id) => `/doors/${id}`);
   const unreached = await visitPages(window, { base: `/${app}`, pages, drawn }, async () => {
