@@ -2,6 +2,7 @@ import { defineTexts } from '@cardea/client-ui';
 
 /** The name of each page: in the navigation, as its heading and in the title of the window. */
 export const pageTexts = defineTexts('pages', {
+  overview: ['Overview', '总览'],
   door: ['Door', '门'],
   doors: ['Doors', '门列表'],
   alerts: ['Alerts', '告警'],

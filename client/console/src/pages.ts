@@ -9,6 +9,7 @@ import {
   ClockIcon,
   DashboardIcon,
   GearIcon,
+  HomeIcon,
   IdCardIcon,
   ListBulletIcon,
   LockClosedIcon,
@@ -46,6 +47,15 @@ export interface PageEntry {
 
 /** Every page, in the order of the navigation. The first that a person may open is where the console begins. */
 export const pages: readonly PageEntry[] = [
+  {
+    path: '/',
+    name: 'overview',
+    group: 'now',
+    icon: HomeIcon,
+    scopes: ['estate:read', 'locks:read'],
+    ofProperty: true,
+    load: async () => (await import('./overview/overview-page.tsx')).OverviewPage,
+  },
   {
     path: '/plan',
     name: 'plan',

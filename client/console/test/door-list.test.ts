@@ -1,7 +1,7 @@
 import { type DoorState, doorStateOf } from '@cardea/client-sdk';
 import type { Door } from '@cardea/wire-api';
 import { describe, expect, it } from 'vitest';
-import { type DoorFilter, filterDoors, sortDoors } from '../src/doors/list/filter.ts';
+import { countStates, type DoorFilter, filterDoors, STATE_CHOICES, sortDoors } from '../src/doors/list/filter.ts';
 import { doorQueryOf, paramsOf } from '../src/doors/list/use-door-query.ts';
 import type { LiveDoor } from '../src/live/estate.ts';
 import { spanInSight } from '../src/parts/use-windowed.ts';
@@ -44,6 +44,23 @@ describe('the list of doors', () => {
     ['nothing', { text: '11' }, []],
   ])('shows %s', (_, filter, expected) => {
     expect(names(filterDoors(doors, { ...EVERYTHING, ...filter }))).toEqual(expected);
+  });
+
+  it('counts for each state as many as it shows', () => {
+    const all = [
+      ...doors,
+      live('11', { sign: 'jammed', tamper: true, mode: 'lockdown' }),
+      live('12', { mode: 'passage' }),
+    ];
+    const counts = countStates(all);
+    expect(counts).toMatchObject({ attention: 3, forced: 1, jammed: 1, locked: 2, stale: 1, battery: 1, passage: 1 });
+    for (const state of STATE_CHOICES) {
+      expect({ state, count: counts[state] }).toEqual({
+        state,
+        count: filterDoors(all, { ...EVERYTHING, state }).length,
+      });
+    }
+    expect(new Set(Object.values(countStates([])))).toEqual(new Set([0]));
   });
 
   it('sorts by state, proof and battery, with what has no value last either way', () => {

@@ -30,8 +30,8 @@ export function useAlerts(shown: 'open' | 'all'): PagesOf<Alert> {
   );
 }
 
-/** How many alerts are open, up to one more than {@link MAX_COUNTED}, live. Undefined until that is known. */
-export function useOpenAlertCount(): number | undefined {
+/** How many alerts are open, up to one more than {@link MAX_COUNTED}, live. */
+export function useOpenAlerts(enabled = true): UseQueryResult<number> {
   const api = useApi();
   const key = [...ALERTS_KEY, 'count'] as const;
   useFreshBy(key, isOfAlerts);
@@ -41,7 +41,8 @@ export function useOpenAlertCount(): number | undefined {
       const { items, next_cursor: next } = await api.alerts.page({ state: 'open', limit: MAX_COUNTED }, { signal });
       return items.length + (next === null ? 0 : 1);
     },
-  }).data;
+    enabled,
+  });
 }
 
 /** The events that an alert rests on, in the order in which they were recorded. */

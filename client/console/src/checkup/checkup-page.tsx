@@ -1,9 +1,8 @@
 import './checkup.css';
-import { useApi, useTexts } from '@cardea/client-ui';
+import { useTexts } from '@cardea/client-ui';
 import type { Finding } from '@cardea/wire-api';
 import { Button, Text } from '@mantine/core';
 import { UpdateIcon } from '@radix-ui/react-icons';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { pageTexts } from '../page-texts.ts';
 import { Page, Panel } from '../parts/page.tsx';
@@ -11,18 +10,15 @@ import { Loaded } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { FindingCard } from './finding-card.tsx';
 import { checkupTexts } from './texts.ts';
+import { useCheckup } from './use-checkup.ts';
 
 const LEVELS = ['warning', 'advice', 'ok'] as const satisfies readonly Finding['level'][];
 
 /** How safely the organization is set up: findings by what they ask for. */
 export function CheckupPage(): ReactNode {
-  const api = useApi();
   const say = useTexts(checkupTexts);
   const sayPage = useTexts(pageTexts);
-  const check = useQuery({
-    queryKey: ['security-check'],
-    queryFn: ({ signal }) => api.securityCheck({ signal }),
-  });
+  const check = useCheckup();
   return (
     <Page
       title={sayPage('checkup')}

@@ -11,6 +11,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { type Connection, type EstateWorld, type LiveDoor, LiveEstate, type Loading } from './estate.ts';
+import { keepSame } from './keep-same.ts';
 
 /** Where the live estate is; undefined where there is none. */
 export const LiveContext: Context<LiveEstate | undefined> = createContext<LiveEstate | undefined>(undefined);
@@ -72,27 +73,45 @@ export function useLiveEstate(): LiveEstate {
 
 /** One door, drawn anew whenever anything of it changes and never else. */
 export function useLiveDoor(id: string): LiveDoor | undefined {
-  const estate = useLiveEstate();
+  useLiveEstate();
+  return useLiveDoorIfAny(id);
+}
+
+/** The same where there may be no live estate. */
+export function useLiveDoorIfAny(id: string): LiveDoor | undefined {
+  const estate = useContext(LiveContext);
   return useSyncExternalStore(
-    useCallback((told) => estate.watch(id, told), [estate, id]),
-    () => estate.door(id),
+    useCallback((told) => estate?.watch(id, told) ?? nothing, [estate, id]),
+    () => estate?.door(id),
   );
 }
+
+const nothing = (): void => {};
 
 /** All doors, drawn anew at most once a frame while any of them changes. */
 export function useLiveDoors(): readonly LiveDoor[] {
   const estate = useLiveEstate();
-  return useSyncExternalStore(
-    useCallback(
-      (told) => {
-        const ends = [estate.changes.add(told), estate.members.add(told)];
-        return () => {
-          for (const end of ends) end();
-        };
-      },
-      [estate],
-    ),
-    () => estate.list(),
+  return useSyncExternalStore(useAnyChange(estate), () => estate.list());
+}
+
+/** What is counted of all doors, each count by its name; drawn anew only when one of the counts is another. */
+export function useLiveCounts<Name extends string>(
+  count: (doors: readonly LiveDoor[]) => Readonly<Record<Name, number>>,
+): Readonly<Record<Name, number>> {
+  const estate = useLiveEstate();
+  const counted = useMemo(() => keepSame(() => estate.list(), count), [estate, count]);
+  return useSyncExternalStore(useAnyChange(estate), counted);
+}
+
+function useAnyChange(estate: LiveEstate): (told: () => void) => () => void {
+  return useCallback(
+    (told) => {
+      const ends = [estate.changes.add(told), estate.members.add(told)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+    [estate],
   );
 }
 

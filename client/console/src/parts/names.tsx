@@ -3,6 +3,7 @@ import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { useLiveDoorIfAny } from '../live/live.tsx';
 import { useScopes } from '../session/session.tsx';
 import { partTexts } from './texts.ts';
 
@@ -46,15 +47,18 @@ export function PersonName({ id }: { readonly id: string }): ReactNode {
 export function DoorName({ id }: { readonly id: string }): ReactNode {
   const api = useApi();
   const say = useTexts(partTexts);
+  // Doors of the property that is looked at are there already: nothing is asked for each.
+  const known = useLiveDoorIfAny(id)?.door;
   const { data, error } = useQuery({
     queryKey: ['doors', id],
     queryFn: ({ signal }) => api.doors.get(id, { signal }),
+    enabled: known === undefined,
     staleTime: NAME_STALE_MS,
   });
-  if (error && data === undefined) return <span title={id}>{say('removedDoor')}</span>;
+  if (known === undefined && error && data === undefined) return <span title={id}>{say('removedDoor')}</span>;
   return (
     <Anchor component={Link} href={`/doors/${id}`} inherit>
-      {data?.name ?? '…'}
+      {known?.name ?? data?.name ?? '…'}
     </Anchor>
   );
 }

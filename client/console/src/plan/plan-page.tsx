@@ -5,11 +5,11 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { DoorSign } from '../doors/door-sign.tsx';
 import { doorLine } from '../doors/door-words.ts';
+import { countStates } from '../doors/list/filter.ts';
 import { marksOf, SIGN_ORDER } from '../doors/signs.ts';
 import { doorTexts } from '../doors/texts.ts';
 import { useFloors } from '../estate/use-estate.ts';
-import type { LiveDoor } from '../live/estate.ts';
-import { useLiveDoor, useLiveDoors, useLiveEstate, useLiveLoading, useLiveMembers } from '../live/live.tsx';
+import { useLiveCounts, useLiveDoor, useLiveEstate, useLiveLoading, useLiveMembers } from '../live/live.tsx';
 import { pageTexts } from '../page-texts.ts';
 import { Page, Panel } from '../parts/page.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
@@ -131,33 +131,30 @@ function Chosen({ id }: { readonly id: string | undefined }): ReactNode {
 function Legend(): ReactNode {
   const say = useTexts(planTexts);
   const sayDoor = useTexts(doorTexts);
-  const doors = useLiveDoors();
-  const count = (is: (live: LiveDoor) => boolean): number => doors.filter(is).length;
-  const stale = count(({ state }) => state.stale !== null);
-  const low = count(({ state }) => state.batteryLow);
+  const counts = useLiveCounts(countStates);
   return (
     <ul className="plan-legend" aria-label={say('legend')}>
       {SIGN_ORDER.map((sign) => (
         <li key={sign}>
           <DoorSign sign={sign} />
-          {sayDoor(sign)} <b>{count(({ state }) => state.sign === sign)}</b>
+          {sayDoor(sign)} <b>{counts[sign]}</b>
         </li>
       ))}
       <li>
         <DoorSign sign="locked" stale />
-        {sayDoor('stale')} <b>{stale}</b>
+        {sayDoor('stale')} <b>{counts.stale}</b>
       </li>
       <li>
         <DoorSign sign="locked" marks={['battery']} />
-        {sayDoor('battery')} <b>{low}</b>
+        {sayDoor('battery')} <b>{counts.battery}</b>
       </li>
       <li>
         <DoorSign sign="locked" marks={['lockdown']} />
-        {sayDoor('lockdown')} <b>{count(({ state }) => state.mode === 'lockdown')}</b>
+        {sayDoor('lockdown')} <b>{counts.lockdown}</b>
       </li>
       <li>
         <DoorSign sign="locked" marks={['passage']} />
-        {sayDoor('passage')} <b>{count(({ state }) => state.mode === 'passage')}</b>
+        {sayDoor('passage')} <b>{counts.passage}</b>
       </li>
     </ul>
   );

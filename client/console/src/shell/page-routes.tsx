@@ -26,16 +26,16 @@ export function PageRoutes({ pages }: { readonly pages: readonly PageEntry[] }):
     <ErrorBoundary at={at}>
       <Suspense fallback={<Loading />}>
         <Switch>
+          {first !== undefined && first.path !== '/' && (
+            <Route path="/">
+              <Redirect to={first.path} replace />
+            </Route>
+          )}
           {pages.map((page) => (
             <Route key={page.path} path={page.path}>
               <OnePage page={page} />
             </Route>
           ))}
-          {first !== undefined && !pages.some(({ path }) => path === '/') && (
-            <Route path="/">
-              <Redirect to={first.path} replace />
-            </Route>
-          )}
           <Route>
             <NoPage />
           </Route>

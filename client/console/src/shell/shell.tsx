@@ -12,6 +12,7 @@ import { SearchButton } from '../search/search-button.tsx';
 import { useScopes } from '../session/session.tsx';
 import { appTexts } from '../texts.ts';
 import { AccountMenu } from './account-menu.tsx';
+import { OpenPathsContext } from './may-open.ts';
 import { Navigation } from './navigation.tsx';
 import { PageRoutes } from './page-routes.tsx';
 import { Preferences } from './preferences.tsx';
@@ -26,6 +27,7 @@ export function Shell(): ReactNode {
   const [opened, { toggle, close }] = useDisclosure(false);
   const holds = useScopes();
   const pages = useMemo(() => everyPage.filter(({ scopes }) => holds(...scopes)), [holds]);
+  const openPaths = useMemo(() => new Set(pages.map(({ path }) => path)), [pages]);
   return (
     <PropertyKeeper>
       {({ loading, error, retry }) => (
@@ -65,7 +67,9 @@ export function Shell(): ReactNode {
               ) : loading ? (
                 <Loading />
               ) : (
-                <PageRoutes pages={pages} />
+                <OpenPathsContext value={openPaths}>
+                  <PageRoutes pages={pages} />
+                </OpenPathsContext>
               )}
             </AppShell.Main>
           </AppShell>

@@ -3,6 +3,7 @@ import type { Stay } from '@cardea/wire-api';
 import { Button, Tabs } from '@mantine/core';
 import { PlusIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
+import { useSearchParams } from 'wouter';
 import { pageTexts } from '../page-texts.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { DoorName, PersonName } from '../parts/names.tsx';
@@ -94,8 +95,15 @@ function DayTabs({
   readonly onTask: ((task: Task) => void) | undefined;
 }): ReactNode {
   const say = useTexts(stayTexts);
+  // In the address, so that other pages and bookmarks lead to each.
+  const [params, setParams] = useSearchParams();
+  const shown = TABS.find((tab) => tab === params.get('tab')) ?? 'arrivals';
   return (
-    <Tabs defaultValue="arrivals" keepMounted={false}>
+    <Tabs
+      value={shown}
+      onChange={(tab) => setParams(tab === null ? {} : { tab }, { replace: true })}
+      keepMounted={false}
+    >
       <Tabs.List mb="sm">
         {TABS.map((tab) => (
           <Tabs.Tab key={tab} value={tab}>

@@ -10,7 +10,7 @@ export const STAYS_KEY = ['stays'] as const;
 const LOOK_AGAIN_MS = 30_000;
 
 /** The stays of a property that are not over. */
-export function useStays(propertyId: string): UseQueryResult<readonly Stay[]> {
+export function useStays(propertyId: string, lookAgainMs = LOOK_AGAIN_MS): UseQueryResult<readonly Stay[]> {
   const api = useApi();
   return useQuery({
     queryKey: [...STAYS_KEY, propertyId],
@@ -22,6 +22,6 @@ export function useStays(propertyId: string): UseQueryResult<readonly Stay[]> {
       );
       return [...(reserved ?? []), ...(checkedIn ?? [])];
     },
-    refetchInterval: LOOK_AGAIN_MS,
+    refetchInterval: lookAgainMs,
   });
 }

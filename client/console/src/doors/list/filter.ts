@@ -48,6 +48,27 @@ export function filterDoors(
   );
 }
 
+/** How many doors each choice of state shows, in one pass. */
+export function countStates(doors: readonly LiveDoor[]): Readonly<Record<StateChoice, number>> {
+  const counts: Record<StateChoice, number> = {
+    attention: 0,
+    forced: 0,
+    jammed: 0,
+    open: 0,
+    unlocked: 0,
+    locked: 0,
+    unknown: 0,
+    no_lock: 0,
+    stale: 0,
+    battery: 0,
+    lockdown: 0,
+    passage: 0,
+    tamper: 0,
+  };
+  for (const live of doors) for (const choice of STATE_CHOICES) if (isInState(live, choice)) counts[choice] += 1;
+  return counts;
+}
+
 function isInState({ state }: LiveDoor, choice: StateChoice): boolean {
   switch (choice) {
     case 'stale':
