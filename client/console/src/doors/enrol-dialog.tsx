@@ -1,37 +1,24 @@
-import { readLockCode, useApi, useTexts } from '@cardea/client-ui';
-import { Modal, Text } from '@mantine/core';
+import { readLockCode, useTexts } from '@cardea/client-ui';
+import { Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { LockCodeField } from '../locks/lock-code-field.tsx';
-import { useAct } from '../parts/act.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
-import { partTexts } from '../parts/texts.ts';
+import { type DoorDialog, useBeginning } from './door-dialog.ts';
 import { lockTexts } from './lock-texts.ts';
-import type { Command } from './use-command.ts';
 
 /** Begins to bind a lock to a door; the page behind it follows the rest, which happens at the lock. */
-export function EnrolDialog({
-  doorId,
-  command,
-  onClose,
-}: {
-  readonly doorId: string;
-  readonly command: Command;
-  readonly onClose: () => void;
-}): ReactNode {
-  const api = useApi();
+export function EnrolDialog(dialog: DoorDialog): ReactNode {
+  const { doorId, onClose } = dialog;
   const say = useTexts(lockTexts);
-  const sayPart = useTexts(partTexts);
   const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
   const identifier = readLockCode(typed);
-  const enrol = useAct({
-    inline: true,
-    fields: ['identifier'],
-    work: () => command.begin((signal) => api.doors.enrol(doorId, identifier ?? '', { signal })),
-    after: onClose,
-  });
+  const enrol = useBeginning(dialog, 'identifier', (api, signal) =>
+    api.doors.enrol(doorId, identifier ?? '', { signal }),
+  );
   return (
-    <Modal opened onClose={onClose} title={say('enrolTitle')} closeButtonProps={{ 'aria-label': sayPart('close') }}>
+    <Dialog title={say('enrolTitle')} onClose={onClose}>
       <Form
         act={enrol}
         action={say('enrolIt')}
@@ -47,6 +34,6 @@ export function EnrolDialog({
           error={tried && identifier === undefined ? say('identifierWrong') : enrol.wrong('identifier')}
         />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

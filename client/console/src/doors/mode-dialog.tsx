@@ -1,47 +1,31 @@
-import { useApi, useTexts } from '@cardea/client-ui';
+import { useTexts } from '@cardea/client-ui';
 import type { LockMode } from '@cardea/wire-api';
-import { Modal, Radio, Stack } from '@mantine/core';
+import { Radio, Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { useAct } from '../parts/act.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { MomentField, momentOf } from '../parts/moment-field.tsx';
-import { partTexts } from '../parts/texts.ts';
 import { useZone } from '../shell/property.tsx';
+import { type DoorDialog, useBeginning } from './door-dialog.ts';
 import { doorPageTexts } from './door-page-texts.ts';
-import type { Command } from './use-command.ts';
 
 const MODES = ['normal', 'passage', 'lockdown'] as const satisfies readonly LockMode[];
 
 /** Chooses how a lock treats those who come, and begins to tell it. */
-export function ModeDialog({
-  doorId,
-  command,
-  onClose,
-}: {
-  readonly doorId: string;
-  readonly command: Command;
-  readonly onClose: () => void;
-}): ReactNode {
-  const api = useApi();
+export function ModeDialog(dialog: DoorDialog): ReactNode {
+  const { doorId, onClose } = dialog;
   const say = useTexts(doorPageTexts);
-  const sayPart = useTexts(partTexts);
   const zone = useZone();
   const [mode, setMode] = useState<LockMode>('normal');
   const [until, setUntil] = useState('');
   const end = mode === 'normal' ? undefined : momentOf(until, zone);
   const wrong = mode === 'normal' || until === '' || end !== undefined ? undefined : say('noSuchTime');
   const past = end !== undefined && end <= Date.now() ? say('past') : undefined;
-  const set = useAct({
-    inline: true,
-    fields: ['until'],
-    work: () =>
-      command.begin((signal) =>
-        api.doors.setMode(doorId, mode, end === undefined ? null : new Date(end).toISOString(), { signal }),
-      ),
-    after: onClose,
-  });
+  const set = useBeginning(dialog, 'until', (api, signal) =>
+    api.doors.setMode(doorId, mode, end === undefined ? null : new Date(end).toISOString(), { signal }),
+  );
   return (
-    <Modal opened onClose={onClose} title={say('modeTitle')} closeButtonProps={{ 'aria-label': sayPart('close') }}>
+    <Dialog title={say('modeTitle')} onClose={onClose}>
       <Form act={set} action={say('setMode')} ready={wrong === undefined && past === undefined}>
         <Radio.Group
           aria-label={say('mode')}
@@ -70,6 +54,6 @@ export function ModeDialog({
           />
         )}
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

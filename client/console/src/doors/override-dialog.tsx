@@ -1,37 +1,24 @@
-import { useApi, useTexts } from '@cardea/client-ui';
-import { Modal, Text, Textarea } from '@mantine/core';
+import { useTexts } from '@cardea/client-ui';
+import { Text, Textarea } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { useAct } from '../parts/act.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
-import { partTexts } from '../parts/texts.ts';
+import { type DoorDialog, useBeginning } from './door-dialog.ts';
 import { doorPageTexts } from './door-page-texts.ts';
-import type { Command } from './use-command.ts';
 
 /** Longest reason that the server keeps. */
 const MAX_REASON = 200;
 
 /** Asks for the reason of an opening in spite of privacy or lockdown, and begins it. */
-export function OverrideDialog({
-  doorId,
-  command,
-  onClose,
-}: {
-  readonly doorId: string;
-  readonly command: Command;
-  readonly onClose: () => void;
-}): ReactNode {
-  const api = useApi();
+export function OverrideDialog(dialog: DoorDialog): ReactNode {
+  const { doorId, onClose } = dialog;
   const say = useTexts(doorPageTexts);
-  const sayPart = useTexts(partTexts);
   const [reason, setReason] = useState('');
-  const override = useAct({
-    inline: true,
-    fields: ['reason'],
-    work: () => command.begin((signal) => api.doors.override(doorId, reason.trim(), { signal })),
-    after: onClose,
-  });
+  const override = useBeginning(dialog, 'reason', (api, signal) =>
+    api.doors.override(doorId, reason.trim(), { signal }),
+  );
   return (
-    <Modal opened onClose={onClose} title={say('overrideTitle')} closeButtonProps={{ 'aria-label': sayPart('close') }}>
+    <Dialog title={say('overrideTitle')} onClose={onClose}>
       <Form act={override} action={say('unlock')} ready={reason.trim() !== ''} grave>
         <Text size="sm">{say('overrideWhy')}</Text>
         <Textarea
@@ -48,6 +35,6 @@ export function OverrideDialog({
           data-autofocus
         />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
