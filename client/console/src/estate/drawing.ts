@@ -10,12 +10,13 @@ export const DRAWING_TYPES: readonly SetFloorDrawing['media_type'][] = ['image/p
 /** Most octets of a picture: 1 MiB. */
 export const DRAWING_OCTETS_MOST = 1_048_576;
 
-/** The picture behind the plan of a floor. */
-export function useDrawing(floorId: string): UseQueryResult<FloorDrawing> {
+/** The picture behind the plan of a floor; nothing is asked for without one. */
+export function useDrawing(floorId: string | undefined): UseQueryResult<FloorDrawing> {
   const api = useApi();
   return useQuery({
     queryKey: [...DRAWINGS_KEY, floorId],
-    queryFn: ({ signal }) => api.floors.drawing(floorId, { signal }),
+    queryFn: ({ signal }) => api.floors.drawing(floorId ?? '', { signal }),
+    enabled: floorId !== undefined,
     staleTime: 5 * 60_000,
   });
 }

@@ -27,11 +27,13 @@ export interface FloorDoors {
   readonly doors: readonly Placeable[];
 }
 
-/** A floor where it lies on the sheet: `box` its ground, the corridors in it where doors were laid out along them. */
+/** A floor where it lies on the sheet: `box` its ground, and the corridors in it where doors were laid out along them. */
 export interface PlacedFloor {
   readonly id: string;
   readonly name: string;
   readonly box: Box;
+  /** The part of it that somebody has drawn; undefined where nobody has. */
+  readonly drawn: Box | undefined;
   readonly corridors: readonly Box[];
 }
 
@@ -99,11 +101,14 @@ function layOutFloor(floor: FloorDoors, top: number): Pick<Sheet, 'doors'> & { r
     width: Math.max(floor.plan?.width ?? 0, corridorWidth + 2 * MARGIN),
     height: drawnHeight + (corridorCount === 0 ? 0 : 2 * MARGIN + 2 * DEPTH + (corridorCount - 1) * PITCH),
   };
-  const drawn = known
+  const placed = known
     .toSorted(byName)
     .map(({ id, position }) => ({ id, x: position?.x ?? 0, y: top + (position?.y ?? 0) }));
-  return { floor: { id: floor.id, name: floor.name, box, corridors }, doors: [...drawn, ...along] };
+  const drawn = floor.plan === null ? undefined : { x: 0, y: top, ...sidesOf(floor.plan) };
+  return { floor: { id: floor.id, name: floor.name, box, drawn, corridors }, doors: [...placed, ...along] };
 }
+
+const sidesOf = ({ width, height }: { readonly width: number; readonly height: number }) => ({ width, height });
 
 const names = new Intl.Collator('en', { numeric: true });
 

@@ -25,8 +25,12 @@ export interface Picture {
   readonly chosen: PlannedDoor | undefined;
   /** A door that is being moved, where it is at the moment; it is not painted where the sheet has it. */
   readonly moved: PlannedDoor | undefined;
+  /** What is painted behind the doors of the one floor that is shown, over what somebody has drawn of it. */
+  readonly backdrop: CanvasImageSource | undefined;
 }
 
+/** How much of a picture behind the doors is seen: a white one is not to glare on a dark page either. */
+const BACKDROP_ALPHA = 0.55;
 const SIGN_UNITS = 2.7;
 const MIN_SIGN_PX = 5;
 const MAX_SIGN_PX = 40;
@@ -42,13 +46,14 @@ export function signPx(scale: number): number {
 
 /** Paints what is in sight: floors, corridors, doors; names only where there is room for them. */
 export function paint(context: CanvasRenderingContext2D, picture: Picture): void {
-  const { view, size, ratio, palette, sheet, index, stateOf, sprites, chosen, moved } = picture;
+  const { view, size, ratio, palette, sheet, index, stateOf, sprites, chosen, moved, backdrop } = picture;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, size.width, size.height);
   const seen = inSight(view, size);
   for (const floor of sheet.floors) {
     if (!touches(floor.box, seen)) continue;
     box(context, view, floor.box, palette.ground, palette.line);
+    if (backdrop !== undefined && floor.drawn !== undefined) lay(context, view, backdrop, floor.drawn);
     for (const corridor of floor.corridors) box(context, view, corridor, palette.corridor);
   }
 
@@ -71,9 +76,22 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
   if (framed !== undefined) frame(context, toScreen(view, framed), px, palette);
 }
 
+/** A picture over a box, as large as that; paler than it is, so that the doors stand out from it. */
+function lay(
+  context: CanvasRenderingContext2D,
+  view: View,
+  picture: CanvasImageSource,
+  { x, y, width, height }: Box,
+): void {
+  const at = toScreen(view, { x, y });
+  context.globalAlpha = BACKDROP_ALPHA;
+  context.drawImage(picture, at.x, at.y, width * view.scale, height * view.scale);
+  context.globalAlpha = 1;
+}
+
 function writeNames(
   context: CanvasRenderingContext2D,
-  { view, palette }: Picture,
+  { view, palette, backdrop }: Picture,
   doors: readonly PlannedDoor[],
   px: number,
 ): void {
@@ -81,8 +99,13 @@ function writeNames(
   context.textAlign = 'center';
   context.textBaseline = 'top';
   context.fillStyle = palette.text;
+  context.strokeStyle = palette.ground;
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
   for (const door of doors) {
     const at = toScreen(view, door);
+    // Readable on whatever lines a picture has there.
+    if (backdrop !== undefined) context.strokeText(short(door.name), at.x, at.y + px / 2);
     context.fillText(short(door.name), at.x, at.y + px / 2);
   }
 }

@@ -12,6 +12,7 @@ import { type Palette, readPalette } from './palette.ts';
 import { createSpatialIndex, type Direction } from './spatial.ts';
 import { Sprites } from './sprites.ts';
 import { planTexts } from './texts.ts';
+import { useBackdrop } from './use-backdrop.ts';
 import { fit, move, reveal, type Size, toSheet, type View, zoom } from './view.ts';
 
 const STEP = 1.35;
@@ -73,6 +74,7 @@ export function PlanCanvas({
     };
   }, [floors]);
 
+  const backdrop = useBackdrop(floors);
   const view = useRef<View>({ x: 0, y: 0, scale: 1 });
   const asked = useRef(false);
   const chosen = chosenId === undefined ? undefined : plan.byId.get(chosenId);
@@ -96,8 +98,9 @@ export function PlanCanvas({
       ratio: devicePixelRatio,
       chosen,
       moved: moved.current,
+      backdrop,
     });
-  }, [plan, estate, size, chosen]);
+  }, [plan, estate, size, chosen, backdrop]);
   const newest = useRef(draw);
   newest.current = draw;
   const redraw = useCallback(() => {
