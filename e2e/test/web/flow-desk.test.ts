@@ -19,6 +19,12 @@ describe.skipIf(chromiumMissing())('a day at the desk, in a real browser', { tim
     await web?.close();
   }, 60_000);
 
+  /** The gateway of all doors. */
+  async function gateway(value: 'on' | 'off'): Promise<void> {
+    const { code, err } = await web.estate.cardea('sim', 'gateway', '101', value);
+    expect(code, err).toBe(0);
+  }
+
   it('a guest is checked in with a room, a name and a PIN', async () => {
     const { page } = window;
     await page.getByRole('button', { name: 'Check in', exact: true }).click();
@@ -54,16 +60,12 @@ describe.skipIf(chromiumMissing())('a day at the desk, in a real browser', { tim
 
   it('a stale door says why, and is live again when its gateway is', async () => {
     const { page } = window;
-    const sim = async (value: 'on' | 'off') => {
-      const { code, err } = await web.estate.cardea('sim', 'gateway', '101', value);
-      expect(code, err).toBe(0);
-    };
-    await sim('off');
+    await gateway('off');
     const stale = page.getByText(/no gateway that reaches it is online/);
     await stale.waitFor();
     await page.getByText('Stale', { exact: true }).waitFor();
     await shot(page, 'flow/stale');
-    await sim('on');
+    await gateway('on');
     await stale.waitFor({ state: 'detached' });
     expect(await page.getByText('Stale', { exact: true }).count()).toBe(0);
     window.faults.assertNone();
@@ -82,6 +84,36 @@ describe.skipIf(chromiumMissing())('a day at the desk, in a real browser', { tim
     await shot(page, 'flow/checked-out');
     const { items } = await web.api.grants.page({ state: 'active', limit: 100 });
     expect(items).toEqual([]);
+    window.faults.assertNone();
+  });
+
+  it('a grant that is revoked out of reach shows until when it could still open, then that the lock knows', async () => {
+    const { page } = window;
+    const door = (await web.api.doors.page({ limit: 100 })).items.find(({ name }) => name === '102');
+    const { items } = await web.api.persons.page({ limit: 100 });
+    const guest = items.find(({ name }) => name === 'Guest 1');
+    if (door === undefined || guest === undefined) throw new Error('there is no door 102, or no Guest 1');
+    const grant = await web.api.grants.create({
+      person_id: guest.id,
+      scope: { kind: 'doors', door_ids: [door.id] },
+      not_after: new Date((Math.floor(Date.now() / 1000) + 86_400) * 1000).toISOString(),
+      methods: ['pin'],
+    });
+    await web.api.pins.make(grant.id, { kind: 'online' });
+    const states = async () => (await web.api.grantMethods(grant.id)).map(({ state }) => state);
+    await expect.poll(states).toEqual(['set']);
+    await gateway('off');
+    await page.goto(`${web.origin}/console/grants`);
+    const row = page.getByRole('row', { name: /Guest 1.*102/ });
+    await row.getByRole('button', { name: 'Revoke', exact: true }).click();
+    const asked = page.getByRole('dialog', { name: 'Revoke this grant' });
+    await asked.getByRole('button', { name: 'Revoke', exact: true }).click();
+    const endings = page.getByRole('table', { name: 'Until when each can still open' });
+    await endings.getByText(/^Cannot open after /).waitFor();
+    await shot(page, 'flow/revoked-out-of-reach');
+    await gateway('on');
+    await endings.getByText(/the lock has acknowledged$/).waitFor();
+    await shot(page, 'flow/revoked');
     window.faults.assertNone();
   });
 
