@@ -8,5 +8,5 @@ export function invitationLink(origin: string, verificationId: string, code: str
 /** The code of an invitation in the messages that a demo estate has written down instead of sending them. */
 export function codeInOutbox(messages: readonly OutboxMessage[], verificationId: string): string | undefined {
   const message = messages.find(({ text }) => text.includes(verificationId));
-  return message && /^\s*code\s+(\S+)\s*$/m.exec(message.text)?.[1];
+  return message && /^[ \t]*code[ \t]+(\S+)/m.exec(message.text)?.[1];
 }

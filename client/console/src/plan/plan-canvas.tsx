@@ -145,7 +145,8 @@ export function PlanCanvas({
     look.current = { palette, sprites: new Sprites(palette) };
     redraw();
   }, [scheme, redraw]);
-  useEffect(() => estate.changes.add(redraw), [estate, redraw]);
+  // The estate tells of changes at the beginning of a frame: what is drawn at once is on the screen with that very frame.
+  useEffect(() => estate.changes.add(() => newest.current()), [estate]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever `draw` draws has changed
   useEffect(redraw, [draw]);
 

@@ -114,9 +114,13 @@ function partsOf(line: string): { readonly floor: string | undefined; readonly i
 
 /** A name and the kind that stands in brackets behind it. */
 function kindOf(item: string): { readonly name: string; readonly kind: DoorKind | 'unknown' | undefined } {
-  const [, name, word] = /^(.*?)\s*[(（]([^()（）]*)[)）]$/.exec(item) ?? [];
-  if (name === undefined || word === undefined) return { name: item, kind: undefined };
-  return { name, kind: KINDS.get(word.trim().toLowerCase()) ?? 'unknown' };
+  const opens = Math.max(item.lastIndexOf('('), item.lastIndexOf('（'));
+  if (opens === -1 || !/[)）]$/.test(item)) return { name: item, kind: undefined };
+  const word = item
+    .slice(opens + 1, -1)
+    .trim()
+    .toLowerCase();
+  return { name: item.slice(0, opens).trimEnd(), kind: KINDS.get(word) ?? 'unknown' };
 }
 
 /** Every name that an item stands for. */
