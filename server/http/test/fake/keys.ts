@@ -1,37 +1,17 @@
 import { Secret } from '@cardea/kit-runtime';
-import {
-  type Actor,
-  type Core,
-  CoreError,
-  type Door,
-  type Grant,
-  type MethodView,
-  type PageRequest,
-  type Phone,
-} from '@cardea/server-core';
-
-interface Table<T> {
-  add(row: T): T;
-  get(actor: Actor, key: string): T;
-  list(actor: Actor, page: PageRequest, filter?: (row: T) => boolean): T[];
-}
+import { type Actor, type Core, CoreError, type MethodView } from '@cardea/server-core';
+import type { FakeWorld } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** Phones in a map, each with one key; one method and one PIN of every grant. */
-export function fakeKeys(
-  {
-    phones,
-    grants,
-    doors,
-  }: {
-    readonly phones: Table<Phone>;
-    readonly grants: Pick<Table<Grant>, 'get'>;
-    readonly doors: Pick<Table<Door>, 'get'>;
-  },
-  id: (prefix: string) => string,
-  now: () => number,
-): Pick<Core, 'methods' | 'phones' | 'receipts' | 'pins'> {
+export function fakeKeys({
+  id,
+  now,
+  phones,
+  grants,
+  doors,
+}: FakeWorld): Pick<Core, 'methods' | 'phones' | 'receipts' | 'pins'> {
   const viewOf = (actor: Actor, key: string, grantId = grants.get(actor, key).id): MethodView => ({
     method: {
       id: 'mth_1',

@@ -1,58 +1,41 @@
-import {
-  type Actor,
-  type Core,
-  CoreError,
-  type Door,
-  type Grant,
-  type PageRequest,
-  type Schedule,
-} from '@cardea/server-core';
+import { type Actor, type Core, CoreError, type Grant } from '@cardea/server-core';
+import type { FakeWorld } from './world.ts';
 
-interface Table<T> {
-  add(row: T): T;
-  get(actor: Actor, key: string): T;
-  list(actor: Actor, page: PageRequest, filter?: (row: T) => boolean): T[];
-  remove(actor: Actor, key: string, unchanged?: (row: T) => void): void;
-}
+/** A grant of the actor's own making, as it begins; `rest` names what it is for, and whatever else it has. */
+export const grantOf = (
+  { organizationId, personId }: Actor,
+  createdAt: number,
+  rest: Pick<Grant, 'id' | 'personId' | 'scope' | 'notBefore' | 'notAfter'> & Partial<Grant>,
+): Grant => ({
+  organizationId,
+  propertyId: 'prop_1',
+  scheduleId: null,
+  conditions: { geofence: false, secondPerson: false, firstUse: null },
+  operations: ['unlock', 'lock'],
+  methods: ['mobile_key'],
+  uses: null,
+  used: 0,
+  firstUsedAt: null,
+  series: 1,
+  stayId: null,
+  sourceGrantId: null,
+  visitorId: null,
+  state: 'active',
+  revokedAt: null,
+  createdBy: personId,
+  createdAt,
+  version: 1,
+  ...rest,
+});
 
 /** Grants and schedules in maps. */
-export function fakeGrants(
-  tables: {
-    readonly grants: Table<Grant>;
-    readonly doors: Pick<Table<Door>, 'get'>;
-    readonly schedules: Table<Schedule>;
-  },
-  id: (prefix: string) => string,
-  now: () => number,
-): Pick<Core, 'grants' | 'schedules'> {
-  const { grants, doors, schedules } = tables;
+export function fakeGrants({ id, now, grants, doors, schedules }: FakeWorld): Pick<Core, 'grants' | 'schedules'> {
   return {
     grants: {
-      async create(actor, draft) {
-        const grant: Grant = {
-          id: id('grant'),
-          organizationId: actor.organizationId,
-          propertyId: 'prop_1',
-          scheduleId: null,
-          conditions: { geofence: false, secondPerson: false, firstUse: null },
-          operations: ['unlock', 'lock'],
-          methods: ['mobile_key'],
-          uses: null,
-          used: 0,
-          firstUsedAt: null,
-          series: 1,
-          stayId: null,
-          sourceGrantId: null,
-          visitorId: null,
-          state: 'active',
-          revokedAt: null,
-          createdBy: actor.personId,
-          createdAt: now(),
-          version: 1,
-          ...draft,
-        };
-        return { grant: grants.add(grant), notices: [] };
-      },
+      create: async (actor, draft) => ({
+        grant: grants.add(grantOf(actor, now(), { id: id('grant'), ...draft })),
+        notices: [],
+      }),
       async explain(actor, doorId, { personId, at = now(), operation = 'unlock' }) {
         doors.get(actor, doorId);
         const rule = { rule: 'grant', passed: false, detail: 'no grant of this person reaches this door' } as const;
@@ -71,8 +54,7 @@ export function fakeGrants(
       list: async (actor, filter, page) =>
         grants.list(actor, page, (row) => filter.personId === undefined || row.personId === filter.personId),
       async change(actor, key, change, drop, unchanged) {
-        const before = grants.get(actor, key);
-        unchanged?.(before);
+        const before = grants.open(actor, key, unchanged);
         if (before.notAfter !== null && change.notAfter === null && !drop.includes('not_after')) {
           throw new CoreError('conflict', 'this drops the constraint not_after', { field: 'drop' });
         }
@@ -92,8 +74,7 @@ export function fakeGrants(
         return { schedule: schedules.add({ ...row, ...input }), notices: [] };
       },
       async change(actor, key, change, unchanged) {
-        const before = schedules.get(actor, key);
-        unchanged?.(before);
+        const before = schedules.open(actor, key, unchanged);
         return { schedule: schedules.add({ ...before, ...change, version: before.version + 1 }), notices: [] };
       },
       remove: async (actor, key, unchanged) => schedules.remove(actor, key, unchanged),

@@ -3,28 +3,18 @@ import {
   type Attempt,
   type Core,
   CoreError,
-  type Door,
+  type Lock,
   type NewStay,
-  type PageRequest,
-  type Property,
   type Stay,
 } from '@cardea/server-core';
+import { begin } from './attempts.ts';
+import type { FakeWorld } from './world.ts';
 
-interface Table<T> {
-  add(row: T): T;
-  get(actor: Actor, key: string): T;
-  list(actor: Actor, page: PageRequest, filter?: (row: T) => boolean): T[];
-}
-
-/** Stays and modes in maps. */
-export function fakeStays(
-  tables: { readonly stays: Table<Stay>; readonly doors: Table<Door>; readonly properties: Table<Property> },
-  id: (prefix: string) => string,
-  now: () => number,
-  begin: (actor: Actor, operation: Attempt['operation'], doorId: string) => Attempt,
-  calls: string[],
-): Pick<Core, 'stays' | 'modes'> {
-  const { stays, doors, properties } = tables;
+/** Stays in a map, and modes that begin at `lock`. */
+export function fakeStays(world: FakeWorld, lock: Lock): Pick<Core, 'stays' | 'modes'> {
+  const { id, now, calls, stays, doors, properties } = world;
+  const beginAt = (actor: Actor, operation: Attempt['operation'], doorId: string): Attempt =>
+    begin(world, actor, operation, lock.id, doors.get(actor, doorId).id);
   const reserve = (actor: Actor, input: NewStay): Stay => {
     if ('room' in input.rooms && input.rooms.room === '999') {
       throw new CoreError('invalid', 'there is no door 999', { field: 'room' });
@@ -77,7 +67,7 @@ export function fakeStays(
       import: async (_, { dryRun }) => ({ dryRun, lines: [] }),
     },
     modes: {
-      set: async (actor, doorId, mode) => begin(actor, `set_${mode}`, doors.get(actor, doorId).id),
+      set: async (actor, doorId, mode) => beginAt(actor, `set_${mode}`, doorId),
       async setAll(actor, propertyId) {
         properties.get(actor, propertyId);
         return [];
@@ -86,7 +76,7 @@ export function fakeStays(
         properties.get(actor, propertyId);
         return [];
       },
-      override: async (actor, doorId) => begin(actor, 'override', doors.get(actor, doorId).id),
+      override: async (actor, doorId) => beginAt(actor, 'override', doorId),
     },
   };
 }

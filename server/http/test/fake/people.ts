@@ -9,31 +9,22 @@ import {
   type SessionView,
   type SignInPolicy,
 } from '@cardea/server-core';
+import type { FakeAccess } from './access.ts';
+import { somebody } from './persons.ts';
+import { createTable, WHOLE } from './table.ts';
+import type { FakeWorld } from './world.ts';
 
 /** The code that every step and verification of the fake takes. */
-export const CODE = '123456';
-
-/** What the fake needs of the rest of it. */
-export interface FakePeopleParts {
-  readonly id: (prefix: string) => string;
-  readonly now: () => number;
-  /** @throws CoreError `not_found` */
-  readonly person: (actor: Actor, key: string) => Person;
-  readonly erased: (actor: Actor, key: string) => void;
-  /** A bearer token of somebody of the organization. */
-  readonly token: (organizationId: string) => string;
-}
+const CODE = '123456';
 
 /** People of the fake core: every code is 123456, every step that begins with `cp_` is open. */
-export function fakePeople({
-  id,
-  now,
-  token,
-  person: known,
-  erased,
-}: FakePeopleParts): Pick<Core, 'registration' | 'factors' | 'secondStep' | 'phoneSignIn' | 'sessions' | 'privacy'> {
-  const contacts = new Map<string, Contact>();
-  const passkeys = new Map<string, Passkey>();
+export function fakePeople(
+  world: FakeWorld,
+  signedIn: FakeAccess['session'],
+): Pick<Core, 'registration' | 'factors' | 'secondStep' | 'phoneSignIn' | 'sessions' | 'privacy'> {
+  const { id, now, persons } = world;
+  const contacts = createTable<Contact>();
+  const passkeys = createTable<Passkey>();
   const policies = new Map<string, SignInPolicy>();
   const session: SessionView = {
     token: {
@@ -54,20 +45,11 @@ export function fakePeople({
   const open = new Map([[session.token.id, session]]);
   const asked = () => ({ verificationId: id('ver'), expiresAt: now() + 600_000 });
   const codes = () => [new Secret('abcde-fghjk')];
-  const own = <T extends { readonly organizationId: string }>(actor: Actor, rows: Map<string, T>, key: string): T => {
-    const row = rows.get(key);
-    if (row?.organizationId !== actor.organizationId) throw new CoreError('not_found', 'there is no such thing');
-    return row;
+  const person = (organizationId: string, name: string, email: string): Person =>
+    somebody(world, { id: id('per'), organizationId, name, email, role: 'guest' });
+  const proved = (code: Secret<string>): void => {
+    if (code.reveal() !== CODE) throw new CoreError('bad_code', 'the code is wrong', { field: 'code' });
   };
-  const person = (organizationId: string, name: string, email: string): Person => ({
-    id: id('per'),
-    organizationId,
-    name,
-    email,
-    role: 'guest',
-    mustChangePassword: false,
-    createdAt: now(),
-  });
   const policyOf = ({ organizationId }: Actor): SignInPolicy =>
     policies.get(organizationId) ?? { organizationId, secondFactor: 'optional', registration: 'open' };
   return {
@@ -75,7 +57,7 @@ export function fakePeople({
       register: async () => asked(),
       recover: async () => asked(),
       async confirm(_, code) {
-        if (code.reveal() !== CODE) throw new CoreError('bad_code', 'the code is wrong', { field: 'code' });
+        proved(code);
         return person('org_a', 'Gwen', 'gwen@guest.example');
       },
       invite: async ({ organizationId }, { name, address }) => ({
@@ -83,11 +65,10 @@ export function fakePeople({
         sent: asked(),
       }),
       async inviteAgain(actor, key) {
-        known(actor, key);
+        persons.get(actor, key);
         return asked();
       },
-      contacts: async ({ organizationId }) =>
-        [...contacts.values()].filter((one) => one.organizationId === organizationId),
+      contacts: async (actor) => contacts.list(actor, WHOLE),
       async addContact({ organizationId, personId }, address) {
         const row = {
           id: id('con'),
@@ -98,29 +79,27 @@ export function fakePeople({
           verifiedAt: now(),
           createdAt: now(),
         };
-        contacts.set(row.id, row);
+        contacts.add(row);
         return asked();
       },
-      async removeContact(actor, key) {
-        contacts.delete(own(actor, contacts, key).id);
-      },
+      removeContact: async (actor, key) => contacts.remove(actor, key),
     },
     factors: {
-      view: async ({ organizationId }) => ({
+      view: async (actor) => ({
         totp: true,
-        passkeys: [...passkeys.values()].filter((one) => one.organizationId === organizationId),
+        passkeys: passkeys.list(actor, WHOLE),
         recoveryCodesLeft: 10,
         required: false,
       }),
       beginTotp: async () => ({ uri: new Secret('otpauth://totp/a'), secret: new Secret('ABCDEFGH') }),
       async confirmTotp(_, code) {
-        if (code.reveal() !== CODE) throw new CoreError('bad_code', 'the code is wrong', { field: 'code' });
+        proved(code);
         return codes();
       },
       removeTotp: async () => {},
       beginPasskey: async () => ({ stepId: id('step'), options: { challenge: 'c' } }),
       async addPasskey({ organizationId, personId }, { name }) {
-        const passkey: Passkey = {
+        const passkey = passkeys.add({
           id: id('pk'),
           organizationId,
           personId,
@@ -131,16 +110,13 @@ export function fakePeople({
           transports: ['internal'],
           lastUsedAt: null,
           createdAt: now(),
-        };
-        passkeys.set(passkey.id, passkey);
+        });
         return { passkey, recoveryCodes: codes() };
       },
-      async removePasskey(actor, key) {
-        passkeys.delete(own(actor, passkeys, key).id);
-      },
+      removePasskey: async (actor, key) => passkeys.remove(actor, key),
       renewRecoveryCodes: async () => codes(),
       async reset(actor, key) {
-        known(actor, key);
+        persons.get(actor, key);
       },
       policy: async (actor) => policyOf(actor),
       async setPolicy(actor, change) {
@@ -155,21 +131,17 @@ export function fakePeople({
         const who =
           key === actor.personId
             ? { ...person(actor.organizationId, 'Ada', 'ada@hotel.example'), id: key }
-            : known(actor, key);
+            : persons.get(actor, key);
         return { exportedAt: now(), person: who, data: { phones: [phone], offlinePins: [] } };
       },
       async eraseOwn() {},
-      async erase(actor, key, unchanged) {
-        unchanged?.(known(actor, key));
-        erased(actor, key);
-      },
+      erase: async (actor, key, unchanged) => persons.remove(actor, key, unchanged),
     },
     secondStep: {
       async answer(step, answer) {
         const right = step.reveal().startsWith('cp_') && (answer.kind === 'passkey' || answer.code.reveal() === CODE);
         if (!right) throw new CoreError('bad_code', 'the code is wrong', { field: 'code' });
-        const ada = person('org_a', 'Ada', 'ada@hotel.example');
-        return { token: new Secret(token('org_a')), expiresAt: now() + 3_600_000, person: ada };
+        return signedIn({ id: id('per'), role: 'guest' });
       },
       beginPasskeySignIn: async () => ({ step: new Secret(`cp_${id('step')}`), options: { challenge: 'c' } }),
     },
@@ -177,8 +149,7 @@ export function fakePeople({
       challenge: async () => ({ challenge: new Uint8Array(54).fill(1), expiresAt: now() + 60_000 }),
       async signIn({ signature }) {
         if (signature[0] !== 1) throw new CoreError('bad_credentials', 'this phone cannot sign in by its key');
-        const ada = person('org_a', 'Ada', 'ada@hotel.example');
-        return { token: new Secret(token('org_a')), expiresAt: now() + 3_600_000, person: ada };
+        return signedIn({ id: id('per'), role: 'guest' });
       },
     },
     sessions: {

@@ -1,19 +1,9 @@
 import { Secret } from '@cardea/kit-runtime';
-import type { Actor, Core, Door, PageRequest, Visitor, VisitorView } from '@cardea/server-core';
-
-interface Table<T> {
-  add(row: T): T;
-  get(actor: Actor, key: string): T;
-  list(actor: Actor, page: PageRequest): T[];
-}
+import type { Actor, Core, Visitor, VisitorView } from '@cardea/server-core';
+import type { FakeWorld } from './world.ts';
 
 /** Visitors in a map; who is invited without an address gets a link, who is revoked holds nothing. */
-export function fakeVisitors(
-  visitors: Table<Visitor>,
-  doors: Pick<Table<Door>, 'get'>,
-  id: (prefix: string) => string,
-  now: () => number,
-): Pick<Core, 'visitors'> {
+export function fakeVisitors({ id, now, visitors, doors }: FakeWorld): Pick<Core, 'visitors'> {
   const view = (actor: Actor, visitor: Visitor): VisitorView => ({
     id: visitor.id,
     visitor,
