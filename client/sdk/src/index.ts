@@ -1,12 +1,4 @@
-export {
-  type Client,
-  createClient,
-  type DoorOperation,
-  type Listing,
-  type Noun,
-  type OperateOptions,
-  type UntilOverOptions,
-} from './client.ts';
+export { type Client, createClient } from './client.ts';
 export {
   type DoorSign,
   type DoorState,
@@ -17,8 +9,14 @@ export {
   type StaleReason,
 } from './door-state.ts';
 export type { FollowOptions } from './follow.ts';
+export type { Listing, Noun } from './listing.ts';
+export type { UntilOverOptions } from './nouns/attempts.ts';
+export type { DoorOperation, OperateOptions } from './nouns/doors.ts';
+export type { Own } from './nouns/own.ts';
+export type { PeopleWork } from './nouns/persons.ts';
+export type { Registration } from './nouns/registration.ts';
+export type { Policy } from './nouns/sign-in-policy.ts';
 export type { Page } from './pages.ts';
-export type { Own, PeopleWork, Policy, Registration } from './people.ts';
 export { ApiProblem, type ApiProblemCode } from './problem.ts';
 export { createEventParser, type ServerSentEvent } from './server-sent-events.ts';
 export { tokenOf } from './session.ts';
