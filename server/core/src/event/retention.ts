@@ -1,7 +1,7 @@
-import type { Cancel } from '@cardea/kit-runtime';
 import type { Context } from '../context.ts';
 import { EVENTS_LOOKED_AT } from '../link/durable-up-to.ts';
 import type { Event } from '../model.ts';
+import { createPeriodicTask, type PeriodicTask } from '../periodic-task.ts';
 import type { Transaction } from '../ports.ts';
 
 const DAY_MS = 86_400_000;
@@ -16,9 +16,7 @@ const HEADS_BACK_MOST = 256;
 const ALERTS_A_PAGE = 200;
 
 /** Removes events that have been kept long enough. */
-export interface Retention {
-  start(): void;
-  stop(): void;
+export interface Retention extends Pick<PeriodicTask, 'start' | 'stop'> {
   /** Looks through all organizations now, as {@link start} does every six hours. Answers how many were removed. */
   sweep(): Promise<number>;
 }
@@ -37,14 +35,12 @@ export interface Retention {
  */
 export function createRetention(context: Context, days: number | undefined): Retention {
   const { clock, log } = context.ports;
-  let cancel: Cancel = () => {};
-  let stopped = false;
 
   const pause = (): Promise<void> => new Promise((resolve) => void clock.after(PAUSE_MS, resolve));
 
   const sweepOne = async (organizationId: string, before: number): Promise<number> => {
     let removed = 0;
-    for (let after: string | undefined; !stopped; ) {
+    for (let after: string | undefined; !task.stopped; ) {
       const from = after;
       const page = await context.read((tx) =>
         tx.events.list(organizationId, {}, { after: from, limit: EVENTS_A_UNIT }),
@@ -68,24 +64,18 @@ export function createRetention(context: Context, days: number | undefined): Ret
     return removed;
   };
 
-  const schedule = (afterMs: number): void => {
-    cancel = clock.after(afterMs, () => {
-      sweep()
-        .catch((error: unknown) => log.error('events could not be removed by age', { error: String(error) }))
-        .finally(() => {
-          if (!stopped) schedule(EVERY_MS);
-        });
-    });
-  };
+  const task = createPeriodicTask(context, {
+    run: sweep,
+    firstAfterMs: FIRST_AFTER_MS,
+    everyMs: EVERY_MS,
+    failed: 'events could not be removed by age',
+  });
 
   return {
     start() {
-      if (days !== undefined) schedule(FIRST_AFTER_MS);
+      if (days !== undefined) task.start();
     },
-    stop() {
-      stopped = true;
-      cancel();
-    },
+    stop: task.stop,
     sweep,
   };
 }

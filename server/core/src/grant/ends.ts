@@ -1,29 +1,23 @@
-import type { Cancel } from '@cardea/kit-runtime';
 import type { Context } from '../context.ts';
+import { createPeriodicTask, type PeriodicTask } from '../periodic-task.ts';
 import type { GrantKeeper } from './keeper.ts';
 
 /** Grants that end in one unit. */
 const ENDS_A_UNIT = 100;
-/** A timer waits no longer than this: the clock may be set meanwhile. */
+/** No longer: the clock may be set meanwhile. */
 const LOOK_EVERY_MS = 10 * 60_000;
 
 /** Ends grants whose window is over. What decides looks at the window itself: this only keeps the record in order. */
-export interface GrantEnds {
-  start(): void;
-  stop(): void;
+export interface GrantEnds extends Pick<PeriodicTask, 'start' | 'stop'> {
   /** Ends those that are over now; answers how many. */
   sweep(): Promise<number>;
 }
 
 /** The ends of all organizations' grants. */
 export function createGrantEnds(context: Context, keeper: GrantKeeper): GrantEnds {
-  const { clock, log } = context.ports;
-  let cancel: Cancel = () => {};
-  let stopped = false;
-
   const sweep = async (): Promise<number> => {
     let ended = 0;
-    while (!stopped) {
+    while (!task.stopped) {
       const lockIds = new Set<string>();
       const count = await context.write(async (tx, note) => {
         const over = await tx.grants.endedBy(context.now(), ENDS_A_UNIT);
@@ -39,24 +33,14 @@ export function createGrantEnds(context: Context, keeper: GrantKeeper): GrantEnd
     return ended;
   };
 
-  const schedule = (): void => {
-    cancel = clock.after(LOOK_EVERY_MS, () => {
-      context
-        .read((tx) => tx.grants.nextEnd())
-        .then((next) => (next !== undefined && next <= context.now() ? sweep() : 0))
-        .catch((error: unknown) => log.error('grants could not be ended', { error: String(error) }))
-        .finally(() => {
-          if (!stopped) schedule();
-        });
-    });
-  };
-
-  return {
-    start: schedule,
-    stop() {
-      stopped = true;
-      cancel();
+  const task = createPeriodicTask(context, {
+    everyMs: LOOK_EVERY_MS,
+    failed: 'grants could not be ended',
+    async run() {
+      const next = await context.read((tx) => tx.grants.nextEnd());
+      if (next !== undefined && next <= context.now()) await sweep();
     },
-    sweep,
-  };
+  });
+
+  return { start: task.start, stop: task.stop, sweep };
 }

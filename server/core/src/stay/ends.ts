@@ -1,24 +1,17 @@
-import type { Cancel } from '@cardea/kit-runtime';
 import type { Context } from '../context.ts';
 import type { GrantKeeper } from '../grant/keeper.ts';
+import { createPeriodicTask, type PeriodicTask } from '../periodic-task.ts';
 import type { StayKeeper } from './keeper.ts';
 
 /** Stays that end in one unit. */
 const ENDS_A_UNIT = 50;
 const LOOK_EVERY_MS = 10 * 60_000;
 
-/** Checks out who stayed to the end, and cancels what nobody came for. The keys end by their own windows. */
-export interface StayEnds {
-  start(): void;
-  stop(): void;
-}
-
-/** The ends of all organizations' stays. */
-export function createStayEnds(context: Context, keeper: StayKeeper, grants: GrantKeeper): StayEnds {
-  const { clock, log } = context.ports;
-  let cancel: Cancel = () => {};
-  let stopped = false;
-
+/**
+ * The ends of all organizations' stays: checks out who stayed to the end, and cancels what nobody came for. The keys end
+ * by their own windows.
+ */
+export function createStayEnds(context: Context, keeper: StayKeeper, grants: GrantKeeper): PeriodicTask {
   const sweep = async (): Promise<void> => {
     const over = await context.read(async (tx) => [
       ...(await tx.stays.overdue('checked_in', context.now(), ENDS_A_UNIT)),
@@ -38,21 +31,5 @@ export function createStayEnds(context: Context, keeper: StayKeeper, grants: Gra
     grants.kick([...lockIds]);
   };
 
-  const schedule = (): void => {
-    cancel = clock.after(LOOK_EVERY_MS, () => {
-      sweep()
-        .catch((error: unknown) => log.error('stays could not be ended', { error: String(error) }))
-        .finally(() => {
-          if (!stopped) schedule();
-        });
-    });
-  };
-
-  return {
-    start: schedule,
-    stop() {
-      stopped = true;
-      cancel();
-    },
-  };
+  return createPeriodicTask(context, { run: sweep, everyMs: LOOK_EVERY_MS, failed: 'stays could not be ended' });
 }
