@@ -71,6 +71,44 @@ describe.skipIf(chromiumMissing())('the console in a real browser', { timeout: 2
     window.faults.assertNone(/^401 GET \S+\/v1\//);
   });
 
+  it('gives the focus back to what opened a dialog, by the keyboard alone', async () => {
+    const window = await open();
+    const { page } = window;
+    const hasFocus = (role: 'button' | 'heading', name: string) =>
+      page.getByRole(role, { name, exact: true }).and(page.locator(':focus')).waitFor();
+    const press = async (name: string, role: 'button' | 'menuitem' = 'button') => {
+      await page.getByRole(role, { name, exact: true }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await signIn(window, web, '/settings');
+    // A button, after nothing was done and after something was.
+    await press('Add a floor');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await hasFocus('button', 'Add a floor');
+    await press('Add a floor');
+    await dialog.locator('input:focus').waitFor();
+    await page.keyboard.type('Annex');
+    await page.keyboard.press('Enter');
+    await page.getByText('Annex', { exact: true }).waitFor();
+    await hasFocus('button', 'Add a floor');
+    // A button that goes with what the dialog removed.
+    await press('Remove: Annex');
+    await press('Remove');
+    await page.getByText('Annex', { exact: true }).waitFor({ state: 'detached' });
+    await hasFocus('heading', 'Settings');
+    // A menu's item, which goes as it is chosen.
+    const { items } = await web.api.doors.page({ limit: 1 });
+    for (const { id } of items) await page.goto(`${web.origin}/console/doors/${id}`);
+    await press('More');
+    await press('Change the mode …', 'menuitem');
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await hasFocus('button', 'More');
+    window.faults.assertNone(/^401 GET \S+\/v1\/me$/);
+  });
+
   it.each([
     ['desk-light-en', { size: DESK, scheme: 'light' }, 'English', 'address'],
     ['desk-dark-zh', { size: DESK, scheme: 'dark' }, '中文', 'link'],

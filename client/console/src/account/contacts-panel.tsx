@@ -1,15 +1,15 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Contact } from '@cardea/wire-api';
-import { Button, Modal, Text, TextInput } from '@mantine/core';
+import { Button, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { Panel } from '../parts/page.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
-import { partTexts } from '../parts/texts.ts';
 import { When } from '../parts/when.tsx';
 import { accountPageTexts } from './account-page-texts.ts';
 
@@ -19,7 +19,6 @@ const CONTACTS_KEY = ['me', 'contacts'] as const;
 export function ContactsPanel(): ReactNode {
   const api = useApi();
   const say = useTexts(accountPageTexts);
-  const sayParts = useTexts(partTexts);
   const [adding, setAdding] = useState(false);
   const [asked, setAsked] = useState<Contact>();
   const contacts = useQuery({ queryKey: CONTACTS_KEY, queryFn: ({ signal }) => api.own.contacts({ signal }) });
@@ -90,14 +89,9 @@ export function ContactsPanel(): ReactNode {
             <Text size="sm">{say('removeAddressWhy', { address: asked?.address ?? '' })}</Text>
           </ConfirmDialog>
           {adding && (
-            <Modal
-              opened
-              onClose={() => setAdding(false)}
-              title={say('addAddress')}
-              closeButtonProps={{ 'aria-label': sayParts('close') }}
-            >
+            <Dialog title={say('addAddress')} onClose={() => setAdding(false)}>
               <AddContact onAdded={() => setAdding(false)} />
-            </Modal>
+            </Dialog>
           )}
         </Panel>
       )}

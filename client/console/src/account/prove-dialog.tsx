@@ -1,8 +1,9 @@
 import { useApi, useTexts } from '@cardea/client-ui';
-import { Button, Modal, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import type { QueryKey } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { partTexts } from '../parts/texts.ts';
 import { CurrentPasswordField } from './password-fields.tsx';
@@ -45,7 +46,7 @@ export function ProveDialog<Answer>({
     after: onDone,
   });
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': say('close') }}>
+    <Dialog title={title} onClose={onClose}>
       <Form
         act={proving}
         action={action}
@@ -59,6 +60,6 @@ export function ProveDialog<Answer>({
         <Text size="sm">{why}</Text>
         <CurrentPasswordField value={password} onChange={setPassword} error={proving.wrong('current_password')} />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

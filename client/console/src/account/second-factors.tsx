@@ -1,13 +1,13 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Passkey, SecondFactors } from '@cardea/wire-api';
-import { Button, Group, Modal, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { DataTable } from '../parts/data-table.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { Panel } from '../parts/page.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Loaded } from '../parts/states.tsx';
-import { partTexts } from '../parts/texts.ts';
 import { When } from '../parts/when.tsx';
 import { accountPageTexts } from './account-page-texts.ts';
 import { AddPasskey } from './add-passkey.tsx';
@@ -177,35 +177,25 @@ function TaskDialog({
 }): ReactNode {
   const say = useTexts(accountPageTexts);
   const sayAccount = useTexts(accountTexts);
-  const sayParts = useTexts(partTexts);
   const common = { grave: true, stale: [FACTORS_KEY], onDone: onClose, onClose };
-  const closeButtonProps = { 'aria-label': sayParts('close') };
   switch (task.kind) {
     case 'add_totp':
       return (
-        <Modal opened onClose={onClose} title={say('addTotp')} closeButtonProps={closeButtonProps}>
+        <Dialog title={say('addTotp')} onClose={onClose}>
           <AddTotp onAdded={onAdded} />
-        </Modal>
+        </Dialog>
       );
     case 'add_passkey':
       return (
-        <Modal opened onClose={onClose} title={say('addPasskey')} closeButtonProps={closeButtonProps}>
+        <Dialog title={say('addPasskey')} onClose={onClose}>
           <AddPasskey onAdded={onAdded} />
-        </Modal>
+        </Dialog>
       );
     case 'codes':
-      // They are shown only now: nothing but the button takes them away.
       return (
-        <Modal
-          opened
-          onClose={onClose}
-          title={sayAccount('recoveryCodes')}
-          withCloseButton={false}
-          closeOnClickOutside={false}
-          closeOnEscape={false}
-        >
+        <Dialog title={sayAccount('recoveryCodes')} kept onClose={onClose}>
           <RecoveryCodeList codes={task.codes} onKept={onClose} />
-        </Modal>
+        </Dialog>
       );
     case 'renew_codes':
       return (

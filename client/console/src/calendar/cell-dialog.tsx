@@ -1,9 +1,9 @@
 import { formatTimeOfDay, useTexts } from '@cardea/client-ui';
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { DataTable } from '../parts/data-table.tsx';
+import { Dialog, DialogEnd } from '../parts/dialog.tsx';
 import { PersonName } from '../parts/names.tsx';
-import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { dayWords } from '../schedules/notices.tsx';
 import type { GridRow } from './access-grid.tsx';
 import { BarKind } from './access-table.tsx';
@@ -25,44 +25,35 @@ export function CellDialog({
   readonly onClose: () => void;
 }): ReactNode {
   const say = useTexts(calendarTexts);
-  useReturnFocus();
   const bars = [...new Set(partsOf(row.bars, day).map(({ bar }) => bar))];
   const time = (at: number): string =>
     at === day.untilMs ? '24:00' : formatTimeOfDay(new Date(at).toISOString(), zone);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeButtonProps={{ 'aria-label': say('close') }}
-      title={say('cellOf', { row: row.name, day: dayWords(day.date) })}
-      size="lg"
-    >
-      {bars.length === 0 ? (
-        <Text size="sm">{say('none')}</Text>
-      ) : (
-        <DataTable
-          label={say('person')}
-          rows={bars}
-          rowKey={({ key }) => key}
-          columns={[
-            { key: 'person', title: say('person'), cell: ({ personId }) => <PersonName id={personId} /> },
-            {
-              key: 'times',
-              title: say('schedule'),
-              cell: ({ stretches }) =>
-                within(stretches, day)
-                  .map(({ fromMs, untilMs }) => `${time(fromMs)}–${time(untilMs)}`)
-                  .join(', '),
-            },
-            { key: 'kind', title: say('kind'), cell: (bar) => <BarKind bar={bar} /> },
-          ]}
-        />
-      )}
-      <Group justify="end" mt="md">
-        <Button onClick={onClose} data-autofocus>
-          {say('close')}
-        </Button>
-      </Group>
-    </Modal>
+    <Dialog title={say('cellOf', { row: row.name, day: dayWords(day.date) })} size="lg" onClose={onClose}>
+      <Stack>
+        {bars.length === 0 ? (
+          <Text size="sm">{say('none')}</Text>
+        ) : (
+          <DataTable
+            label={say('person')}
+            rows={bars}
+            rowKey={({ key }) => key}
+            columns={[
+              { key: 'person', title: say('person'), cell: ({ personId }) => <PersonName id={personId} /> },
+              {
+                key: 'times',
+                title: say('schedule'),
+                cell: ({ stretches }) =>
+                  within(stretches, day)
+                    .map(({ fromMs, untilMs }) => `${time(fromMs)}–${time(untilMs)}`)
+                    .join(', '),
+              },
+              { key: 'kind', title: say('kind'), cell: (bar) => <BarKind bar={bar} /> },
+            ]}
+          />
+        )}
+        <DialogEnd onClose={onClose} />
+      </Stack>
+    </Dialog>
   );
 }

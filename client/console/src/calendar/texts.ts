@@ -41,6 +41,5 @@ export const calendarTexts = defineTexts('calendar', {
   none: ['Nobody has access in these days', '这些日子无人有权限'],
   noneWhy: ['Check a guest in, or grant access to a person.', '可办理入住，或为人员授权。'],
   noDoors: ['No doors here', '没有门'],
-  close: ['Close', '关闭'],
   details: ['Grant', '授权'],
 });

@@ -1,8 +1,9 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Floor } from '@cardea/wire-api';
-import { Button, FileInput, Image, Modal, Stack, Text } from '@mantine/core';
+import { Button, FileInput, Image, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { DRAWING_TYPES, DRAWINGS_KEY, drawingAddress, readDrawing, useDrawing } from './drawing.ts';
@@ -34,13 +35,7 @@ export function DrawingDialog({ floor, onClose }: { readonly floor: Floor; reado
   });
   const there = drawing.data?.picture ?? null;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={say('of', { name: floor.name })}
-      closeButtonProps={{ 'aria-label': say('close') }}
-    >
+    <Dialog title={say('of', { name: floor.name })} size="lg" onClose={onClose}>
       <Stack gap="md">
         <Text size="sm">{say('why')}</Text>
         <Loaded query={drawing}>
@@ -80,6 +75,6 @@ export function DrawingDialog({ floor, onClose }: { readonly floor: Floor; reado
           />
         </Form>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

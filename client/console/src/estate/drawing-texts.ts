@@ -19,5 +19,4 @@ export const drawingTexts = defineTexts('drawing', {
   remove: ['Take it away', '移除'],
   removed: ['The drawing is gone', '底图已移除'],
   none: ['There is no drawing of this floor yet.', '该楼层还没有底图。'],
-  close: ['Close', '关闭'],
 });

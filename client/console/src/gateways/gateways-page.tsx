@@ -1,10 +1,11 @@
 import { useTexts } from '@cardea/client-ui';
-import { Anchor, Button, Modal } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { PlusIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { pageTexts } from '../page-texts.ts';
 import { DataTable } from '../parts/data-table.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { Page, Panel } from '../parts/page.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
@@ -66,15 +67,11 @@ export function GatewaysPage(): ReactNode {
           </Panel>
         )}
       </Loaded>
-      <Modal
-        opened={adding}
-        onClose={() => setAdding(false)}
-        title={say('add')}
-        size="lg"
-        closeButtonProps={{ 'aria-label': say('close') }}
-      >
-        {adding && <AddGateway property={property} />}
-      </Modal>
+      {adding && (
+        <Dialog title={say('add')} size="lg" onClose={() => setAdding(false)}>
+          <AddGateway property={property} />
+        </Dialog>
+      )}
     </Page>
   );
 }

@@ -7,7 +7,6 @@ export const gatewayTexts = defineTexts('gateways', {
     '网关在服务器与门锁之间转发加密消息。离线的网关会延迟撤销的生效，但无法开门。',
   ],
   add: ['Add a gateway', '添加网关'],
-  close: ['Close', '关闭'],
   none: ['No gateway yet', '尚无网关'],
   noneWhy: ['Without a gateway no lock can be reached from afar.', '没有网关就无法远程访问门锁。'],
   name: ['Gateway', '网关'],

@@ -1,13 +1,13 @@
 import { ApiProblem } from '@cardea/client-sdk';
 import { formatMoment, useApi, useTexts } from '@cardea/client-ui';
 import type { ChangeGrant, Grant, GrantConstraint, Property, ScheduleNotice } from '@cardea/wire-api';
-import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { List, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
+import { Dialog, DialogEnd } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
-import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { Notices } from '../schedules/notices.tsx';
 import { useSchedules } from '../schedules/schedules-of.ts';
 import { GRANTS_KEY, methodsKey, type ReadGrant } from './keys.ts';
@@ -30,7 +30,6 @@ export function ChangeGrantDialog({
 }): ReactNode {
   const api = useApi();
   const say = useTexts(grantTexts);
-  useReturnFocus();
   const client = useQueryClient();
   const zone = property.time_zone;
   // What was read when the dialog opened: whatever comes meanwhile is found out by the server.
@@ -70,20 +69,11 @@ export function ChangeGrantDialog({
   };
   return (
     <>
-      <Modal
-        opened
-        onClose={close}
-        closeButtonProps={{ 'aria-label': say('close') }}
-        title={say('changeTitle')}
-        size="xl"
-        closeOnClickOutside={false}
-      >
+      <Dialog title={say('changeTitle')} size="xl" held onClose={close}>
         {notices !== undefined ? (
           <Stack gap="md">
             <Notices notices={notices} />
-            <Group justify="end">
-              <Button onClick={close}>{say('close')}</Button>
-            </Group>
+            <DialogEnd onClose={close} />
           </Stack>
         ) : (
           <Form
@@ -121,7 +111,7 @@ export function ChangeGrantDialog({
             )}
           </Form>
         )}
-      </Modal>
+      </Dialog>
       <ConfirmDialog
         opened={dropping.length > 0}
         title={say('dropsTitle')}

@@ -8,6 +8,7 @@ import { useFreshBy } from '../live/use-fresh-by.ts';
 import { usePersonName } from '../parts/names.tsx';
 import { Page, Panel } from '../parts/page.tsx';
 import { Loaded } from '../parts/states.tsx';
+import { partTexts } from '../parts/texts.ts';
 import { useScopes } from '../session/session.tsx';
 import { useProperties } from '../shell/property.tsx';
 import { ChangeGrantDialog } from './change-grant.tsx';
@@ -57,6 +58,7 @@ function Shown({
   readAnew,
 }: ReadGrant & { readonly title: string; readonly readAnew: () => Promise<unknown> }): ReactNode {
   const say = useTexts(grantTexts);
+  const sayParts = useTexts(partTexts);
   const mayWrite = useScopes()('grants:write');
   const { all } = useProperties();
   const revoking = useRevoking();
@@ -103,7 +105,7 @@ function Shown({
           role="alert"
           mb="md"
           withCloseButton
-          closeButtonLabel={say('close')}
+          closeButtonLabel={sayParts('close')}
           onClose={() => setOvertaken(false)}
         >
           <Text size="sm">{say('changedMeanwhile')}</Text>

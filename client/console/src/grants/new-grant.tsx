@@ -1,14 +1,14 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { GrantAnswer, Property } from '@cardea/wire-api';
-import { Alert, Button, Group, Modal, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { CheckIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { useAct } from '../parts/act.ts';
+import { Dialog, DialogEnd } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { PersonName } from '../parts/names.tsx';
 import { PersonField } from '../parts/person-field.tsx';
-import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { Notices } from '../schedules/notices.tsx';
 import { useScopes } from '../session/session.tsx';
 import { GrantPinMaker } from './grant-pin-maker.tsx';
@@ -34,23 +34,15 @@ export function NewGrantDialog({
   readonly onClose: () => void;
 }): ReactNode {
   const say = useTexts(grantTexts);
-  useReturnFocus();
   const [given, setGiven] = useState<Given>();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeButtonProps={{ 'aria-label': say('close') }}
-      title={say('give')}
-      size="xl"
-      closeOnClickOutside={given !== undefined}
-    >
+    <Dialog title={say('give')} size="xl" held={given === undefined} onClose={onClose}>
       {given === undefined ? (
         <NewGrantForm property={property} onDone={setGiven} />
       ) : (
         <GivenGrant given={given} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -193,12 +185,11 @@ function GivenGrant({
       </Alert>
       <Notices notices={grant.notices} />
       {grant.methods.includes('pin') && <GrantPinMaker grantId={grant.id} />}
-      <Group justify="end" gap="xs">
+      <DialogEnd onClose={onClose}>
         <Button component={Link} href={`/grants/${grant.id}`} variant="default">
           {say('seeGrant')}
         </Button>
-        <Button onClick={onClose}>{say('close')}</Button>
-      </Group>
+      </DialogEnd>
     </Stack>
   );
 }

@@ -1,8 +1,9 @@
 import { latestEndings, useApi, useTexts } from '@cardea/client-ui';
 import type { Grant, GrantMethod } from '@cardea/wire-api';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { type DoorEnding, Endings } from '../ending/endings.tsx';
+import type { DoorEnding } from '../ending/endings.tsx';
+import { EndingsDialog } from '../ending/endings-dialog.tsx';
 import { useAct } from '../parts/act.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { GRANTS_KEY, methodsKey } from './keys.ts';
@@ -56,22 +57,7 @@ export function useRevoking(): Revoking {
         >
           <Text size="sm">{say('revokeAsk')}</Text>
         </ConfirmDialog>
-        <Modal
-          opened={shown !== undefined}
-          onClose={() => setShown(undefined)}
-          closeButtonProps={{ 'aria-label': say('close') }}
-          title={say('revokedTitle')}
-          size="lg"
-        >
-          {shown !== undefined && (
-            <Stack gap="md">
-              {shown.length === 0 ? <Text size="sm">{say('nothingHeld')}</Text> : <Endings endings={shown} />}
-              <Group justify="end">
-                <Button onClick={() => setShown(undefined)}>{say('close')}</Button>
-              </Group>
-            </Stack>
-          )}
-        </Modal>
+        <EndingsDialog title={say('revokedTitle')} endings={shown} onClose={() => setShown(undefined)} />
       </>
     ),
   };

@@ -34,11 +34,6 @@ export const grantTexts = defineTexts('grants', {
     '远程开门立即失效。已发放的凭证在门上的失效时间见随后的列表。',
   ],
   revokedTitle: ['Revoked: until when it can still open', '已撤销：最晚可开门时间'],
-  nothingHeld: [
-    'Nothing was given out that opens at a door, so nothing opens any more.',
-    '没有发放过可在门上使用的凭证，因此已完全失效。',
-  ],
-  close: ['Close', '关闭'],
   endings: ['Until when', '最晚可开时间'],
   none: ['No grants', '没有授权'],
   noneWhy: ['Check a guest in at the front desk, or grant access to a person.', '可在前台办理入住，或为人员授权。'],

@@ -1,13 +1,13 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Property } from '@cardea/wire-api';
-import { Modal, MultiSelect, Text } from '@mantine/core';
+import { MultiSelect, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useDoors } from '../estate/use-estate.ts';
 import { notifyProblem, useAct } from '../parts/act.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { fromLocal } from '../parts/local-moment.ts';
 import { MomentField } from '../parts/moment-field.tsx';
-import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { MODES_KEY } from './modes-of.ts';
 import { modesTexts } from './texts.ts';
 
@@ -19,7 +19,6 @@ export function PassageDialog({
   readonly property: Property;
   readonly onClose: () => void;
 }): ReactNode {
-  useReturnFocus();
   const api = useApi();
   const say = useTexts(modesTexts);
   const doors = (useDoors(property.id).data ?? []).filter(({ lock_id: lock }) => lock !== null);
@@ -49,7 +48,7 @@ export function PassageDialog({
     },
   });
   return (
-    <Modal opened onClose={onClose} title={say('passage')} closeButtonProps={{ 'aria-label': say('close') }}>
+    <Dialog title={say('passage')} onClose={onClose}>
       <Form act={act} action={say('start')} ready={doorIds.length > 0 && wrong === undefined}>
         <Text size="sm" c="dimmed">
           {say('passageWhat')}
@@ -75,6 +74,6 @@ export function PassageDialog({
           error={wrong}
         />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -75,7 +75,6 @@ export const modesTexts = defineTexts('modes', {
   open: ['Waiting or failed', '等待或失败'],
   none: ['No door is like this', '没有符合条件的门'],
   noDoors: ['There are no doors yet', '还没有门'],
-  close: ['Close', '关闭'],
   partly_one: ['One lock could not be asked.', '1 个门锁未能通知。'],
   partly_other: ['{{count}} locks could not be asked.', '{{count}} 个门锁未能通知。'],
 });

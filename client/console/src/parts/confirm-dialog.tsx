@@ -1,6 +1,7 @@
 import { useTexts } from '@cardea/client-ui';
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
+import { Dialog } from './dialog.tsx';
 import { Form } from './form.tsx';
 import { partTexts } from './texts.ts';
 
@@ -35,7 +36,7 @@ export function ConfirmDialog({
   }, [opened]);
   const ready = word === undefined || typed.trim() === word;
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': say('close') }}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <Form
         act={{ busy, error, run: onConfirm }}
         action={action}
@@ -58,6 +59,6 @@ export function ConfirmDialog({
           />
         )}
       </Form>
-    </Modal>
+    </Dialog>
   );
 }

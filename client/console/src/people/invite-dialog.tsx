@@ -1,6 +1,6 @@
 import { useTexts } from '@cardea/client-ui';
-import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from '../parts/dialog.tsx';
 import { InviteForm } from './invite-form.tsx';
 import { inviteTexts } from './texts.ts';
 
@@ -8,8 +8,8 @@ import { inviteTexts } from './texts.ts';
 export function InviteDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const say = useTexts(inviteTexts);
   return (
-    <Modal opened onClose={onClose} title={say('title')} size="lg" closeButtonProps={{ 'aria-label': say('close') }}>
+    <Dialog title={say('title')} size="lg" onClose={onClose}>
       <InviteForm usual="resident" />
-    </Modal>
+    </Dialog>
   );
 }

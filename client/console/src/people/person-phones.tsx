@@ -1,8 +1,9 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { LostPhone, Phone } from '@cardea/wire-api';
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { type DoorEnding, Endings } from '../ending/endings.tsx';
+import type { DoorEnding } from '../ending/endings.tsx';
+import { EndingsDialog } from '../ending/endings-dialog.tsx';
 import { useAct } from '../parts/act.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { DataTable } from '../parts/data-table.tsx';
@@ -19,21 +20,24 @@ export function PersonPhones({ personId }: { readonly personId: string }): React
   const api = useApi();
   const say = useTexts(personTexts);
   const [asked, setAsked] = useState<Phone>();
-  const [shown, setShown] = useState<LostPhone>();
+  const [shown, setShown] = useState<readonly DoorEnding[]>();
   const phones = usePagesOf(phonesKey(personId), (cursor, signal) =>
     api.phones.page({ person_id: personId, limit: 50, ...(cursor !== undefined && { cursor }) }, { signal }),
   );
-  const losing = useAct<Phone, LostPhone>({
+  const losing = useAct<Phone, readonly DoorEnding[]>({
     inline: true,
     stale: [phonesKey(personId)],
-    work: ({ id }) => api.phones.lost(id),
-    after: (answer) => {
+    work: async ({ id }) => endingsOf(await api.phones.lost(id)),
+    after: (endings) => {
       setAsked(undefined);
-      setShown(answer);
+      setShown(endings);
     },
   });
   // A phone that is lost already: the same question again says where that stands.
-  const look = useAct<Phone, LostPhone>({ work: ({ id }) => api.phones.lost(id), after: setShown });
+  const look = useAct<Phone, readonly DoorEnding[]>({
+    work: async ({ id }) => endingsOf(await api.phones.lost(id)),
+    after: setShown,
+  });
   return (
     <>
       <Loaded query={phones}>
@@ -96,26 +100,7 @@ export function PersonPhones({ personId }: { readonly personId: string }): React
       >
         <Text size="sm">{say('lostAsk')}</Text>
       </ConfirmDialog>
-      <Modal
-        opened={shown !== undefined}
-        onClose={() => setShown(undefined)}
-        closeButtonProps={{ 'aria-label': say('close') }}
-        title={say('endingsTitle')}
-        size="lg"
-      >
-        {shown !== undefined && (
-          <Stack gap="md">
-            {shown.doors.length === 0 ? (
-              <Text size="sm">{say('nothingHeld')}</Text>
-            ) : (
-              <Endings endings={endingsOf(shown)} />
-            )}
-            <Group justify="end">
-              <Button onClick={() => setShown(undefined)}>{say('close')}</Button>
-            </Group>
-          </Stack>
-        )}
-      </Modal>
+      <EndingsDialog title={say('endingsTitle')} endings={shown} onClose={() => setShown(undefined)} />
     </>
   );
 }

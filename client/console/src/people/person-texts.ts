@@ -38,11 +38,7 @@ export const personTexts = defineTexts('person', {
   ],
   untilWhen: ['Until when', '最晚可开时间'],
   endingsTitle: ['Lost: until when it can still open', '已挂失：最晚可开门时间'],
-  nothingHeld: [
-    'It held no key that opens at a door, so nothing opens any more.',
-    '其中没有可在门上使用的钥匙，因此已完全失效。',
-  ],
-  close: ['Close', '关闭'],
+  nothingHeld: ['Nothing is held that opens at a door.', '没有可在门上使用的凭证。'],
   more: ['More', '更多操作'],
   inviteAgain: ['Send the invitation again', '重新发送邀请'],
   invitedAgain: ['The invitation is on its way. The former one counts no more.', '邀请已重新发送，之前的邀请作废。'],

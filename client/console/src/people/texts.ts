@@ -91,5 +91,4 @@ export const inviteTexts = defineTexts('invite', {
   ],
   copyPassword: ['Copy the password', '复制密码'],
   another: ['Somebody else', '继续邀请'],
-  close: ['Close', '关闭'],
 });

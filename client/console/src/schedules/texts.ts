@@ -85,5 +85,4 @@ export const scheduleTexts = defineTexts('schedules', {
     'Somebody has changed this schedule since you opened it. Nothing of yours was saved; this is how it is now.',
     '在您打开之后，有人更改了此时间表，您的更改未保存。下面是最新内容。',
   ],
-  close: ['Close', '关闭'],
 });

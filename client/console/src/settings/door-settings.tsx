@@ -1,6 +1,6 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Door, DoorKind, Floor, Property } from '@cardea/wire-api';
-import { Anchor, Button, Modal, Select, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Select, Text, TextInput } from '@mantine/core';
 import { MagnifyingGlassIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
@@ -9,6 +9,7 @@ import { DOOR_KINDS, ESTATE_KEYS, useDoors, useFloors } from '../estate/use-esta
 import { useAct } from '../parts/act.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { Panel } from '../parts/page.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
@@ -158,12 +159,7 @@ function DoorDialog({
     after: onClose,
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={door === undefined ? say('addDoor') : say('editDoor', { name: door.name })}
-      closeButtonProps={{ 'aria-label': say('close') }}
-    >
+    <Dialog title={door === undefined ? say('addDoor') : say('editDoor', { name: door.name })} onClose={onClose}>
       <Form act={act} action={say('save')} ready={name.trim() !== ''}>
         <TextInput
           label={say('name')}
@@ -194,7 +190,7 @@ function DoorDialog({
           allowDeselect={false}
         />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Floor, Property } from '@cardea/wire-api';
-import { Button, Modal, NumberInput, Text, TextInput } from '@mantine/core';
+import { Button, NumberInput, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { DrawingDialog } from '../estate/drawing-dialog.tsx';
 import { drawingTexts } from '../estate/drawing-texts.ts';
@@ -8,6 +8,7 @@ import { ESTATE_KEYS, useDoors, useFloors } from '../estate/use-estate.ts';
 import { useAct } from '../parts/act.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { Panel } from '../parts/page.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
@@ -129,12 +130,7 @@ function FloorDialog({
     after: onClose,
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={floor === undefined ? say('addFloor') : say('editFloor', { name: floor.name })}
-      closeButtonProps={{ 'aria-label': say('close') }}
-    >
+    <Dialog title={floor === undefined ? say('addFloor') : say('editFloor', { name: floor.name })} onClose={onClose}>
       <Form act={act} action={say('save')} ready={name.trim() !== '' && typeof level === 'number'}>
         <TextInput
           label={say('name')}
@@ -156,7 +152,7 @@ function FloorDialog({
           allowDecimal={false}
         />
       </Form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
 import { useTexts } from '@cardea/client-ui';
-import { Button, Modal, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { PropertyForm } from '../estate/property-form.tsx';
 import { pageTexts } from '../page-texts.ts';
+import { Dialog } from '../parts/dialog.tsx';
 import { Page, Panel } from '../parts/page.tsx';
 import { useScopes } from '../session/session.tsx';
 import { useProperties, useProperty } from '../shell/property.tsx';
@@ -47,20 +48,14 @@ function AddProperty(): ReactNode {
       <Button variant="default" onClick={() => open(true)}>
         {say('addProperty')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={() => open(false)}
-        title={say('addProperty')}
-        size="lg"
-        closeButtonProps={{ 'aria-label': say('close') }}
-      >
+      <Dialog opened={opened} title={say('addProperty')} size="lg" onClose={() => open(false)}>
         <PropertyForm
           onDone={({ id }) => {
             open(false);
             choose(id);
           }}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }

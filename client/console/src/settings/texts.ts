@@ -9,7 +9,6 @@ export const settingTexts = defineTexts('settings', {
   property: ['Property', '物业'],
   fixed: ['{{zone}} · region {{region}}', '{{zone}} · 区域 {{region}}'],
   addProperty: ['Add another property', '添加其他物业'],
-  close: ['Close', '关闭'],
   cancel: ['Cancel', '取消'],
   save: ['Save', '保存'],
   geofence: ['Where it stands', '位置'],

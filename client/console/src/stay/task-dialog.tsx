@@ -1,8 +1,9 @@
 import { useTexts } from '@cardea/client-ui';
 import type { Property } from '@cardea/wire-api';
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useDoors } from '../estate/use-estate.ts';
+import { Dialog, DialogEnd } from '../parts/dialog.tsx';
 import { CheckInForm } from './check-in-form.tsx';
 import { ImportForm } from './import-form.tsx';
 import { OutcomeView } from './outcome-view.tsx';
@@ -41,31 +42,26 @@ export function TaskDialog({
     .map(({ name }) => name)
     .join(', ');
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeButtonProps={{ 'aria-label': say('close') }}
+    <Dialog
       title={room === '' ? verb : say('actionsOf', { action: verb, room })}
       size={task.kind === 'importFile' ? 'xl' : 'lg'}
+      onClose={onClose}
     >
       {outcome === undefined ? (
         <TaskForm property={property} task={task} onDone={setOutcome} />
       ) : (
-        <>
+        <Stack>
           <OutcomeView property={property} outcome={outcome} />
-          <Group justify="end" mt="md" gap="xs">
+          <DialogEnd onClose={onClose}>
             {task.kind === 'checkIn' && (
               <Button variant="default" onClick={onAnother}>
                 {say('another')}
               </Button>
             )}
-            <Button onClick={onClose} data-autofocus>
-              {say('close')}
-            </Button>
-          </Group>
-        </>
+          </DialogEnd>
+        </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -52,7 +52,6 @@ export const stayTexts = defineTexts('stay', {
   howMissing: ['Choose at least one', '请至少选择一项'],
   reserve: ['Reserve', '预订'],
   save: ['Save', '保存'],
-  close: ['Close', '关闭'],
   another: ['Another guest', '继续办理'],
   moveTo: ['New room', '新房间'],
   checkOutAsk: [

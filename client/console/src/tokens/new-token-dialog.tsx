@@ -1,11 +1,11 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { CreatedToken, Scope } from '@cardea/wire-api';
-import { Button, Checkbox, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { CopyLine } from '../parts/copy-line.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
-import { partTexts } from '../parts/texts.ts';
 import { useMe } from '../session/session.tsx';
 import { tokenTexts, useScopeWords } from './texts.ts';
 import { TOKENS_KEY } from './tokens-key.ts';
@@ -18,40 +18,21 @@ const USUAL_DAYS = 90;
 /** Makes a token, then shows it this once. */
 export function NewTokenDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const say = useTexts(tokenTexts);
-  const sayParts = useTexts(partTexts);
   const [created, setCreated] = useState<CreatedToken>();
-  if (created === undefined) {
-    return (
-      <Modal
-        opened
-        onClose={onClose}
-        title={say('make')}
-        size="lg"
-        closeButtonProps={{ 'aria-label': sayParts('close') }}
-      >
-        <NewTokenForm onCreated={setCreated} />
-      </Modal>
-    );
-  }
-  // It is shown only now: nothing but the button takes it away.
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={created.token.name}
-      size="lg"
-      withCloseButton={false}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-    >
-      <Stack>
-        <Text size="sm">{say('secretWhy')}</Text>
-        <CopyLine text={created.secret} copy={say('copy')} copied={say('copied')} />
-        <Group justify="end">
-          <Button onClick={onClose}>{say('kept')}</Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Dialog title={created?.token.name ?? say('make')} size="lg" kept={created !== undefined} onClose={onClose}>
+      {created === undefined ? (
+        <NewTokenForm onCreated={setCreated} />
+      ) : (
+        <Stack>
+          <Text size="sm">{say('secretWhy')}</Text>
+          <CopyLine text={created.secret} copy={say('copy')} copied={say('copied')} />
+          <Group justify="end">
+            <Button onClick={onClose}>{say('kept')}</Button>
+          </Group>
+        </Stack>
+      )}
+    </Dialog>
   );
 }
 
