@@ -14,6 +14,31 @@ export {
 } from './frame.ts';
 export { type Failure, HD, KEY_INDEX, type SecureHeader, type Services } from './header.ts';
 export { type Check, type Opened, openFrame } from './open.ts';
+export { type Adata, decodeAdata, encodeAdata } from './padata/adata.ts';
+export { type Answer, decodeAnswer, encodeAnswer } from './padata/answer.ts';
+export { ALGORITHMS_MAX } from './padata/fields.ts';
+export type { KeyMaterial } from './padata/key-material.ts';
+export { ANSWER_BIT, OPERATION, type Operation } from './padata/operation.ts';
+export {
+  type Abort,
+  type Commit,
+  DH_FRAGMENTS_MAX,
+  DH_PART_MAX_OCTETS,
+  type DhValue,
+  decodePadata,
+  encodePadata,
+  LOCK_FRAGMENTS_MAX,
+  LOCK_PART_MAX_OCTETS,
+  type LockMessagePart,
+  type NewMasterKey,
+  NONCE_OCTETS,
+  type Padata,
+  type ProviderKey,
+  type SnfInquiry,
+  type UpdateRequest,
+  type UserKey,
+} from './padata/padata.ts';
+export { STATUS, type Status } from './padata/status.ts';
 export { sealFailure, sealFrame } from './seal.ts';
 export type { Direction } from './suite/hardened.ts';
 export { IV_LAYOUTS, type IvLayout } from './suite/iv.ts';
