@@ -4,6 +4,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQuery }
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { Router } from 'wouter';
 import { Failed, Loaded, Loading } from './parts/states.tsx';
+import { Unhurried } from './parts/unhurried.tsx';
 import { MeContext, useSession } from './session/session.tsx';
 import { Shell } from './shell/shell.tsx';
 import { RequiredPassword, RequiredSecondFactor } from './sign-in/required-steps.tsx';
@@ -74,11 +75,13 @@ function SecondFactorGate(): ReactNode {
     queryFn: ({ signal }) => api.own.secondFactors({ signal }),
   });
   return (
-    <Loaded query={factors}>
-      {({ required, totp, passkeys }) =>
-        required && !totp && passkeys.length === 0 ? <RequiredSecondFactor /> : <Shell />
-      }
-    </Loaded>
+    <Unhurried>
+      <Loaded query={factors}>
+        {({ required, totp, passkeys }) =>
+          required && !totp && passkeys.length === 0 ? <RequiredSecondFactor /> : <Shell />
+        }
+      </Loaded>
+    </Unhurried>
   );
 }
 

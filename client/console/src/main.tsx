@@ -4,7 +4,7 @@ import './app.css';
 import { startTexts, startTrustedTypes } from '@cardea/client-ui';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { SessionKeeper } from './session/session.tsx';
@@ -18,18 +18,22 @@ if (root === null) throw new Error('index.html has no #root');
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 // The dialogs' scroll lock makes a style element of its own, and takes its nonce from here alone.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
-createRoot(root).render(
-  <StrictMode>
-    <MantineProvider
-      defaultColorScheme="auto"
-      theme={theme}
-      cssVariablesResolver={cssVariables}
-      getStyleNonce={() => nonce}
-    >
-      <Notifications position="bottom-right" />
-      <SessionKeeper>
-        <App />
-      </SessionKeeper>
-    </MantineProvider>
-  </StrictMode>,
+const screen = createRoot(root);
+// In a transition React draws in slices, and not the whole in one task.
+startTransition(() =>
+  screen.render(
+    <StrictMode>
+      <MantineProvider
+        defaultColorScheme="auto"
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        getStyleNonce={() => nonce}
+      >
+        <Notifications position="bottom-right" />
+        <SessionKeeper>
+          <App />
+        </SessionKeeper>
+      </MantineProvider>
+    </StrictMode>,
+  ),
 );

@@ -12,10 +12,10 @@ export function ConnectionState(): ReactNode {
   const say = useTexts(liveTexts);
   const { state, since } = useConnection();
   const now = useNow(state === 'lost' ? 5_000 : undefined);
-  const distance = formatDistance(new Date(since).toISOString(), Math.max(now, since));
+  const values = state === 'lost' ? { since: formatDistance(new Date(since).toISOString(), Math.max(now, since)) } : {};
   return (
     <span role="status" title={state === 'failed' ? say('failedWhy') : undefined}>
-      <StateBadge tone={TONES[state]}>{say(state, { since: distance })}</StateBadge>
+      <StateBadge tone={TONES[state]}>{say(state, values)}</StateBadge>
     </span>
   );
 }

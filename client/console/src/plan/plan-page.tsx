@@ -1,5 +1,6 @@
 import './plan.css';
 import { useTexts } from '@cardea/client-ui';
+import type { Door, Floor } from '@cardea/wire-api';
 import { Anchor, Button, Group, NativeSelect, Text } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -12,7 +13,8 @@ import { useFloors } from '../estate/use-estate.ts';
 import { useLiveCounts, useLiveDoor, useLiveEstate, useLiveLoading, useLiveMembers } from '../live/live.tsx';
 import { pageTexts } from '../page-texts.ts';
 import { Page, Panel } from '../parts/page.tsx';
-import { Empty, Failed, Loading } from '../parts/states.tsx';
+import { Empty, Failed, Loaded, Loading } from '../parts/states.tsx';
+import { Unhurried } from '../parts/unhurried.tsx';
 import { useNow } from '../parts/when.tsx';
 import { useScopes } from '../session/session.tsx';
 import { useProperty, useZone } from '../shell/property.tsx';
@@ -30,13 +32,15 @@ export function PlanPage(): ReactNode {
   const estate = useLiveEstate();
   return (
     <Page title={sayPage('plan')}>
-      {loading === 'loading' ? (
-        <Loading />
-      ) : loading === 'ready' ? (
-        <Plan />
-      ) : (
-        <Failed error={loading.failure} retry={() => estate.reread()} />
-      )}
+      <Unhurried>
+        {loading === 'loading' ? (
+          <Loading />
+        ) : loading === 'ready' ? (
+          <Plan />
+        ) : (
+          <Failed error={loading.failure} retry={() => estate.reread()} />
+        )}
+      </Unhurried>
     </Page>
   );
 }
@@ -44,21 +48,25 @@ export function PlanPage(): ReactNode {
 function Plan(): ReactNode {
   const say = useTexts(planTexts);
   const property = useProperty();
-  const [, go] = useLocation();
   const doors = useLiveMembers();
+  const floors = useFloors(property.id);
+  if (doors.length === 0) return <Empty title={say('noDoors')}>{say('noDoorsHint')}</Empty>;
+  return (
+    <Unhurried>
+      <Loaded query={floors}>{(read) => <Floors doors={doors} floors={read} />}</Loaded>
+    </Unhurried>
+  );
+}
+
+function Floors({ doors, floors }: { readonly doors: readonly Door[]; readonly floors: readonly Floor[] }): ReactNode {
+  const say = useTexts(planTexts);
+  const [, go] = useLocation();
   const [chosenId, choose] = useState<string>();
   const [floorId, setFloor] = useState(EVERY);
   const [editedId, edit] = useState<string>();
   const mayEdit = useScopes()('estate:write');
-  const { data: floors, error, refetch } = useFloors(property.id);
-  const all = useMemo(
-    () => (floors === undefined ? undefined : floorsOf(doors, floors, say('noFloor'))),
-    [doors, floors, say],
-  );
-  const shown = useMemo(() => all?.filter(({ id }) => floorId === EVERY || floorId === id), [all, floorId]);
-  if (error && floors === undefined) return <Failed error={error} retry={() => void refetch()} />;
-  if (all === undefined || shown === undefined) return <Loading />;
-  if (doors.length === 0) return <Empty title={say('noDoors')}>{say('noDoorsHint')}</Empty>;
+  const all = useMemo(() => floorsOf(doors, floors, say('noFloor')), [doors, floors, say]);
+  const shown = useMemo(() => all.filter(({ id }) => floorId === EVERY || floorId === id), [all, floorId]);
   const edited = all.find(({ id }) => id === editedId);
   if (edited !== undefined) {
     return (

@@ -1,7 +1,7 @@
 import { useApi } from '@cardea/client-ui';
 import type { Property } from '@cardea/wire-api';
 import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useContext, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { everyOf } from '../parts/every-of.ts';
 import { useScopes } from '../session/session.tsx';
 
@@ -10,6 +10,8 @@ export interface Properties {
   readonly all: readonly Property[];
   readonly chosen: Property | undefined;
   readonly choose: (id: string) => void;
+  /** How far they have been read; where they could not be, nothing of them is there. */
+  readonly reading: 'loading' | 'ready' | { readonly failure: Error; retry(): void };
 }
 
 const PropertiesContext = createContext<Properties | undefined>(undefined);
@@ -18,19 +20,21 @@ const WHERE_KEPT = 'cardea.property';
 /** Query key of the properties; whoever adds or changes one invalidates it. */
 export const PROPERTIES_KEY = ['properties'] as const;
 
-/** Loads the properties. `children` is told whether they are there yet, or why not. */
-export function PropertyKeeper({
-  children,
-}: {
-  readonly children: (state: { readonly loading: boolean; readonly error: Error | null; retry(): void }) => ReactNode;
-}): ReactNode {
+/** Loads the properties for all that is below. */
+export function PropertyKeeper({ children }: { readonly children: ReactNode }): ReactNode {
   const api = useApi();
   const mayRead = useScopes()('estate:read');
-  const { data, isLoading, error, refetch } = useQuery({
+  const {
+    data: newest,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: PROPERTIES_KEY,
     queryFn: ({ signal }) => everyOf(api.properties.list({}, { signal })),
     enabled: mayRead,
   });
+  // With the first of them the whole page begins: drawn in slices, not in the task of the answer.
+  const data = useDeferredValue(newest);
   const [wanted, setWanted] = useState(
     () => new URLSearchParams(location.search).get('property') ?? localStorage.getItem(WHERE_KEPT),
   );
@@ -39,12 +43,12 @@ export function PropertyKeeper({
   useEffect(() => {
     if (chosen !== undefined) localStorage.setItem(WHERE_KEPT, chosen.id);
   }, [chosen]);
-  const value = useMemo(() => ({ all, chosen, choose: setWanted }), [all, chosen]);
-  return (
-    <PropertiesContext value={value}>
-      {children({ loading: isLoading, error: data === undefined ? error : null, retry: () => void refetch() })}
-    </PropertiesContext>
-  );
+  const value = useMemo((): Properties => {
+    const failed = error !== null && { failure: error, retry: () => void refetch() };
+    const reading = data !== undefined || !mayRead ? 'ready' : failed || 'loading';
+    return { all, chosen, choose: setWanted, reading };
+  }, [all, chosen, data, mayRead, error, refetch]);
+  return <PropertiesContext value={value}>{children}</PropertiesContext>;
 }
 
 const NONE: readonly Property[] = [];

@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { type ReactNode, useMemo } from 'react';
 import { ConnectionState } from '../live/connection-state.tsx';
 import { LiveProvider, useIsLive } from '../live/live.tsx';
-import { pages as everyPage } from '../pages.ts';
+import { pages as everyPage, type PageEntry } from '../pages.ts';
 import { Page } from '../parts/page.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { partTexts } from '../parts/texts.ts';
@@ -22,7 +22,6 @@ import { shellTexts } from './texts.ts';
 /** The frame around every page of somebody who is signed in. */
 export function Shell(): ReactNode {
   const say = useTexts(shellTexts);
-  const sayParts = useTexts(partTexts);
   const sayApp = useTexts(appTexts);
   const [opened, { toggle, close }] = useDisclosure(false);
   const holds = useScopes();
@@ -30,52 +29,55 @@ export function Shell(): ReactNode {
   const openPaths = useMemo(() => new Set(pages.map(({ path }) => path)), [pages]);
   return (
     <PropertyKeeper>
-      {({ loading, error, retry }) => (
-        <Live>
-          <AppShell
-            header={{ height: 52 }}
-            navbar={{ width: 224, breakpoint: 'md', collapsed: { mobile: !opened } }}
-            padding="md"
-          >
-            <a className="skip-link" href="#content">
-              {say('skip')}
-            </a>
-            <AppShell.Header px="md" bg="var(--cardea-surface)">
-              <Group h="100%" gap="sm" wrap="nowrap">
-                <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={say('menu')} />
-                <Text fw={650} fz="lg" lts="-0.01em" className="brand">
-                  {sayApp('short')}
-                </Text>
-                <PropertyChooser />
-                <div className="grow" />
-                <SearchButton />
-                <LiveBadge />
-                <Preferences />
-                <AccountMenu />
-              </Group>
-            </AppShell.Header>
-            <AppShell.Navbar p="sm" bg="var(--cardea-surface)" aria-label={say('menu')}>
-              <ScrollArea scrollbarSize={6}>
-                <Navigation pages={pages} onGo={close} />
-              </ScrollArea>
-            </AppShell.Navbar>
-            <AppShell.Main id="content" tabIndex={-1}>
-              {error ? (
-                <Page title={sayParts('failed')}>
-                  <Failed error={error} retry={retry} />
-                </Page>
-              ) : loading ? (
-                <Loading />
-              ) : (
-                <OpenPathsContext value={openPaths}>
-                  <PageRoutes pages={pages} />
-                </OpenPathsContext>
-              )}
-            </AppShell.Main>
-          </AppShell>
-        </Live>
-      )}
+      <Live>
+        <AppShell
+          header={{ height: 52 }}
+          navbar={{ width: 224, breakpoint: 'md', collapsed: { mobile: !opened } }}
+          padding="md"
+        >
+          <a className="skip-link" href="#content">
+            {say('skip')}
+          </a>
+          <AppShell.Header px="md" bg="var(--cardea-surface)">
+            <Group h="100%" gap="sm" wrap="nowrap">
+              <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={say('menu')} />
+              <Text fw={650} fz="lg" lts="-0.01em" className="brand">
+                {sayApp('short')}
+              </Text>
+              <PropertyChooser />
+              <div className="grow" />
+              <SearchButton />
+              <LiveBadge />
+              <Preferences />
+              <AccountMenu />
+            </Group>
+          </AppShell.Header>
+          <AppShell.Navbar p="sm" bg="var(--cardea-surface)" aria-label={say('menu')}>
+            <ScrollArea scrollbarSize={6}>
+              <Navigation pages={pages} onGo={close} />
+            </ScrollArea>
+          </AppShell.Navbar>
+          <AppShell.Main id="content" tabIndex={-1}>
+            <OpenPathsContext value={openPaths}>
+              <Content pages={pages} />
+            </OpenPathsContext>
+          </AppShell.Main>
+        </AppShell>
+      </Live>
     </PropertyKeeper>
+  );
+}
+
+/** The page, once it is known of which property. */
+function Content({ pages }: { readonly pages: readonly PageEntry[] }): ReactNode {
+  const say = useTexts(partTexts);
+  const { reading } = useProperties();
+  if (reading === 'loading') return <Loading />;
+  if (reading === 'ready') return <PageRoutes pages={pages} />;
+  return (
+    <Page title={say('failed')}>
+      <Failed error={reading.failure} retry={reading.retry} />
+    </Page>
   );
 }
 
