@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import picocolors from 'picocolors';
+import { linesOf } from './lines.ts';
 
 /** Everything that a command touches outside itself: handed in, so that tests hand in their own. */
 export interface Io {
@@ -20,6 +21,8 @@ export interface Io {
   secretLine(prompt: string): Promise<string | undefined>;
   /** What a person types in answer to `prompt`; undefined at the end of input. Only where {@link Io.typed}. */
   line(prompt: string): Promise<string | undefined>;
+  /** Standard input line by line, each as soon as it is there. Not together with {@link Io.secretLine}. */
+  lines(): AsyncIterable<string>;
   /** Ends what waits when the person gives up (Ctrl-C). */
   readonly interrupted: AbortSignal;
 }
@@ -45,6 +48,7 @@ export function processIo(secretLine: Io['secretLine']): Io {
     home: homedir(),
     secretLine,
     line: typedLine,
+    lines: () => linesOf(process.stdin.setEncoding('utf8')),
     interrupted: abort.signal,
   };
 }

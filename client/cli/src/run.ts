@@ -23,6 +23,7 @@ import { phoneCommands } from './commands/phone.ts';
 import { methodCommands, pinCommands } from './commands/pin.ts';
 import { registerCommands } from './commands/register.ts';
 import { scheduleCommands } from './commands/schedule.ts';
+import { scpmCommands } from './commands/scpm.ts';
 import { simCommands } from './commands/sim.ts';
 import { statisticsCommand } from './commands/statistics.ts';
 import { stayCommands } from './commands/stays.ts';
@@ -109,6 +110,7 @@ export function createProgram(io: Io, register: Register, extensions: readonly E
   meCommands(program, register);
   simCommands(program, register);
   decodeCommand(program, register);
+  scpmCommands(program, register);
   trustCommand(program, register);
   doctorCommand(program, register);
   completionCommand(program, register);

@@ -1,4 +1,5 @@
 import { usage } from './errors.ts';
+import { linesOf } from './lines.ts';
 
 let piped: AsyncIterator<string> | undefined;
 
@@ -8,21 +9,9 @@ let piped: AsyncIterator<string> | undefined;
  */
 export async function secretLine(prompt: string): Promise<string | undefined> {
   if (process.stdin.isTTY === true) return typed(prompt);
-  piped ??= lines(process.stdin);
+  piped ??= linesOf(process.stdin.setEncoding('utf8'));
   const next = await piped.next();
   return next.done === true ? undefined : next.value;
-}
-
-async function* lines(input: NodeJS.ReadStream): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of input.setEncoding('utf8')) {
-    rest += String(chunk);
-    for (let at = rest.indexOf('\n'); at >= 0; at = rest.indexOf('\n')) {
-      yield rest.slice(0, at).replace(/\r$/, '');
-      rest = rest.slice(at + 1);
-    }
-  }
-  if (rest !== '') yield rest;
 }
 
 function typed(prompt: string): Promise<string | undefined> {

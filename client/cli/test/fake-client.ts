@@ -144,6 +144,7 @@ export async function cardea(
     home: '/nonexistent',
     secretLine: async () => lines.shift(),
     line: async () => lines.shift(),
+    lines: () => listed(...lines),
     interrupted: new AbortController().signal,
   };
   const connect: Connect = () => client as Client;

@@ -68,6 +68,16 @@ export function decodeSecureHeader(bits: number): SecureHeader {
   };
 }
 
+/** Of bits that {@link decodeSecureHeader} refuses, the fields that are plain nevertheless; of others all. */
+export function readableHeader(bits: number): Partial<SecureHeader> {
+  try {
+    return decodeSecureHeader(bits);
+  } catch (error) {
+    if (!(error instanceof ScpmError)) throw error;
+    return { keyIndex: bits & 0x0f, dh: (bits & DH) !== 0, response: (bits & RESPONSE) !== 0 };
+  }
+}
+
 function failureOf(bits: number, response: boolean): Failure | undefined {
   if (bits === 0) return undefined;
   if (!response) throw new ScpmError('services', 'shd', 'a request tells no failure (b12 to b14)');

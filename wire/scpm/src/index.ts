@@ -13,6 +13,7 @@ export {
   SNF_MAX,
 } from './frame.ts';
 export { type Failure, HD, KEY_INDEX, type SecureHeader, type Services } from './header.ts';
+export { fittingAddressSizes, readableHead } from './inspect.ts';
 export { type Check, type Opened, openFrame } from './open.ts';
 export { type Adata, decodeAdata, encodeAdata } from './padata/adata.ts';
 export { type Answer, decodeAnswer, encodeAnswer } from './padata/answer.ts';

@@ -3,7 +3,10 @@ import type { SecureFrame } from './frame.ts';
 import type { FrameSuite } from './suite/suite.ts';
 import { decodeText } from './text.ts';
 
-/** The check at which a frame failed. `format` is also a text whose lengths or padding do not fit after decryption. */
+/**
+ * The check at which a frame failed. `format` is also a body in clear whose PBC does not fit, or a ciphertext that is no
+ * whole blocks; `decrypt` a text that came out with a PBC or PDG that does not fit.
+ */
 export type Check = 'format' | 'snf' | 'mdas' | 'decrypt' | 'bcc';
 
 /** A frame that was opened, or the first check that it failed. */
