@@ -19,7 +19,7 @@ export { fieldOf, problemWords, requestIdOf } from './problem-words.ts';
 export { lockCode, readLockCode } from './qr/lock-code.ts';
 export { QrCode } from './qr/qr-code.tsx';
 export { readQr } from './qr/read-qr.ts';
-export { type CameraState, type PictureOutcome, type QrScanner, useQrScanner } from './qr/use-qr-scanner.ts';
+export { type LockCodeEntry, useLockCode } from './qr/use-lock-code.ts';
 export {
   chooseLanguage,
   defineTexts,

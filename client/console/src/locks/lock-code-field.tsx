@@ -1,16 +1,8 @@
 import './lock-code-field.css';
-import { enrolTexts, type PictureOutcome, readLockCode, useQrScanner, useTexts } from '@cardea/client-ui';
+import { enrolTexts, useLockCode, useTexts } from '@cardea/client-ui';
 import { Button, FileButton, Group, Stack, Text, TextInput } from '@mantine/core';
 import { CameraIcon, ImageIcon } from '@radix-ui/react-icons';
-import { type ReactNode, useState } from 'react';
-
-const CAMERA_TEXTS = {
-  starting: 'starting',
-  looking: 'looking',
-  refused: 'refused',
-  none: 'none',
-  failed: 'failedCamera',
-} as const;
+import type { ReactNode } from 'react';
 
 /** The identifier of a lock: typed, or read from its QR code by the camera or from a picture. */
 export function LockCodeField({
@@ -24,15 +16,7 @@ export function LockCodeField({
   readonly error: string | undefined;
 }): ReactNode {
   const say = useTexts(enrolTexts);
-  const [trouble, setTrouble] = useState<Exclude<PictureOutcome, 'taken'>>();
-  const { camera, video, start, stop, readFile } = useQrScanner((text) => {
-    const identifier = readLockCode(text);
-    setTrouble(identifier === undefined ? 'other' : undefined);
-    if (identifier !== undefined) onChange(identifier);
-    return identifier !== undefined;
-  });
-  const on = camera === 'starting' || camera === 'looking';
-  const bad = value.trim() !== '' && readLockCode(value) === undefined;
+  const { bad, cameraIsOn, video, toggleCamera, readPicture, cameraNote, trouble } = useLockCode(value, onChange);
   return (
     <Stack gap="xs">
       <TextInput
@@ -46,17 +30,10 @@ export function LockCodeField({
         maxLength={60}
       />
       <Group gap="xs">
-        <Button variant="default" size="xs" leftSection={<CameraIcon aria-hidden />} onClick={on ? stop : start}>
-          {say(on ? 'stopCamera' : 'camera')}
+        <Button variant="default" size="xs" leftSection={<CameraIcon aria-hidden />} onClick={toggleCamera}>
+          {say(cameraIsOn ? 'stopCamera' : 'camera')}
         </Button>
-        <FileButton
-          accept="image/*"
-          onChange={(file) => {
-            if (file === null) return;
-            stop();
-            void readFile(file).then((outcome) => setTrouble(outcome === 'taken' ? undefined : outcome));
-          }}
-        >
+        <FileButton accept="image/*" onChange={(file) => file !== null && readPicture(file)}>
           {(props) => (
             <Button variant="default" size="xs" leftSection={<ImageIcon aria-hidden />} {...props}>
               {say('picture')}
@@ -64,16 +41,16 @@ export function LockCodeField({
           )}
         </FileButton>
       </Group>
-      {on && <video ref={video} className="lock-camera" muted playsInline aria-label={say('view')} />}
+      {cameraIsOn && <video ref={video} className="lock-camera" muted playsInline aria-label={say('view')} />}
       <div role="status">
-        {camera !== 'off' && (
+        {cameraNote !== undefined && (
           <Text size="sm" c="dimmed">
-            {say(CAMERA_TEXTS[camera])}
+            {cameraNote}
           </Text>
         )}
         {trouble !== undefined && (
           <Text size="sm" c="var(--cardea-warn)">
-            {say(trouble)}
+            {trouble}
           </Text>
         )}
       </div>
