@@ -1,7 +1,7 @@
 import { useTexts } from '@cardea/client-ui';
 import { Button, Code, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { CopyLine } from '../parts/copy-line.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { accountTexts } from './texts.ts';
 
 /** Recovery codes, shown this once. */
@@ -25,7 +25,7 @@ export function RecoveryCodeList({
       </SimpleGrid>
       <Group justify="space-between">
         <Group gap="xs" className="not-printed">
-          <CopyLine hidden text={codes.join('\n')} copy={say('copy')} copied={say('copied')} />
+          <CopyButton text={codes.join('\n')} />
           <Button variant="default" onClick={() => window.print()}>
             {say('print')}
           </Button>

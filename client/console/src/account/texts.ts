@@ -31,8 +31,6 @@ export const accountTexts = defineTexts('account', {
     'Each signs you in once when your second factor is not at hand. They are shown only now: keep them where only you get at them.',
     '当第二验证因素不在手边时，每个恢复码可登录一次。它们只显示这一次，请妥善保管，不要让他人看到。',
   ],
-  copy: ['Copy', '复制'],
-  copied: ['Copied', '已复制'],
   print: ['Print', '打印'],
   kept: ['I have kept them', '我已保存'],
   passkeyName: ['What to call it', '名称'],

@@ -4,6 +4,7 @@ import { Select, SimpleGrid, Switch, TextInput } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { Form } from '../parts/form.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { PROPERTIES_KEY } from '../shell/property.tsx';
 import { leaseChoices, leaseWords, USUAL_LEASE_S } from './offline-lease.ts';
 import { estateTexts } from './texts.ts';
@@ -51,14 +52,12 @@ export function PropertyForm({
   });
   return (
     <Form act={act} action={say(property === undefined ? 'addProperty' : 'save')} ready={name.trim() !== ''}>
-      <TextInput
+      <NameField
         label={say('name')}
         placeholder={say('namePlaceholder')}
         value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={setName}
         error={act.wrong('name')}
-        autoComplete="off"
-        maxLength={100}
       />
       {property === undefined && (
         <SimpleGrid cols={{ base: 1, sm: 2 }}>

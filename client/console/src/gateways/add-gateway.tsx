@@ -1,11 +1,12 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { AddedGateway, Property } from '@cardea/wire-api';
-import { Alert, Button, Group, Loader, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { CheckCircledIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { CopyLine } from '../parts/copy-line.tsx';
 import { Form } from '../parts/form.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { addGatewayTexts } from './add-texts.ts';
 import { enrolCommand } from './enrol-command.ts';
 import { GATEWAYS_KEY, useGateways } from './gateways-of.ts';
@@ -38,14 +39,12 @@ export function AddGateway({ property }: { readonly property: Property }): React
   return (
     <Form act={act} action={say('add')} ready={name.trim() !== ''}>
       <Text size="sm">{say('why')}</Text>
-      <TextInput
+      <NameField
         label={say('name')}
         placeholder={say('namePlaceholder')}
         value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={setName}
         error={act.wrong('name')}
-        autoComplete="off"
-        maxLength={100}
       />
     </Form>
   );
@@ -66,7 +65,7 @@ function Added({
     <Stack gap="md">
       <Text fw={560}>{say('once')}</Text>
       <Text size="sm">{say('onceWhy')}</Text>
-      <CopyLine text={enrolCommand(location.origin, token)} copy={say('copy')} copied={say('copied')} />
+      <CopyLine text={enrolCommand(location.origin, token)} />
       <Alert
         color={online ? 'teal' : 'blue'}
         icon={online ? <CheckCircledIcon /> : <Loader size="sm" aria-hidden />}

@@ -14,8 +14,6 @@ export const addGatewayTexts = defineTexts('add-gateway', {
     'On the gateway’s computer, run this within an hour. Its token works once. The file authority.pem is in the server’s data folder under ras/tls; leave it out where the server has a public certificate.',
     '请在一小时内于网关计算机上运行。令牌仅可使用一次。authority.pem 位于服务器数据目录的 ras/tls 下；若服务器使用公共证书，可省略该参数。',
   ],
-  copy: ['Copy', '复制'],
-  copied: ['Copied', '已复制'],
   waiting: ['{{name}}: waiting for it to come online …', '{{name}}：正在等待上线……'],
   online: ['{{name}} is online', '{{name}} 已上线'],
   another: ['Another gateway', '再添加一个网关'],

@@ -1,10 +1,10 @@
 import { ApiProblem } from '@cardea/client-sdk';
 import { useApi, useTexts } from '@cardea/client-ui';
-import { Button, CopyButton, Group, Stack, Text } from '@mantine/core';
-import { CheckIcon, CopyIcon } from '@radix-ui/react-icons';
+import { Button, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
+import { ShownPin } from '../parts/shown-pin.tsx';
 import { GRANTS_KEY, methodsKey } from './keys.ts';
 import { grantTexts } from './texts.ts';
 
@@ -33,26 +33,7 @@ export function GrantPinMaker({
     <Stack gap="xs" align="start">
       {pin !== undefined && (
         <div role="status">
-          <Text size="sm" c="dimmed">
-            {say('pinIs')}
-          </Text>
-          <Group gap="sm">
-            <Text fz={34} fw={650} ff="monospace" lts="0.15em" data-secret="pin">
-              {pin}
-            </Text>
-            <CopyButton value={pin}>
-              {({ copied, copy }) => (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  leftSection={copied ? <CheckIcon aria-hidden /> : <CopyIcon aria-hidden />}
-                  onClick={copy}
-                >
-                  {say(copied ? 'pinCopied' : 'pinCopy')}
-                </Button>
-              )}
-            </CopyButton>
-          </Group>
+          <ShownPin label={say('pinIs')} pin={pin} />
           <Text size="xs" c="dimmed">
             {say('pinOnce')}
           </Text>

@@ -7,6 +7,7 @@ import { Link } from 'wouter';
 import { useAct } from '../parts/act.ts';
 import { Dialog, DialogEnd } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { PersonName } from '../parts/names.tsx';
 import { PersonField } from '../parts/person-field.tsx';
 import { Notices } from '../schedules/notices.tsx';
@@ -123,13 +124,11 @@ function NewGrantForm({
         )}
         {visitor ? (
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            <TextInput
+            <NameField
               label={say('visitorName')}
               value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
+              onChange={setName}
               error={shown(missing.name) ?? act.wrong('name')}
-              autoComplete="off"
-              maxLength={100}
               data-autofocus
             />
             <TextInput

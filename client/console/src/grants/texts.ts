@@ -154,7 +154,5 @@ export const grantTexts = defineTexts('grants', {
   pinIs: ['The PIN', '密码'],
   pinOnce: ['Shown this once. Write it down or copy it now.', '仅显示这一次，请立即抄写或复制。'],
   pinNone: ['No PIN was made.', '尚未生成密码。'],
-  pinCopied: ['Copied', '已复制'],
-  pinCopy: ['Copy', '复制'],
   pinLocks: ['At {{count}} of {{all}} locks', '已送达 {{count}}/{{all}} 个门锁'],
 });

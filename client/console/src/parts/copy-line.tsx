@@ -1,39 +1,22 @@
-import { Button, Code, CopyButton, Group } from '@mantine/core';
-import { CheckIcon, CopyIcon } from '@radix-ui/react-icons';
+import { Code, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { CopyButton } from './copy-button.tsx';
 
-/** A text to be taken elsewhere, with the button that copies it; with `hidden` the button alone. */
+/** A text to be taken elsewhere, with the button that copies it. */
 export function CopyLine({
   text,
-  copy,
-  copied,
-  hidden = false,
+  label,
 }: {
   readonly text: string;
-  /** What the button says before and after. */
-  readonly copy: string;
-  readonly copied: string;
-  readonly hidden?: boolean;
+  /** What the button says, where “Copy” is not enough. */
+  readonly label?: string;
 }): ReactNode {
   return (
     <Group gap="xs" wrap="nowrap" align="start">
-      {!hidden && (
-        <Code block flex={1} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
-          {text}
-        </Code>
-      )}
-      <CopyButton value={text}>
-        {({ copied: done, copy: take }) => (
-          <Button
-            variant="default"
-            onClick={take}
-            flex="none"
-            leftSection={done ? <CheckIcon aria-hidden /> : <CopyIcon aria-hidden />}
-          >
-            {done ? copied : copy}
-          </Button>
-        )}
-      </CopyButton>
+      <Code block flex={1} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+        {text}
+      </Code>
+      <CopyButton text={text} {...(label !== undefined && { label })} />
     </Group>
   );
 }

@@ -13,6 +13,8 @@ export const partTexts = defineTexts('parts', {
     '这是控制台本身的错误，与您的操作无关。其他页面不受影响。',
   ],
   close: ['Close', '关闭'],
+  copy: ['Copy', '复制'],
+  copied: ['Copied', '已复制'],
   cancel: ['Cancel', '取消'],
   confirmTyped: ['Type “{{word}}” to confirm', '请输入“{{word}}”以确认'],
   more: ['Show more', '显示更多'],

@@ -5,6 +5,7 @@ import { Alert, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { Form } from '../parts/form.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { useMe } from '../session/session.tsx';
 import { browserRandom, makeFirstPassword } from './first-password.ts';
 import { codeInOutbox, invitationLink } from './invitation-link.ts';
@@ -70,14 +71,7 @@ function Fields({
       action={say(way === 'code' ? 'invite' : 'add')}
       ready={name.trim() !== '' && address.trim() !== ''}
     >
-      <TextInput
-        label={say('name')}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={act.wrong('name')}
-        autoComplete="off"
-        maxLength={100}
-      />
+      <NameField label={say('name')} value={name} onChange={setName} error={act.wrong('name')} />
       <Select
         label={say('role')}
         description={sayMeaning(role)}

@@ -3,6 +3,7 @@ import type { Person } from '@cardea/wire-api';
 import { Alert, Button, Center, Code, Group, Stack, Text } from '@mantine/core';
 import { CheckCircledIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { CopyLine } from '../parts/copy-line.tsx';
 import { useZone } from '../shell/property.tsx';
 import { inviteTexts } from './texts.ts';
@@ -44,7 +45,7 @@ export function InvitedView({
               <Center>
                 <QrCode text={invited.link} label={say('qr', { name })} />
               </Center>
-              <CopyLine text={invited.link} copy={say('copyLink')} copied={say('copied')} />
+              <CopyLine text={invited.link} label={say('copyLink')} />
             </>
           )}
         </>
@@ -55,7 +56,9 @@ export function InvitedView({
             {invited.password}
           </Code>
           <Text size="sm">{say('passwordOnce', { name, address })}</Text>
-          <CopyLine text={invited.password} copy={say('copyPassword')} copied={say('copied')} hidden />
+          <Group>
+            <CopyButton text={invited.password} label={say('copyPassword')} />
+          </Group>
         </>
       )}
       {onAnother !== undefined && (

@@ -83,7 +83,6 @@ export const inviteTexts = defineTexts('invite', {
   ],
   qr: ['QR code of the invitation for {{name}}', '{{name}} 的邀请二维码'],
   copyLink: ['Copy the link', '复制链接'],
-  copied: ['Copied', '已复制'],
   password: ['First password for {{name}}', '{{name}} 的初始密码'],
   passwordOnce: [
     'Shown this once. Hand it over so that nobody else sees it: {{name}} signs in with {{address}} and this, and then chooses another.',

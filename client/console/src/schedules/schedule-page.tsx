@@ -2,7 +2,7 @@ import './schedules.css';
 import { ApiProblem } from '@cardea/client-sdk';
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Schedule, ScheduleNotice } from '@cardea/wire-api';
-import { Alert, Box, Button, Text, TextInput } from '@mantine/core';
+import { Alert, Box, Button, Text } from '@mantine/core';
 import { InfoCircledIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -10,6 +10,7 @@ import { useLocation, useParams } from 'wouter';
 import { notifyDone, useAct } from '../parts/act.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { Form } from '../parts/form.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { Page, Panel } from '../parts/page.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { useScopes } from '../session/session.tsx';
@@ -155,12 +156,11 @@ function Editor({
           return faults.size === 0;
         }}
       >
-        <TextInput
+        <NameField
           label={say('name')}
           value={draft.name}
-          onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
+          onChange={(name) => setDraft({ ...draft, name })}
           error={(shown.has('name') ? say('nameMissing') : undefined) ?? save.wrong('name')}
-          maxLength={100}
           maw="28rem"
         />
         <div>

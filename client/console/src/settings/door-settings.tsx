@@ -1,18 +1,19 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Door, DoorKind, Floor, Property } from '@cardea/wire-api';
-import { Anchor, Button, Select, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Select, TextInput } from '@mantine/core';
 import { MagnifyingGlassIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import { doorKindTexts } from '../estate/texts.ts';
 import { DOOR_KINDS, ESTATE_KEYS, useDoors, useFloors } from '../estate/use-estate.ts';
 import { useAct } from '../parts/act.ts';
-import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { Panel } from '../parts/page.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
 import { settingTexts } from './texts.ts';
 
 /** Rows that are shown at once: a property has up to some thousand doors. */
@@ -21,6 +22,7 @@ const ON_NONE = 'none';
 
 /** The doors of a property: added, renamed, moved to another floor, given another use, removed. */
 export function DoorSettings({ property }: { readonly property: Property }): ReactNode {
+  const api = useApi();
   const say = useTexts(settingTexts);
   const sayKind = useTexts(doorKindTexts);
   const doors = useDoors(property.id);
@@ -121,7 +123,15 @@ export function DoorSettings({ property }: { readonly property: Property }): Rea
           onClose={() => edit(undefined)}
         />
       )}
-      {leaving !== undefined && <RemoveDoor door={leaving} onClose={() => setLeaving(undefined)} />}
+      {leaving !== undefined && (
+        <RemoveDialog
+          name={leaving.name}
+          title={say('removeDoorTitle', { name: leaving.name })}
+          ask={say('removeDoorAsk')}
+          remove={() => api.doors.remove(leaving.id)}
+          onClose={() => setLeaving(undefined)}
+        />
+      )}
     </Panel>
   );
 }
@@ -161,15 +171,7 @@ function DoorDialog({
   return (
     <Dialog title={door === undefined ? say('addDoor') : say('editDoor', { name: door.name })} onClose={onClose}>
       <Form act={act} action={say('save')} ready={name.trim() !== ''}>
-        <TextInput
-          label={say('name')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={act.wrong('name')}
-          autoComplete="off"
-          maxLength={100}
-          data-autofocus
-        />
+        <NameField label={say('name')} value={name} onChange={setName} error={act.wrong('name')} data-autofocus />
         <Select
           label={say('floor')}
           data={[
@@ -191,30 +193,5 @@ function DoorDialog({
         />
       </Form>
     </Dialog>
-  );
-}
-
-function RemoveDoor({ door, onClose }: { readonly door: Door; readonly onClose: () => void }): ReactNode {
-  const api = useApi();
-  const say = useTexts(settingTexts);
-  const act = useAct({
-    inline: true,
-    stale: ESTATE_KEYS,
-    work: () => api.doors.remove(door.id),
-    done: say('removed', { name: door.name }),
-    after: onClose,
-  });
-  return (
-    <ConfirmDialog
-      opened
-      title={say('removeDoorTitle', { name: door.name })}
-      action={say('remove')}
-      busy={act.busy}
-      error={act.error}
-      onConfirm={() => void act.run()}
-      onClose={onClose}
-    >
-      <Text size="sm">{say('removeDoorAsk')}</Text>
-    </ConfirmDialog>
   );
 }

@@ -1,21 +1,23 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Floor, Property } from '@cardea/wire-api';
-import { Button, NumberInput, Text, TextInput } from '@mantine/core';
+import { Button, NumberInput } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import { DrawingDialog } from '../estate/drawing-dialog.tsx';
 import { drawingTexts } from '../estate/drawing-texts.ts';
 import { ESTATE_KEYS, useDoors, useFloors } from '../estate/use-estate.ts';
 import { useAct } from '../parts/act.ts';
-import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { Panel } from '../parts/page.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
 import { settingTexts } from './texts.ts';
 
 /** The floors of a property: added, renamed, put on another level, removed. */
 export function FloorSettings({ property }: { readonly property: Property }): ReactNode {
+  const api = useApi();
   const say = useTexts(settingTexts);
   const sayDrawing = useTexts(drawingTexts);
   const floors = useFloors(property.id);
@@ -98,7 +100,15 @@ export function FloorSettings({ property }: { readonly property: Property }): Re
         />
       )}
       {drawn !== undefined && <DrawingDialog floor={drawn} onClose={() => setDrawn(undefined)} />}
-      {leaving !== undefined && <RemoveFloor floor={leaving} onClose={() => setLeaving(undefined)} />}
+      {leaving !== undefined && (
+        <RemoveDialog
+          name={leaving.name}
+          title={say('removeFloorTitle', { name: leaving.name })}
+          ask={say('removeFloorAsk')}
+          remove={() => api.floors.remove(leaving.id)}
+          onClose={() => setLeaving(undefined)}
+        />
+      )}
     </Panel>
   );
 }
@@ -132,15 +142,7 @@ function FloorDialog({
   return (
     <Dialog title={floor === undefined ? say('addFloor') : say('editFloor', { name: floor.name })} onClose={onClose}>
       <Form act={act} action={say('save')} ready={name.trim() !== '' && typeof level === 'number'}>
-        <TextInput
-          label={say('name')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={act.wrong('name')}
-          autoComplete="off"
-          maxLength={100}
-          data-autofocus
-        />
+        <NameField label={say('name')} value={name} onChange={setName} error={act.wrong('name')} data-autofocus />
         <NumberInput
           label={say('level')}
           description={say('levelWhy')}
@@ -153,30 +155,5 @@ function FloorDialog({
         />
       </Form>
     </Dialog>
-  );
-}
-
-function RemoveFloor({ floor, onClose }: { readonly floor: Floor; readonly onClose: () => void }): ReactNode {
-  const api = useApi();
-  const say = useTexts(settingTexts);
-  const act = useAct({
-    inline: true,
-    stale: ESTATE_KEYS,
-    work: () => api.floors.remove(floor.id),
-    done: say('removed', { name: floor.name }),
-    after: onClose,
-  });
-  return (
-    <ConfirmDialog
-      opened
-      title={say('removeFloorTitle', { name: floor.name })}
-      action={say('remove')}
-      busy={act.busy}
-      error={act.error}
-      onConfirm={() => void act.run()}
-      onClose={onClose}
-    >
-      <Text size="sm">{say('removeFloorAsk')}</Text>
-    </ConfirmDialog>
   );
 }

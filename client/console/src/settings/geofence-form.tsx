@@ -9,6 +9,9 @@ import { settingTexts } from './texts.ts';
 
 const USUAL_RADIUS_M = 150;
 
+/** To a tenth of a metre or so. */
+const DEGREES = { decimalScale: 6, hideControls: true } as const;
+
 /** The circle inside which a phone counts as being at the property. */
 export function GeofenceForm({ property }: { readonly property: Property }): ReactNode {
   const api = useApi();
@@ -41,22 +44,20 @@ export function GeofenceForm({ property }: { readonly property: Property }): Rea
       {on && (
         <SimpleGrid cols={{ base: 1, xs: 3 }}>
           <NumberInput
+            {...DEGREES}
             label={say('latitude')}
             value={latitude}
             onChange={setLatitude}
             min={-90}
             max={90}
-            decimalScale={6}
-            hideControls
           />
           <NumberInput
+            {...DEGREES}
             label={say('longitude')}
             value={longitude}
             onChange={setLongitude}
             min={-180}
             max={180}
-            decimalScale={6}
-            hideControls
           />
           <NumberInput
             label={say('radius')}

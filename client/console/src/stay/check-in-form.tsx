@@ -5,6 +5,7 @@ import { ChevronDownIcon, ChevronUpIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { Form } from '../parts/form.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { ContactField } from './contact-field.tsx';
 import { MethodField } from './method-field.tsx';
 import { makePins } from './pins.ts';
@@ -81,14 +82,7 @@ export function CheckInForm({
         onChange={setDoorId}
         error={wrong('room', 'door_ids')}
       />
-      <TextInput
-        label={say('guestName')}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={wrong('name')}
-        autoComplete="off"
-        maxLength={100}
-      />
+      <NameField label={say('guestName')} value={name} onChange={setName} error={wrong('name')} />
       <TextInput
         type="date"
         label={say('untilDay')}

@@ -1,11 +1,13 @@
 import { formatMoment, problemWords, QrCode, useTexts } from '@cardea/client-ui';
 import type { Grant, Property } from '@cardea/wire-api';
-import { Alert, Button, Code, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
-import { CheckIcon, CopyIcon } from '@radix-ui/react-icons';
+import { Alert, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { CheckIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
 import { Endings } from '../ending/endings.tsx';
 import { useDoors } from '../estate/use-estate.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { PersonName } from '../parts/names.tsx';
+import { ShownPin } from '../parts/shown-pin.tsx';
 import type { GivenPin } from './pins.ts';
 import type { Outcome } from './task.ts';
 import { stayTexts } from './texts.ts';
@@ -111,17 +113,7 @@ function Pins({
             <Text size="sm">{say('pinFailed', { doors, problem: problemWords(problem, { acting: true }) })}</Text>
           </Alert>
         ) : (
-          <div key={grantIds.join()}>
-            <Text size="sm" c="dimmed">
-              {say('pinIs', { doors })}
-            </Text>
-            <Group gap="sm" align="center">
-              <Text fz={34} fw={650} ff="monospace" style={{ letterSpacing: '0.15em' }} data-secret="pin">
-                {pin}
-              </Text>
-              <Copy value={pin} />
-            </Group>
-          </div>
+          <ShownPin key={grantIds.join()} label={say('pinIs', { doors })} pin={pin} />
         );
       })}
       <Text size="xs" c="dimmed">
@@ -147,7 +139,7 @@ function OnThePhone({ contact }: { readonly contact: boolean | null }): ReactNod
             <QrCode text={address} label={say('phoneQr', { address })} sizePx={132} />
             <Group gap="xs">
               <Code>{address}</Code>
-              <Copy value={address} />
+              <CopyButton text={address} size="compact-sm" />
             </Group>
           </Group>
           <Text size="sm" c="dimmed" mt={4}>
@@ -156,24 +148,6 @@ function OnThePhone({ contact }: { readonly contact: boolean | null }): ReactNod
         </>
       )}
     </div>
-  );
-}
-
-function Copy({ value }: { readonly value: string }): ReactNode {
-  const say = useTexts(stayTexts);
-  return (
-    <CopyButton value={value}>
-      {({ copied, copy }) => (
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={copied ? <CheckIcon aria-hidden /> : <CopyIcon aria-hidden />}
-          onClick={copy}
-        >
-          {say(copied ? 'copied' : 'copy')}
-        </Button>
-      )}
-    </CopyButton>
   );
 }
 

@@ -4,6 +4,7 @@ import { Checkbox, NumberInput, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { Form } from '../parts/form.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { ContactField } from './contact-field.tsx';
 import { MethodField } from './method-field.tsx';
 import { makePins } from './pins.ts';
@@ -76,15 +77,7 @@ export function DuplicateForm({ stay, onDone }: StayFormProps): ReactNode {
   });
   return (
     <Form act={act} action={say('duplicate')} ready={name.trim() !== ''}>
-      <TextInput
-        label={say('guestName')}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={act.wrong('name')}
-        autoComplete="off"
-        maxLength={100}
-        data-autofocus
-      />
+      <NameField label={say('guestName')} value={name} onChange={setName} error={act.wrong('name')} data-autofocus />
       <ContactField value={contact} onChange={setContact} error={act.wrong('contact')} />
     </Form>
   );
@@ -239,14 +232,7 @@ export function OneShotForm({ property, onDone }: FormProps): ReactNode {
         onChange={setDoorId}
         error={act.wrong('door_ids')}
       />
-      <TextInput
-        label={say('guestName')}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={act.wrong('name')}
-        autoComplete="off"
-        maxLength={100}
-      />
+      <NameField label={say('guestName')} value={name} onChange={setName} error={act.wrong('name')} />
       <NumberInput
         label={say('withinHours')}
         value={hours}

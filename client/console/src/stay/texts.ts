@@ -95,8 +95,6 @@ export const stayTexts = defineTexts('stay', {
     '房卡需用写卡器写入：先运行“cardea phone new --card”，再运行“cardea phone keys”。授权已允许，但尚未写卡。',
   ],
   keysEnded: ['Keys that ended by this', '因此失效的钥匙'],
-  copy: ['Copy', '复制'],
-  copied: ['Copied', '已复制'],
   file: ['File of reservations', '预订文件'],
   fileWhy: [
     'CSV with reference, room, name, arrival, departure, contact, status; or iCalendar. The same file again changes nothing.',

@@ -1,11 +1,12 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { CreatedToken, Scope } from '@cardea/wire-api';
-import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
 import { CopyLine } from '../parts/copy-line.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
+import { NameField } from '../parts/name-field.tsx';
 import { useMe } from '../session/session.tsx';
 import { tokenTexts, useScopeWords } from './texts.ts';
 import { TOKENS_KEY } from './tokens-key.ts';
@@ -26,7 +27,7 @@ export function NewTokenDialog({ onClose }: { readonly onClose: () => void }): R
       ) : (
         <Stack>
           <Text size="sm">{say('secretWhy')}</Text>
-          <CopyLine text={created.secret} copy={say('copy')} copied={say('copied')} />
+          <CopyLine text={created.secret} />
           <Group justify="end">
             <Button onClick={onClose}>{say('kept')}</Button>
           </Group>
@@ -60,13 +61,12 @@ function NewTokenForm({ onCreated }: { readonly onCreated: (created: CreatedToke
   });
   return (
     <Form act={making} action={say('make')} ready={name.trim() !== '' && chosen.length > 0}>
-      <TextInput
+      <NameField
         label={say('name')}
         description={say('nameHint')}
         value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={setName}
         error={making.wrong('name')}
-        maxLength={100}
         data-autofocus
         required
         withAsterisk={false}

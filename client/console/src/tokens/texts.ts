@@ -27,8 +27,6 @@ export const tokenTexts = defineTexts('tokens', {
     'Copy it now: it is shown only this once. Whoever has it can do what it allows.',
     '请立即复制：令牌只显示这一次。持有者可以执行其允许的所有操作。',
   ],
-  copy: ['Copy', '复制'],
-  copied: ['Copied', '已复制'],
   kept: ['I have kept it', '我已保存'],
   revoke: ['Revoke', '撤销'],
   revokeNamed: ['Revoke “{{name}}”', '撤销“{{name}}”'],
