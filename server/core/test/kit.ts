@@ -13,6 +13,7 @@ import type {
 import { createCore } from '../src/create-core.ts';
 import {
   type Actor,
+  type Attempt,
   type Core,
   type CorePorts,
   type Door,
@@ -291,3 +292,24 @@ export async function recordOf(store: Store, organizationId: string): Promise<Re
     events: await tx.events.list(organizationId, {}, all),
   }));
 }
+
+/** An unlocking as it is recorded when it begins at `at` (Unix milliseconds), but for what is named. */
+export const attemptAt = (
+  at: number,
+  rest: Pick<Attempt, 'id' | 'organizationId' | 'doorId' | 'lockId' | 'actorId'> & Partial<Attempt>,
+): Attempt => ({
+  operation: 'unlock',
+  state: 'pending',
+  reason: null,
+  createdAt: at,
+  expiresAt: at + 10_000,
+  sentAt: null,
+  endedAt: null,
+  queuePosition: null,
+  clockOffsetS: null,
+  receipt: null,
+  lateReceipt: null,
+  grantId: null,
+  confirmBy: null,
+  ...rest,
+});

@@ -9,7 +9,7 @@ import { createBursts } from '../src/monitor/bursts.ts';
 import { createMonitor } from '../src/monitor/monitor.ts';
 import { BURST_RULES } from '../src/monitor/rules.ts';
 import { isAskedFor, isCommandedOpen } from '../src/monitor/unasked-open.ts';
-import { openWorld, outcome, page, receiptOf } from './kit.ts';
+import { attemptAt, openWorld, outcome, page, receiptOf } from './kit.ts';
 
 const at = Date.UTC(2026, 0, 15, 12);
 const none = () => Promise.reject(new Error('not asked for here'));
@@ -71,27 +71,18 @@ describe('seed 002, 6.5: anomalies are identified through statistics and analysi
 });
 
 describe('an opening without a command', () => {
-  const attempt = (more: Partial<Attempt>): Attempt => ({
-    id: 'att_1',
-    organizationId: 'org_1',
-    doorId: null,
-    lockId: 'lock_1',
-    actorId: 'per_1',
-    operation: 'unlock',
-    state: 'succeeded',
-    reason: null,
-    createdAt: at - 3_000,
-    expiresAt: at + 7_000,
-    sentAt: at - 2_900,
-    endedAt: at + 500,
-    queuePosition: null,
-    clockOffsetS: null,
-    receipt: null,
-    lateReceipt: null,
-    grantId: null,
-    confirmBy: null,
-    ...more,
-  });
+  const attempt = (more: Partial<Attempt>): Attempt =>
+    attemptAt(at - 3_000, {
+      id: 'att_1',
+      organizationId: 'org_1',
+      doorId: null,
+      lockId: 'lock_1',
+      actorId: 'per_1',
+      state: 'succeeded',
+      sentAt: at - 2_900,
+      endedAt: at + 500,
+      ...more,
+    });
   const opened = fact('lock.unlocked', { occurredAt: at, detail: { actor: 0 } });
 
   it.each([

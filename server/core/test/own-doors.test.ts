@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GrantDraft, Role } from '../src/index.ts';
+import type { GrantDraft, Role, Schedule } from '../src/index.ts';
 import { actorOf, openWorld, page, receiptOf, START_MS, type World } from './kit.ts';
 
 const HOUR_MS = 3_600_000;
@@ -28,6 +28,19 @@ async function houseOf(role: Role) {
   const who = actorOf(organizationId, id, role);
   const shown = async () => (await world.core.own.doors(who, page))[0];
   return { world, who, give, shown };
+}
+
+/** A schedule of the property that lets in on the evening of START. */
+async function eveningsOf({ core, owner, propertyId }: World): Promise<Schedule> {
+  const { schedule } = await core.schedules.add(owner, {
+    propertyId,
+    name: 'evenings',
+    // START is a Thursday, 13:00 in Berlin.
+    weekly: [{ days: ['thursday'], from: '18:00', to: '20:00' }],
+    holidays: [],
+    exceptions: [],
+  });
+  return schedule;
 }
 
 /** The lock proves its state, which then is on record. */
@@ -64,14 +77,7 @@ describe('the doors that a phone shows', () => {
 
   it('say from when and until when: by the window, and by the schedule in the zone of the property', async () => {
     const { world, give, shown } = await houseOf('resident');
-    const { schedule } = await world.core.schedules.add(world.owner, {
-      propertyId: world.propertyId,
-      name: 'evenings',
-      // START is a Thursday, 13:00 in Berlin.
-      weekly: [{ days: ['thursday'], from: '18:00', to: '20:00' }],
-      holidays: [],
-      exceptions: [],
-    });
+    const schedule = await eveningsOf(world);
     const evening = await give({ scheduleId: schedule.id, notAfter: START_MS + 6 * HOUR_MS });
     const begins = START_MS + 5 * HOUR_MS;
     expect(await shown()).toMatchObject({
@@ -108,13 +114,7 @@ describe('the doors that a phone shows', () => {
   it('tell a guest of the lock only while he may open it', async () => {
     const { world, give, shown } = await houseOf('guest');
     await prove(world);
-    const { schedule } = await world.core.schedules.add(world.owner, {
-      propertyId: world.propertyId,
-      name: 'evenings',
-      weekly: [{ days: ['thursday'], from: '18:00', to: '20:00' }],
-      holidays: [],
-      exceptions: [],
-    });
+    const schedule = await eveningsOf(world);
     await give({ scheduleId: schedule.id });
     expect((await shown())?.lock).toBeNull();
     await world.clock.advance(5 * HOUR_MS);

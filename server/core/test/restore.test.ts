@@ -2,7 +2,7 @@ import { nodeKeyAgreement, nodePrimitives, seededRandom } from '@cardea/kit-node
 import { silentLog } from '@cardea/kit-runtime';
 import { expect, it } from 'vitest';
 import { type CorePorts, recordRestore } from '../src/index.ts';
-import { openWorld, START_MS } from './kit.ts';
+import { attemptAt, openWorld, START_MS } from './kit.ts';
 
 const mark = (n: number) => ({ id: `rst_${n}`, backupMadeAt: START_MS - 1000 });
 
@@ -53,26 +53,8 @@ it('what could have been withdrawn since the backup is withdrawn, and what was u
       ['att_1', 'pending'],
       ['att_2', 'sent'],
     ] as const) {
-      await tx.attempts.insert({
-        id,
-        organizationId,
-        doorId: world.door.id,
-        lockId: world.lockId,
-        actorId: personId,
-        operation: 'unlock',
-        state,
-        reason: null,
-        createdAt: START_MS,
-        expiresAt: START_MS + 10_000,
-        sentAt: null,
-        endedAt: null,
-        queuePosition: null,
-        clockOffsetS: null,
-        receipt: null,
-        lateReceipt: null,
-        grantId: null,
-        confirmBy: null,
-      });
+      const who = { organizationId, doorId: world.door.id, lockId: world.lockId, actorId: personId };
+      await tx.attempts.insert(attemptAt(START_MS, { id, ...who, state }));
     }
   });
   await recordRestore(portsAt(START_MS + 5000), mark(1));

@@ -2,7 +2,7 @@ import { seededRandom } from '@cardea/kit-node';
 import { describe, expect, it } from 'vitest';
 import { idMaker } from '../src/ids.ts';
 import type { Attempt, Event, StatisticsQuestion, Transaction } from '../src/index.ts';
-import { actorOf, LOCKED, openWorld, START_MS, type World } from './kit.ts';
+import { actorOf, attemptAt, LOCKED, openWorld, START_MS, type World } from './kit.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -30,27 +30,18 @@ async function hotel() {
     detail,
     ...more,
   });
-  const attempt = (at: number, more: Partial<Attempt> = {}): Attempt => ({
-    id: idOf('att', at),
-    organizationId,
-    doorId: world.door.id,
-    lockId: world.lockId,
-    actorId: world.owner.personId,
-    operation: 'unlock',
-    state: 'succeeded',
-    reason: null,
-    createdAt: at,
-    expiresAt: at + 10_000,
-    sentAt: at,
-    endedAt: at + 1_000,
-    queuePosition: null,
-    clockOffsetS: null,
-    receipt: null,
-    lateReceipt: null,
-    grantId: null,
-    confirmBy: null,
-    ...more,
-  });
+  const attempt = (at: number, more: Partial<Attempt> = {}): Attempt =>
+    attemptAt(at, {
+      id: idOf('att', at),
+      organizationId,
+      doorId: world.door.id,
+      lockId: world.lockId,
+      actorId: world.owner.personId,
+      state: 'succeeded',
+      sentAt: at,
+      endedAt: at + 1_000,
+      ...more,
+    });
   const write = (work: (tx: Transaction) => Promise<unknown>) => world.store.unit(async (tx) => void (await work(tx)));
   return {
     ...world,

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Id, nullable, page, pageQuery, strict, Time, TimeZone } from './common.ts';
 import { notices } from './schedule.ts';
+import { waysOf } from './way.ts';
 
 /** The doors that a grant reaches. */
 export const GrantScope = Type.Union(
@@ -163,16 +164,7 @@ export const Explanation = Type.Object(
     operation: GrantOperation,
     at: Time,
     time_zone: TimeZone,
-    from_afar: Type.Object(way, { description: 'Through the server and a gateway.' }),
-    at_the_door: Type.Object(
-      {
-        ...way,
-        opens_until: nullable(
-          Type.String({ format: 'date-time', description: 'When the last key that was given stops to open.' }),
-        ),
-      },
-      { description: 'By key, card or PIN at the lock, without the server.' },
-    ),
+    ...waysOf(way),
     clock_offset_s: nullable(Type.Number({ description: "Lock's time less the server's, seconds." })),
     last_proof_at: nullable(Time),
   },

@@ -4,6 +4,7 @@ import { DoorKind } from './estate.ts';
 import { GrantConditions, GrantOperation } from './grant.ts';
 import { Bolt, DoorSensor, LockMode } from './lock.ts';
 import { Ending, GrantMethod } from './method.ts';
+import { waysOf } from './way.ts';
 
 const way = {
   permitted: Type.Boolean({ description: 'Whether the rules let you.' }),
@@ -65,16 +66,7 @@ export const OwnDoor = Type.Object(
           'The end of that stretch, or of the present one: of the grant, or of its schedule; null: no end is known.',
       }),
     ),
-    from_afar: Type.Object(way, { description: 'Through the server and a gateway.' }),
-    at_the_door: Type.Object(
-      {
-        ...way,
-        opens_until: nullable(
-          Type.String({ format: 'date-time', description: 'When the last key that was given stops to open.' }),
-        ),
-      },
-      { description: 'By key, card or PIN at the lock, without the server.' },
-    ),
+    ...waysOf(way),
     grants: Type.Array(OwnGrant, { description: 'Your active grants that reach the door.' }),
     methods: Type.Array(GrantMethod, { description: 'How their methods stand at the lock.' }),
     ending: Ending,

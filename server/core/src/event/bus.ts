@@ -1,4 +1,5 @@
 import type { Event } from '../model.ts';
+import { createListeners } from './listeners.ts';
 
 /** Live events by organization: told only what is durable. */
 export interface EventBus {
@@ -9,35 +10,15 @@ export interface EventBus {
   followAll(listener: (event: Event) => void): () => void;
 }
 
+/** No organization has this identifier. */
+const EVERY_ORGANIZATION = '*';
+
 /** A bus within this process. */
 export function createEventBus(onError: (error: unknown) => void): EventBus {
-  const listeners = new Map<string, Set<(event: Event) => void>>();
-  const ofAll = new Set<(event: Event) => void>();
+  const { tell, follow } = createListeners<Event>(onError);
   return {
-    publish(event) {
-      for (const listener of [...(listeners.get(event.organizationId) ?? []), ...ofAll]) {
-        try {
-          listener(event);
-        } catch (error) {
-          onError(error);
-        }
-      }
-    },
-    follow(organizationId, listener) {
-      const all = listeners.get(organizationId) ?? new Set();
-      listeners.set(organizationId, all);
-      // Wrapped, so that the same function may follow twice.
-      const own = (event: Event): void => listener(event);
-      all.add(own);
-      return () => {
-        all.delete(own);
-        if (all.size === 0 && listeners.get(organizationId) === all) listeners.delete(organizationId);
-      };
-    },
-    followAll(listener) {
-      const own = (event: Event): void => listener(event);
-      ofAll.add(own);
-      return () => void ofAll.delete(own);
-    },
+    publish: (event) => tell(event, event.organizationId, EVERY_ORGANIZATION),
+    follow,
+    followAll: (listener) => follow(EVERY_ORGANIZATION, listener),
   };
 }

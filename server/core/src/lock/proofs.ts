@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '@cardea/kit-runtime';
+import { createListeners } from '../event/listeners.ts';
 import type { LockReport } from '../model.ts';
 
 /** A proof that found a lock as it was known: no fact, so nothing of it is recorded but its time. */
@@ -21,18 +22,12 @@ const QUIET_MS = 1_000;
 
 /** A bus within this process. */
 export function createProofBus(clock: Clock, onError: (error: unknown) => void): ProofBus {
-  const listeners = new Map<string, Set<(proof: Proof) => void>>();
+  const listeners = createListeners<Proof>(onError);
   /** Locks that were told of lately, with what has come of each since. */
   const quiet = new Map<string, { held: Proof | undefined; readonly cancel: Cancel }>();
 
   const tell = (proof: Proof): void => {
-    for (const listener of [...(listeners.get(proof.organizationId) ?? [])]) {
-      try {
-        listener(proof);
-      } catch (error) {
-        onError(error);
-      }
-    }
+    listeners.tell(proof, proof.organizationId);
     quiet.set(proof.lockId, { held: undefined, cancel: clock.after(QUIET_MS, () => speak(proof.lockId)) });
   };
   const speak = (lockId: string): void => {
@@ -44,21 +39,12 @@ export function createProofBus(clock: Clock, onError: (error: unknown) => void):
   return {
     publish(proof) {
       // Nobody listens: nothing is kept, and no timer runs.
-      if (!listeners.has(proof.organizationId)) return;
+      if (!listeners.heard(proof.organizationId)) return;
       const told = quiet.get(proof.lockId);
       if (told === undefined) tell(proof);
       else told.held = proof;
     },
-    follow(organizationId, listener) {
-      const all = listeners.get(organizationId) ?? new Set();
-      listeners.set(organizationId, all);
-      const own = (proof: Proof): void => listener(proof);
-      all.add(own);
-      return () => {
-        all.delete(own);
-        if (all.size === 0 && listeners.get(organizationId) === all) listeners.delete(organizationId);
-      };
-    },
+    follow: listeners.follow,
     stop() {
       for (const { cancel } of quiet.values()) cancel();
       quiet.clear();
