@@ -1,15 +1,16 @@
 import type { TlsOptions } from 'node:tls';
 import { type ConnectionGuard, createConnectionGuard, GUARD_LIMITS } from '@cardea/kit-node';
-import type { Clock, Log, Random, Secret } from '@cardea/kit-runtime';
-import type { Actor, Core } from '@cardea/server-core';
+import type { Log, Random, Secret } from '@cardea/kit-runtime';
+import type { Actor } from '@cardea/server-core';
 import { openApi } from '@cardea/wire-api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Registry } from 'prom-client';
+import { type Answer, answerOf, send } from './answer.ts';
 import { authorize, bearerOf } from './authentication.ts';
-import { checkIfMatch, etagOf, matches } from './conditional.ts';
+import { checkIfMatch } from './conditional.ts';
 import { createEventStreams } from './event-stream.ts';
 import { fieldIn } from './field.ts';
-import { type Answer, createIdempotency, type IdempotencyStore } from './idempotency.ts';
+import { createIdempotency, type IdempotencyStore } from './idempotency.ts';
 import { defaultLimits, type HttpLimits } from './limits.ts';
 import { streamLines } from './line-stream.ts';
 import { createHttpMetrics, isLoopback } from './metrics.ts';
@@ -17,27 +18,8 @@ import { createRateLimiter, type RateAnswer, senderOf } from './rate-limit.ts';
 import { HttpRefusal, problemBody, problemHeaders, refusalOf } from './refusal.ts';
 import { idempotencyKeyOf, lastEventIdOf } from './request-headers.ts';
 import type { Route } from './route.ts';
-import { accessRoutes } from './routes/access.ts';
-import { alertRoutes } from './routes/alerts.ts';
-import { attemptRoutes } from './routes/attempts.ts';
-import { auditRoutes } from './routes/audit.ts';
-import { estateRoutes } from './routes/estate.ts';
-import { eventFilter, eventRoutes } from './routes/events.ts';
-import { type GatewayCertificates, gatewayRoutes, type XmppAddress } from './routes/gateways.ts';
-import { grantRoutes } from './routes/grants.ts';
-import { keyRoutes } from './routes/keys.ts';
-import { lockRoutes } from './routes/locks.ts';
-import { modeRoutes } from './routes/modes.ts';
-import { organizationRoutes } from './routes/organizations.ts';
-import { type OutboxPort, outboxRoutes } from './routes/outbox.ts';
-import { ownRoutes } from './routes/own.ts';
-import { peopleRoutes } from './routes/people.ts';
-import { personRoutes } from './routes/persons.ts';
-import { type SimPort, simRoutes } from './routes/sim.ts';
-import { statisticsRoutes } from './routes/statistics.ts';
-import { stayRoutes } from './routes/stays.ts';
-import { systemRoutes } from './routes/system.ts';
-import { visitorRoutes } from './routes/visitors.ts';
+import { eventFilter } from './routes/events.ts';
+import { type RoutesOptions, routesOf } from './routes/routes.ts';
 import { createAnswerSeal } from './sealed-answer.ts';
 import { newServer, refuseOtherMethods } from './server.ts';
 import { type Check, coerceTexts, createCheck } from './validation.ts';
@@ -46,16 +28,10 @@ import { browserOf } from './web/browser.ts';
 import { serveWebApps } from './web/routes.ts';
 
 /** What the door is made of. */
-export interface HttpDoorOptions {
-  readonly core: Core;
-  readonly clock: Clock;
+export interface HttpDoorOptions extends RoutesOptions {
   readonly random: Random;
   readonly log: Log;
   readonly idempotency: IdempotencyStore;
-  /** Where gateways find the XMPP door; asked when one enrols. */
-  readonly xmppAddress: () => XmppAddress;
-  /** Issues gateways' certificates at their enrolment; without it they sign in by password. */
-  readonly gatewayCertificates?: GatewayCertificates;
   /** Certificate and key (TLS 1.2 or newer is seen to here). `plaintext` is for tests on the loopback alone. */
   readonly tls: TlsOptions | 'plaintext';
   readonly version: string;
@@ -64,10 +40,6 @@ export interface HttpDoorOptions {
    * a name, so for `localhost` it would break what else runs there.
    */
   readonly hsts?: boolean | undefined;
-  /** On demo estates: the way to the virtual locks. Without it `/v1/sim` does not exist. */
-  readonly sim?: SimPort | undefined;
-  /** On demo estates: the messages that would have been sent. Without it `/v1/sim/outbox` does not exist. */
-  readonly outbox?: OutboxPort | undefined;
   /** The built web apps, asked for with every request, so that they can be read anew. Without it there are none. */
   readonly web?: (() => WebApps) | undefined;
   readonly limits?: Partial<HttpLimits> | undefined;
@@ -315,31 +287,8 @@ export function createHttpDoor(options: HttpDoorOptions): FastifyInstance {
     },
   };
 
-  const routes: readonly Route[] = [
-    ...accessRoutes(core, options.sim !== undefined),
-    ...organizationRoutes(core),
-    ...estateRoutes(core),
-    ...lockRoutes(core),
-    ...attemptRoutes(core, closing),
-    ...grantRoutes(core, () => clock.now()),
-    ...stayRoutes(core),
-    ...visitorRoutes(core),
-    ...modeRoutes(core),
-    ...keyRoutes(core),
-    ...ownRoutes(core),
-    ...eventRoutes(core),
-    ...statisticsRoutes(core),
-    ...alertRoutes(core),
-    ...auditRoutes(core),
-    ...gatewayRoutes(core, options.xmppAddress, options.gatewayCertificates),
-    ...personRoutes(core),
-    ...peopleRoutes(core),
-    ...systemRoutes(core),
-    ...(options.sim === undefined ? [] : simRoutes(core, options.sim)),
-    ...(options.outbox === undefined ? [] : outboxRoutes(options.outbox)),
-  ];
   const methods = new Map<string, string[]>();
-  for (const route of routes) {
+  for (const route of routesOf(options, closing)) {
     const operation = compile(route);
     const url = route.path.replace(/\{([a-z_]+)\}/g, ':$1');
     methods.set(url, [...(methods.get(url) ?? []), route.method]);
@@ -396,28 +345,4 @@ function admit(request: FastifyRequest, rate: RateAnswer, of: 'address' | 'token
   if (rate.allowed) return;
   const whose = of === 'strangers' ? 'addresses from which nobody has signed in' : `this ${of}`;
   throw new HttpRefusal('too_many', `Too many requests from ${whose}.`, { retryAfterS: rate.retryAfterS });
-}
-
-function answerOf(route: Route, request: FastifyRequest, answer: unknown): Answer {
-  const { status, conditional } = route.endpoint;
-  if (status === 204) return { status, headers: {}, body: '' };
-  const body = JSON.stringify(answer);
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  if (status === 201 && hasId(answer)) headers.location = `${route.path}/${answer.id}`;
-  if (!conditional || route.method !== 'GET') return { status, headers, body };
-  headers.etag = etagOf(body);
-  headers['cache-control'] = 'private, no-cache';
-  const known = request.headers['if-none-match'];
-  return known !== undefined && matches(known, headers.etag)
-    ? { status: 304, headers, body: '' }
-    : { status, headers, body };
-}
-
-function hasId(answer: unknown): answer is { readonly id: string } {
-  return typeof answer === 'object' && answer !== null && 'id' in answer && typeof answer.id === 'string';
-}
-
-function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
-  reply.code(status).headers(headers);
-  return body === '' ? reply.send() : reply.send(body);
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@cardea/kit-runtime';
 import type { Store, StoredAnswer } from '@cardea/server-core';
 import { problemKinds } from '@cardea/wire-api';
+import type { Answer } from './answer.ts';
 import { HttpRefusal } from './refusal.ts';
 import type { AnswerSeal } from './sealed-answer.ts';
 
@@ -21,13 +22,6 @@ export function idempotencyIn(store: Pick<Store, 'unit' | 'read'>): IdempotencyS
     count: (owner) => store.read((tx) => tx.idempotency.count(owner)),
     removeBefore: (timeMs) => store.unit((tx) => tx.idempotency.removeBefore(timeMs)),
   };
-}
-
-/** What is answered: `body` is the text that goes out. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 /** Status of a record whose request has begun and not ended. */
