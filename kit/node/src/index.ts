@@ -7,6 +7,7 @@ export {
   type Rate,
   type Stage,
 } from './connection-guard.ts';
+export { nodeDh, seededDh } from './dh-agreement.ts';
 export { syncFolder, writeFileDurably } from './durable-file.ts';
 export { createEnvelope, type Envelope } from './envelope.ts';
 export { EnvelopeError, type EnvelopeErrorCode } from './errors.ts';
@@ -21,6 +22,7 @@ export {
 } from './key-agreement.ts';
 export { createLog, LOG_LEVELS, type LogLevel, type LogSink, type ProcessLog, redact } from './log.ts';
 export { type LoopDelay, type LoopHands, type LoopProbe, probeLoop } from './loop-delay.ts';
+export { agreeModp, generateModp, importModp } from './modp-agreement.ts';
 export { nodePrimitives } from './primitives.ts';
 export { seededRandom, systemRandom } from './random.ts';
 export { openRotatingFile, type RotatingFile, type RotatingFileOptions } from './rotating-file.ts';

@@ -1,5 +1,9 @@
 export { ADDRESS_SIZES, type AddressSize, addressSizeOf, isGroupAddress, LOCAL_ADDRESS_BIT } from './address.ts';
 export { deviceKey } from './device-key.ts';
+export { assemble, type DhAssembly, type DhRun, fragmentsOf } from './dh/fragments.ts';
+export { DH_GROUPS, type DhGroup, dhGroupOf } from './dh/group.ts';
+export { publicValueFault, type ValueFault } from './dh/public-value.ts';
+export { type DhOutcome, dhSecretKey } from './dh/secret-key.ts';
 export { ScpmError, type ScpmErrorCode } from './errors.ts';
 export {
   decodePlainFrame,
