@@ -65,12 +65,12 @@ export function useTexts<Key extends string>({ name }: Texts<Key>): Say<Key> {
 
 /** The same outside a component: in the language of the moment. */
 export function say<Key extends string>({ name }: Texts<Key>, key: Key, values?: TextValues): string {
-  return translate(`${name}:${key}`, values ?? {});
+  return translate(key, { ...values, ns: name });
 }
 
 /** i18next types keys by a global table; ours are typed by {@link Texts}. */
-function translate(key: string, values: TextValues): string {
-  return i18next.t(key, values as Record<string, unknown>);
+function translate(key: string, options: Record<string, unknown>): string {
+  return i18next.t(key, options);
 }
 
 function firstLanguage(): Language {
@@ -86,6 +86,9 @@ void i18next.use(initReactI18next).init({
   supportedLngs: [...LANGUAGES],
   // React escapes what it shows.
   interpolation: { escapeValue: false },
+  // The tables are flat, and a part is named by itself: a key may hold `.` and `:`, as the server's words do.
+  keySeparator: false,
+  nsSeparator: false,
   initAsync: false,
   resources: {},
 });
