@@ -39,6 +39,18 @@ describe.skipIf(chromiumMissing())('the console in a real browser', { timeout: 2
     faults.assertNone(/^401 (GET|POST) \S+\/v1\//);
   });
 
+  it('has an icon for its tab, from the own server', async () => {
+    const { page, faults } = await open();
+    await page.goto(`${web.origin}/`);
+    await page.getByLabel('E-mail or phone number').waitFor();
+    const address = await page.locator('link[rel=icon]').getAttribute('href');
+    expect(address).toMatch(/^\/console\//);
+    expect(await page.evaluate(`fetch('${address}').then(({ headers }) => headers.get('content-type'))`)).toBe(
+      'image/png',
+    );
+    faults.assertNone(/^401 GET \S+\/v1\//);
+  });
+
   it('signs in, and signs out to where it began', async () => {
     const window = await open();
     await signIn(window, web);
