@@ -12,7 +12,9 @@ describe('what went wrong, for people', () => {
 
   test('words that are for programs do not reach people', () => {
     for (const code of ['not_signed_in', 'password_change_required', 'if_match_missing', 'outcome_unknown'] as const) {
-      expect(problemWords(new ApiProblem(code, 'POST /v1/password with If-Match'))).not.toMatch(/\/v1|If-Match/);
+      const words = problemWords(new ApiProblem(code, 'POST /v1/password with If-Match'));
+      expect(words).toMatch(/^[A-Z].*\.$/);
+      expect(words).not.toMatch(/\/v1|If-Match/);
     }
   });
 

@@ -78,7 +78,7 @@ it('of many proofs of one second the first and the newest are told, a second apa
 });
 
 it('no other organization hears of it, and nobody who sees only his own events', async () => {
-  const { world } = await listening();
+  const { world, proofs } = await listening();
   const heard: Proof[] = [];
   world.core.events.followProofs(await stranger(world.store), (proof) => heard.push(proof));
   world.core.events.followProofs(actorOf(world.owner.organizationId, 'per_guest', 'guest'), (proof) =>
@@ -86,6 +86,7 @@ it('no other organization hears of it, and nobody who sees only his own events',
   );
   await world.clock.advance(5_000);
   await world.lockSays(proved(world));
+  expect(proofs).toHaveLength(1);
   expect(heard).toEqual([]);
 });
 

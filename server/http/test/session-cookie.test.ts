@@ -174,6 +174,7 @@ describe('a cookie beside other things', () => {
         headers: { ...headers, 'idempotency-key': 'one-wish' },
       });
     const first = await ask(holding(token, OWN));
+    expect(first.json()).toMatchObject({ id: expect.stringMatching(/^att_/), state: 'pending' });
     expect((await ask(bearing(token))).json().id).toBe(first.json().id);
   });
 });
