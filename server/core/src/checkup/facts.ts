@@ -6,6 +6,8 @@ import type { SignInPolicy } from '../person/model.ts';
 export interface CheckedLock extends Pick<LockView, 'id' | 'suite' | 'report' | 'stale' | 'staleReason'> {
   readonly doorId: string;
   readonly doorName: string;
+  /** Whether locks of its maker have a clock at all. */
+  readonly hasClock: boolean;
   readonly chained: boolean;
   readonly chain: Pick<LockChain, 'unsettledSince'> | undefined;
   /** Gaps that nothing has closed. */

@@ -21,13 +21,18 @@ export const legacyLocks: Rule<CheckFacts> = ({ locks }) =>
     },
   );
 
-/** Locks that cannot tell the time: windows, schedules and leases rest on it. */
+/**
+ * Locks that have a clock and do not trust it: windows, schedules and leases rest on it. Those of a maker without clocks
+ * decide nothing by the time, and nothing can be set in them.
+ */
 export const lockClocks: Rule<CheckFacts> = ({ locks }) =>
   about(
     { id: 'lock_clocks', where: 'doors', level: 'warning' },
-    locks.filter(({ report }) => report !== null && report.attributes.clock !== 'valid').map(doorOf),
+    locks
+      .filter(({ hasClock, report }) => hasClock && report !== null && report.attributes.clock !== 'valid')
+      .map(doorOf),
     {
-      ok: 'Every lock that has answered has a valid clock.',
+      ok: 'The clock of every lock that has one, and has answered, is valid.',
       found: (count) => `Locks that do not trust their clocks: ${count}. Set them: windows and schedules rest on it.`,
     },
   );

@@ -13,6 +13,7 @@ const lock = (more: Partial<CheckedLock> = {}): CheckedLock => ({
   suite: 'hardened',
   stale: false,
   staleReason: null,
+  hasClock: true,
   chained: true,
   chain: { unsettledSince: null },
   gaps: [],
@@ -98,6 +99,11 @@ describe('a rule', () => {
   ])('%s finds it, as %s, and no other does', (id, level, more) => {
     const found = findingsOf(facts(more)).filter((one) => one.level !== 'ok');
     expect(found).toMatchObject([{ id, level }]);
+  });
+
+  it('asks nobody to set the clock of a lock that has none', () => {
+    const [first] = findingsOf(facts({ locks: [{ ...reported({ clock: 'unset' }), hasClock: false }] }));
+    expect(first?.level).toBe('ok');
   });
 
   it('does not take what the lock said itself that it gave up for missing', () => {

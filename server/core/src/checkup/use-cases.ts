@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { Presence } from '../gateway/presence.ts';
-import { chainsEvents } from '../link/controllers.ts';
+import { chainsEvents, hasClock } from '../link/controllers.ts';
 import { knowLock, type LockViewer } from '../lock/view.ts';
 import type { Person } from '../model.ts';
 import { concernedBySecondFactor, hasSecondFactor, policyOf } from '../person/policy.ts';
@@ -70,6 +70,7 @@ async function gather(context: Context, world: CheckupWorld, organizationId: str
           ...world.view(known),
           doorId: known.door.id,
           doorName: known.door.name,
+          hasClock: hasClock(lock.maker),
           chained: chainsEvents(lock.maker),
           chain: await tx.chains.get(lock.id),
           gaps,
