@@ -1,4 +1,4 @@
-import { type Commands, example, plain, table, usage } from '@cardea/client-cli';
+import { type Commands, example, plain, usage } from '@cardea/client-cli';
 import type { AttackResult } from '@cardea/twin-attacks';
 
 /** What a run takes when nothing is said: the seed and effort of the tests. */
@@ -11,10 +11,8 @@ export function attackCommands({ program, register }: Commands): void {
     const { attacks } = await import('@cardea/twin-attacks');
     const items = attacks.map(({ id, title, weakDouble }) => ({ id, title, weak_double: weakDouble }));
     context.print({ items }, () =>
-      table(
-        ['ID', 'ATTACK', 'WEAK DOUBLE'],
-        items.map((one) => [String(one.id), one.title, one.weak_double]),
-      ),
+      // Titles are sentences: as columns they would be wider than any screen.
+      items.map((one) => `${String(one.id).padStart(2)}  ${one.title}\n    weak double: ${one.weak_double}\n`).join(''),
     );
   });
   register<[{ id?: string; weak?: boolean; seed: string; effort: string }]>(

@@ -165,7 +165,7 @@ function describeReady(
       : [
           `operator  ${detail.email}`,
           `password  ${detail.password}`,
-          '          shown this once; it has to be changed at the first sign-in (cardea login)',
+          '          shown this once; it has to be changed at the first sign-in, in the console or by `npx cardea login`',
         ]),
     '',
     existsSync(profile)

@@ -16,8 +16,9 @@ export async function secretLine(prompt: string): Promise<string | undefined> {
 
 function typed(prompt: string): Promise<string | undefined> {
   const { stdin, stderr } = process;
-  stderr.write(prompt);
+  // Before the prompt: whatever answers it at once is not echoed.
   stdin.setRawMode(true).setEncoding('utf8').resume();
+  stderr.write(prompt);
   return new Promise((resolve, reject) => {
     let line = '';
     const end = (finish: () => void): void => {

@@ -89,6 +89,8 @@ async function follow(
   filter: Pick<FollowOptions, 'doorId' | 'type'>,
   doors: ReadonlyMap<string, string>,
 ): Promise<undefined> {
+  // Nothing may happen for long: silence alone would look like a fault.
+  if (!context.json) context.io.err('waiting for what happens; Ctrl-C ends it\n');
   for await (const event of api.events.follow({ ...filter, signal: context.io.interrupted })) {
     context.io.out(context.json ? `${JSON.stringify(event)}\n` : `${row(event, doors).join('  ')}\n`);
   }
