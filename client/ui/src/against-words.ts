@@ -15,7 +15,7 @@ const AGAINST = {
   geofence: ['Only for whoever says that he is at the property.', '须报告您位于物业范围内方可开门。'],
   first_use: ['Your access begins with a first opening through the server.', '须先通过服务器首次开门，授权才会生效。'],
   second_person: ['A second person has to confirm, through the server.', '须由第二人通过服务器确认。'],
-  method: ['No key, card or PIN of yours opens it at the lock.', '您没有可在门锁上使用的钥匙、房卡或密码。'],
+  method: ['No key, card or PIN of yours opens it at the lock.', '您没有可在门锁上使用的钥匙、门卡或密码。'],
   lock: ['No lock of ours is on this door.', '此门没有归属本系统的门锁。'],
   mode: ['Privacy is set from inside, or the door is in lockdown.', '室内已设请勿打扰，或此门处于封锁模式。'],
   clock: ['The lock does not trust its clock.', '门锁时钟不可信。'],

@@ -51,7 +51,10 @@ export const enrolTexts = defineTexts('enrol', {
     'The signed list of the locks that were delivered (JSON). Only locks that it names can be put on a door.',
     '所交付门锁的签名清单（JSON）。只有清单中的门锁才能绑定。',
   ],
-  deliveryBad: ['This is not a maker’s file: it is no JSON.', '这不是厂商清单：不是 JSON 文件。'],
+  deliveryBad: [
+    'This is not a maker’s file. Choose the one that came with the delivery; its name ends in .json.',
+    '这不是厂商清单。请选择随货提供的文件，其文件名以 .json 结尾。',
+  ],
   bringIn: ['Bring it in', '导入'],
   broughtIn: ['{{added}} locks are new, {{known}} were known', '新增 {{added}} 把门锁，{{known}} 把此前已知'],
 });

@@ -53,7 +53,7 @@ describe.skipIf(chromiumMissing())('doors and their plan, in a real browser', { 
     await timeline.getByText('smoke alarm').waitFor();
     // What the lock itself tells of it comes later, and belongs to the same alert.
     await timeline
-      .getByText(/^(?:The bolt was drawn|Unlocked in spite of privacy or lockdown)$/)
+      .getByText(/^(?:The lock unlocked|Unlocked in spite of privacy or lockdown)$/)
       .first()
       .waitFor();
     await page.getByRole('img', { name: /open alert/ }).waitFor();

@@ -28,7 +28,7 @@ export const alertTexts = defineTexts('alerts', {
     'These events have been removed by their age. Their leaves are in the audit log.',
     '这些事件已按期限删除，其条目仍在审计日志中。',
   ],
-  denied_burst: ['Somebody tries what he may not', '有人多次尝试无权限的操作'],
+  denied_burst: ['Somebody keeps trying what is not permitted', '有人多次尝试无权限的操作'],
   denied_burstWhat: [
     'Requests of one person were refused for want of rights, again and again. Ask the person; a stolen session looks like this.',
     '某人的请求多次因权限不足被拒。请询问本人；会话被盗时也会如此。',
@@ -43,7 +43,7 @@ export const alertTexts = defineTexts('alerts', {
   sign_in_stuffing: ['Failed sign-ins to many accounts', '多个账户登录失败'],
   sign_in_stuffingWhat: [
     'A list of passwords is being tried. Require second factors.',
-    '有人正在批量尝试密码。请要求启用第二因素。',
+    '有人正在批量尝试密码。请要求启用第二验证因素。',
   ],
   forged_messages: ["Messages that are not the lock's own", '收到非门锁发出的消息'],
   forged_messagesWhat: [
@@ -52,8 +52,8 @@ export const alertTexts = defineTexts('alerts', {
   ],
   clock_jump: ["A lock's clock jumped", '门锁时钟跳变'],
   clock_jumpWhat: [
-    'Windows and schedules may have been judged by a wrong time. Set the clock.',
-    '有效期和时间表可能按错误时间判断。请校时。',
+    'Windows and schedules may have been judged by a wrong time. Set the clock on the page of the door.',
+    '有效期和时间表可能按错误时间判断。请在该门的页面校时。',
   ],
   gateway_flapping: ['A gateway comes and goes', '网关频繁掉线'],
   gateway_flappingWhat: ['Look at its power and its network.', '请检查其电源和网络。'],

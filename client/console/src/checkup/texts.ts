@@ -25,7 +25,7 @@ export const findingTexts = defineTexts('findings', {
   ],
   second_factors_ok: [
     'Everybody who manages locks or gives access has a second factor',
-    '管理门锁或授权的人员均已启用第二因素',
+    '管理门锁或授权的人员均已启用第二验证因素',
   ],
   initial_passwords: [
     'Have not changed the password that was given to them: {{count}}',
@@ -34,14 +34,14 @@ export const findingTexts = defineTexts('findings', {
   initial_passwords_ok: ['Nobody of the staff has a password that somebody else set', '员工均已更改初始密码'],
   second_factor_policy: [
     'A second factor is optional: require it of everybody who manages locks or gives access',
-    '第二因素为可选：建议对管理门锁或授权的人员强制要求',
+    '第二验证因素为可选：建议对管理门锁或授权的人员强制要求',
   ],
-  second_factor_policy_ok: ['A second factor is required of staff', '已要求员工使用第二因素'],
+  second_factor_policy_ok: ['A second factor is required of staff', '已要求员工使用第二验证因素'],
   open_registration: [
     'Whoever proves an address can make an account. It opens nothing; where nobody needs that, let staff invite',
-    '任何人验证地址后均可注册账号（无开门权限）；若不需要，请改为仅限邀请',
+    '任何人验证地址后均可注册账户（无开门权限）；若不需要，请改为仅限邀请',
   ],
-  open_registration_ok: ['Accounts are made by invitation alone', '账号仅限邀请注册'],
+  open_registration_ok: ['Accounts are made by invitation alone', '账户仅限邀请注册'],
   long_tokens: [
     'API tokens that work for more than 90 days from now: {{count}}',
     '有效期超过 90 天的 API 令牌：{{count}}',
@@ -49,8 +49,8 @@ export const findingTexts = defineTexts('findings', {
   long_tokens_ok: ['No API token works for more than 90 days from now', '没有有效期超过 90 天的 API 令牌'],
   endless_grants: ['Grants of guests that nothing ends: {{count}}', '没有截止时间的客人授权：{{count}}'],
   endless_grants_ok: ['Every grant of a guest has an end', '客人的授权均有截止时间'],
-  open_alerts: ['Alerts that nobody has acknowledged: {{count}}', '未确认的告警：{{count}}'],
-  open_alerts_ok: ['No alert is open', '没有未确认的告警'],
+  open_alerts: ['Alerts that nobody has seen to: {{count}}', '未处理的告警：{{count}}'],
+  open_alerts_ok: ['No alert is open', '没有未处理的告警'],
   event_chains: ['Locks of which events are missing or altered: {{count}}', '事件缺失或被改动的门锁：{{count}}'],
   event_chains_ok: ['No event of a lock is missing or altered', '门锁事件无缺失、无改动'],
   audit_witness: [
@@ -66,7 +66,10 @@ export const findingTexts = defineTexts('findings', {
   legacy_locks: ['Locks that speak a legacy protocol, which is weak: {{count}}', '使用旧版弱协议的门锁：{{count}}'],
   legacy_locks_ok: ['Every lock speaks a hardened protocol', '所有门锁均使用加固协议'],
   lock_clocks: ['Locks that do not trust their clocks: {{count}}', '时钟不可信的门锁：{{count}}'],
-  lock_clocks_ok: ['Every lock that has answered has a valid clock', '已应答的门锁时钟均有效'],
+  lock_clocks_ok: [
+    'The clock of every lock that has one, and has answered, is valid',
+    '带时钟且已应答的门锁，时钟均有效',
+  ],
   stale_locks: ['Locks that have not proved their state lately: {{count}}', '近期未证实状态的门锁：{{count}}'],
   stale_locks_ok: ['Every lock has proved its state lately', '所有门锁近期均已证实状态'],
   unchained_locks: ['Locks that do not sign their events: {{count}}', '不对事件签名的门锁：{{count}}'],
@@ -92,6 +95,6 @@ export const placeTexts = defineTexts('finding-places', {
   batteries: ['Use and denials', '使用与拒绝'],
   gateways: ['Gateways', '网关'],
   alerts: ['Alerts', '告警'],
-  audit: ['Audit', '审计'],
+  audit: ['Audit log', '审计日志'],
   grants: ['Grants', '授权'],
 });

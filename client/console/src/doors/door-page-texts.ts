@@ -37,7 +37,7 @@ export const doorPageTexts = defineTexts('door-page', {
   setMode: ['Set the mode', '设置模式'],
   normalWhat: [
     'Opens by key, card, PIN and from afar, and locks again.',
-    '可用钥匙、房卡、密码及远程开门，并自动上锁。',
+    '可用钥匙、门卡、密码及远程开门，并自动上锁。',
   ],
   passageWhat: ['Stays unlocked: anybody can walk through.', '保持开锁：任何人均可通行。'],
   lockdownWhat: [

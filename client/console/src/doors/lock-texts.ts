@@ -6,7 +6,7 @@ export const lockTexts = defineTexts('door-lock', {
   identifier: ['Identifier', '标识'],
   model: ['Model', '型号'],
   protocol: ['Protocol', '协议'],
-  hardened: ['hardened', '强化'],
+  hardened: ['hardened', '加固'],
   legacy: ['legacy: weak', '旧版：安全性弱'],
   bluetooth: ['Bluetooth', '蓝牙'],
   gateway: ['Gateway', '网关'],
@@ -49,7 +49,7 @@ export const lockTexts = defineTexts('door-lock', {
   force: ['Withdraw it without asking', '不经询问直接停用'],
   forceWhat: [
     'For a lock that does not answer. It still opens by the keys, cards and PINs that it holds until it is reset at the lock itself.',
-    '适用于无应答的门锁。在门锁上重置之前，它仍会按其中保存的钥匙、房卡和密码开门。',
+    '适用于无应答的门锁。在门锁上重置之前，它仍会按其中保存的钥匙、门卡和密码开门。',
   ],
   newOne: ['To put another in its place, enrol the new lock here afterwards.', '如需更换，随后在此绑定新门锁。'],
   takeIt: ['Take it off', '移除'],

@@ -29,7 +29,7 @@ export const estateTexts = defineTexts('estate', {
   offline: ['Opening without the server', '离线开门'],
   offlineWhy: [
     'How long phones, cards and PINs go on opening while a lock hears nothing from the server. It is also the longest that somebody whose access you take back could still get in.',
-    '门锁与服务器失联时，手机、房卡和密码还能使用多久。这也是撤销权限后对方最长仍可能进入的时间。',
+    '门锁与服务器失联时，手机、门卡和密码还能使用多久。这也是撤销权限后对方最长仍可能进入的时间。',
   ],
   offlineNever: ['Not at all: every opening is decided by the server', '不允许：每次开门都由服务器决定'],
   minutes: ['{{count}} minutes', '{{count}} 分钟'],

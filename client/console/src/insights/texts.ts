@@ -26,7 +26,7 @@ export const insightTexts = defineTexts('insights', {
   all: ['All', '全部'],
   remote: ['from afar', '远程'],
   key: ['phone key', '手机钥匙'],
-  card: ['card', '房卡'],
+  card: ['card', '门卡'],
   pin: ['PIN', '密码'],
   mode: ['by schedule', '按时段常开'],
   inside: ['from inside', '室内'],

@@ -14,7 +14,7 @@ export const signInTexts = defineTexts('sign-in', {
   recoveryHint: ['Each works once.', '每个恢复码只能使用一次。'],
   confirm: ['Confirm', '确认'],
   byPasskey: ['Sign in with a passkey', '使用通行密钥登录'],
-  forgot: ['Forgotten the password?', '忘记密码？'],
+  forgot: ['Forgot your password?', '忘记密码？'],
   forgotten: ['Set a new password', '重设密码'],
   sendCode: ['Send a code', '发送验证码'],
   codeSent: [

@@ -2,7 +2,7 @@ import { defineTexts } from '@cardea/client-ui';
 
 /** What the front desk says. */
 export const stayTexts = defineTexts('stay', {
-  lead: ['Today, {{date}}, by the clocks of {{property}}.', '{{property}} 当地日期 {{date}}。'],
+  lead: ['Today is {{date}}, by the clocks of {{property}}.', '{{property}} 当地日期：{{date}}。'],
   arrivals: ['Arrivals', '预抵'],
   inHouse: ['In house', '在住'],
   departures: ['Departures', '预离'],
@@ -31,14 +31,14 @@ export const stayTexts = defineTexts('stay', {
   importFile: ['Import', '导入'],
   actionsOf: ['{{action}}: {{room}}', '{{action}}：{{room}}'],
   guestName: ["Guest's name", '客人姓名'],
-  contact: ['E-mail or phone', '邮箱或手机号'],
+  contact: ['E-mail or phone number', '电子邮箱或手机号'],
   contactWhy: ['By which the guest signs in on the phone.', '客人用它在手机上登录。'],
   untilDay: ['Until', '离店日期'],
   untilWhy: ['Until {{time}} unless a time is named.', '未指定时间则为当天 {{time}}。'],
   how: ['Opens with', '开门方式'],
   mobile_key: ['Phone', '手机'],
   pin: ['PIN', '密码'],
-  card: ['Card', '房卡'],
+  card: ['Card', '门卡'],
   more: ['More', '更多选项'],
   untilTime: ['Time of leaving', '离店时间'],
   fromDay: ['Arrives on', '入住日期'],
@@ -56,7 +56,7 @@ export const stayTexts = defineTexts('stay', {
   moveTo: ['New room', '新房间'],
   checkOutAsk: [
     'Every key, card and PIN of this stay is taken back. The answer says until when each could still open at the door.',
-    '此次入住的所有钥匙、房卡和密码都将收回，结果会说明每扇门最晚何时起无法打开。',
+    '此次入住的所有钥匙、门卡和密码都将收回，结果会说明每扇门最晚何时起无法打开。',
   ],
   cancelAsk: ['The reservation comes to nothing, and the room is free.', '预订将作废，房间随即空出。'],
   withinHours: ['Within how many hours', '有效小时数'],
@@ -92,7 +92,7 @@ export const stayTexts = defineTexts('stay', {
   ],
   cardHow: [
     'A card is loaded with a card writer: “cardea phone new --card”, then “cardea phone keys”. The grant allows it; no card holds it yet.',
-    '房卡需用写卡器写入：先运行“cardea phone new --card”，再运行“cardea phone keys”。授权已允许，但尚未写卡。',
+    '门卡需用写卡器写入：先运行“cardea phone new --card”，再运行“cardea phone keys”。授权已允许，但尚未写卡。',
   ],
   keysEnded: ['Keys that ended by this', '因此失效的钥匙'],
   file: ['File of reservations', '预订文件'],

@@ -22,7 +22,7 @@ export const doorTexts = defineTexts('doors', {
   again: ['Ask again', '重试'],
   noBluetooth: [
     'This browser has no Web Bluetooth (browsers on an iPhone and Firefox have none): doors open through the server, or by PIN at the door. Chrome and Edge on Android or a computer have it.',
-    '此浏览器不支持网页蓝牙（iPhone 上的浏览器和 Firefox 均不支持）：请通过服务器开门，或在门上输入密码。Android 或电脑上的 Chrome 和 Edge 支持。',
+    '此浏览器不支持网页蓝牙（iPhone 上的浏览器和 Firefox 均不支持）：请通过服务器开门，或在门上输入开门密码。Android 或电脑上的 Chrome 和 Edge 支持。',
   ],
   bluetoothOff: [
     'Bluetooth is off here, or this page may not use it. Turned on, doors open without the server too.',

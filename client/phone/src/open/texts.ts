@@ -27,7 +27,7 @@ export const openTexts = defineTexts('open', {
     'The server is not reached, and Bluetooth is off or not allowed here. Turn it on.',
     '无法连接服务器，且蓝牙已关闭或未获授权。请打开蓝牙。',
   ],
-  pin: ['Your PIN opens it at the keypad.', '可在门上键盘输入您的密码开门。'],
+  pin: ['Your PIN opens it at the keypad.', '可在门上键盘输入您的开门密码。'],
   choosing: ['Choose the lock in the list of the browser', '请在浏览器列表中选择门锁'],
   presenting: ['Speaking with the lock …', '正在与门锁通信……'],
   asking: ['Asking the server …', '正在请求服务器……'],

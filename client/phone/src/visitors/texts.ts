@@ -19,7 +19,7 @@ export const visitorTexts = defineTexts('visitors', {
     'The invitation is sent there. Without one you get a link to share yourself.',
     '邀请将发送到该地址；若不填写，您将获得可自行分享的链接。',
   ],
-  pin: ['A PIN for the keypad too', '同时提供键盘密码'],
+  pin: ['A PIN for the keypad too', '同时提供开门密码'],
   submit: ['Invite', '邀请'],
   cancel: ['Cancel', '取消'],
   busy: ['One moment …', '请稍候……'],
@@ -33,7 +33,7 @@ export const visitorTexts = defineTexts('visitors', {
   copy: ['Copy the link', '复制链接'],
   copied: ['Copied', '已复制'],
   shareText: ['Your key for {{doors}}', '您的 {{doors}} 钥匙'],
-  pinOnce: ['PIN, shown this once:', '密码（仅显示一次）：'],
+  pinOnce: ['PIN, shown this once:', '开门密码（仅显示一次）：'],
   done: ['Done', '完成'],
   none: ['No visitors', '暂无访客'],
   noneHint: [
