@@ -3,7 +3,6 @@ import {
   ActivityLogIcon,
   BarChartIcon,
   BellIcon,
-  BoxIcon,
   CalendarIcon,
   CheckCircledIcon,
   ClockIcon,
@@ -17,6 +16,7 @@ import {
   PersonIcon,
   ReaderIcon,
   RocketIcon,
+  Share1Icon,
 } from '@radix-ui/react-icons';
 
 import type { ComponentType } from 'react';
@@ -238,7 +238,7 @@ export const pages: readonly PageEntry[] = [
     path: '/gateways',
     name: 'gateways',
     group: 'estate',
-    icon: BoxIcon,
+    icon: Share1Icon,
     scopes: ['estate:read'],
     ofProperty: true,
     load: async () => (await import('./gateways/gateways-page.tsx')).GatewaysPage,

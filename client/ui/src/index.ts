@@ -13,7 +13,7 @@ export { describeEnding, latestEndings, mayStillOpen } from './ending.ts';
 export { enrolTexts } from './enrol-texts.ts';
 export { EVENT_TYPES, operationTexts } from './event-texts.ts';
 export { type EventWords, eventWords, wasToldLate } from './event-words.ts';
-export { formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
+export { formatDay, formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';
 export { fieldOf, problemWords, requestIdOf } from './problem-words.ts';
 export { lockCode, readLockCode } from './qr/lock-code.ts';

@@ -17,6 +17,12 @@ export function formatTimeOfDay(at: string, zone: string, { seconds = false } = 
   return zoned(zone, { ...TIME_OF_DAY, ...(seconds && SECONDS) }).format(new Date(at));
 }
 
+/** A date of a calendar (`2026-03-29`) as it is read: `Sun, 29 Mar 2026`. */
+export function formatDay(date: string): string {
+  const options = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  return zoned('UTC', options).format(new Date(`${date}T00:00Z`));
+}
+
 const TIME_OF_DAY = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const SECONDS = { second: '2-digit' } as const;
 

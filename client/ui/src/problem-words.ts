@@ -44,6 +44,21 @@ const problemTexts = defineTexts('problems', {
   internal: ['The server made a mistake. It has it on record.', '服务器内部出错，已记录在案。'],
 });
 
+const MENDED_HERE: ReadonlySet<string> = new Set([
+  'not_signed_in',
+  'bad_credentials',
+  'bad_code',
+  'password_change_required',
+  'second_factor_setup_required',
+  'not_permitted',
+  'not_found',
+  'if_match_missing',
+  'precondition_failed',
+  'body_too_large',
+  'locked_out',
+  'too_many',
+]);
+
 /** How long to wait where the server says only that it is too often, seconds. */
 const WAIT_UNTOLD_S = 60;
 
@@ -93,9 +108,12 @@ export function problemWords(error: unknown, { acting = false } = {}): string {
   }
 }
 
-/** The number that the server's log has for the request, where it came that far. */
+/**
+ * The number that the server's log has for the request, where somebody has to look it up: not for what the person at the
+ * screen can mend, such as a wrong password or a missing right.
+ */
 export function requestIdOf(error: unknown): string | undefined {
-  return error instanceof ApiProblem ? error.requestId : undefined;
+  return error instanceof ApiProblem && !MENDED_HERE.has(error.code) ? error.requestId : undefined;
 }
 
 /** The member of the body that has to be mended, such as `floor_id` of `body.floor_id`; undefined where it is not one. */

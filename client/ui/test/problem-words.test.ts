@@ -46,4 +46,6 @@ test('a field is a member of the body, nothing else', () => {
 test('the number of the request is known where the server answered', () => {
   expect(requestIdOf(new ApiProblem('internal', '', { requestId: 'req_1' }))).toBe('req_1');
   expect(requestIdOf(new ApiProblem('unreachable', ''))).toBeUndefined();
+  // Nobody has to look up a wrong password.
+  expect(requestIdOf(new ApiProblem('bad_credentials', '', { requestId: 'req_1' }))).toBeUndefined();
 });

@@ -53,7 +53,7 @@ export function ProveEvent(): ReactNode {
               onChange={(event) => setId(event.currentTarget.value)}
               autoComplete="off"
               spellCheck={false}
-              ff="monospace"
+              styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
               w="min(100%, 26rem)"
             />
             <Button type="submit" variant="default" loading={act.busy} disabled={id.trim() === ''}>

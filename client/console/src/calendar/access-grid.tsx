@@ -1,9 +1,8 @@
-import { language, useTexts } from '@cardea/client-ui';
+import { formatDay, language, useTexts } from '@cardea/client-ui';
 import { Anchor, VisuallyHidden } from '@mantine/core';
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useWindowed } from '../parts/use-windowed.ts';
-import { dayWords } from '../schedules/notices.tsx';
 import type { CalendarDay } from './days.ts';
 import { type Bar, type DayPart, partsOf } from './rows.ts';
 import { calendarTexts } from './texts.ts';
@@ -102,7 +101,7 @@ export function AccessGrid({
                 aria-current={date === today ? 'date' : undefined}
               >
                 <span aria-hidden>{shortDay(date)}</span>
-                <VisuallyHidden>{dayWords(date)}</VisuallyHidden>
+                <VisuallyHidden>{formatDay(date)}</VisuallyHidden>
               </th>
             ))}
           </tr>
@@ -169,7 +168,7 @@ function Cell({
       data-cell={place}
       tabIndex={active ? 0 : -1}
       className={className}
-      aria-label={say('cell', { row: row.name, day: dayWords(day.date), who })}
+      aria-label={say('cell', { row: row.name, day: formatDay(day.date), who })}
       onClick={onChoose}
     >
       {parts

@@ -1,10 +1,9 @@
-import { formatTimeOfDay, useTexts } from '@cardea/client-ui';
+import { formatDay, formatTimeOfDay, useTexts } from '@cardea/client-ui';
 import { Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { DataTable } from '../parts/data-table.tsx';
 import { Dialog, DialogEnd } from '../parts/dialog.tsx';
 import { PersonName } from '../parts/names.tsx';
-import { dayWords } from '../schedules/notices.tsx';
 import type { GridRow } from './access-grid.tsx';
 import { BarKind } from './access-table.tsx';
 import type { CalendarDay } from './days.ts';
@@ -29,7 +28,7 @@ export function CellDialog({
   const time = (at: number): string =>
     at === day.untilMs ? '24:00' : formatTimeOfDay(new Date(at).toISOString(), zone);
   return (
-    <Dialog title={say('cellOf', { row: row.name, day: dayWords(day.date) })} size="lg" onClose={onClose}>
+    <Dialog title={say('cellOf', { row: row.name, day: formatDay(day.date) })} size="lg" onClose={onClose}>
       <Stack>
         {bars.length === 0 ? (
           <Text size="sm">{say('none')}</Text>

@@ -7,6 +7,8 @@ export const STILL = {
     barProps: { isAnimationActive: false, radius: [3, 3, 0, 0] as [number, number, number, number] },
     barChartProps: { accessibilityLayer: false },
     tooltipAnimationDuration: 0,
+    // Bars count whole things.
+    yAxisProps: { allowDecimals: false },
     maxBarWidth: 28,
     gridAxis: 'x',
     tickLine: 'none',

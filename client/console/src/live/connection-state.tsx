@@ -14,7 +14,7 @@ export function ConnectionState(): ReactNode {
   const now = useNow(state === 'lost' ? 5_000 : undefined);
   const values = state === 'lost' ? { since: formatDistance(new Date(since).toISOString(), Math.max(now, since)) } : {};
   return (
-    <span role="status" title={state === 'failed' ? say('failedWhy') : undefined}>
+    <span role="status" className="connection-state" title={state === 'failed' ? say('failedWhy') : undefined}>
       <StateBadge tone={TONES[state]}>{say(state, values)}</StateBadge>
     </span>
   );

@@ -1,5 +1,5 @@
 import { useTexts } from '@cardea/client-ui';
-import { BellIcon, BoxIcon, CheckCircledIcon } from '@radix-ui/react-icons';
+import { BellIcon, CheckCircledIcon, Share1Icon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
 import { MAX_COUNTED, useOpenAlerts } from '../alerts/use-alerts.ts';
 import { useCheckup } from '../checkup/use-checkup.ts';
@@ -36,7 +36,7 @@ export function SystemNow(): ReactNode {
     {
       href: '/gateways',
       label: say('gateways'),
-      icon: <BoxIcon />,
+      icon: <Share1Icon />,
       tone: 'bad' as const,
       count: gateways.data?.filter((gateway) => presenceOf(gateway).key === 'offline').length,
       error: gateways.error,

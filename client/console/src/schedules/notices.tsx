@@ -1,4 +1,4 @@
-import { language, useTexts } from '@cardea/client-ui';
+import { formatDay, language, useTexts } from '@cardea/client-ui';
 import type { ScheduleNotice } from '@cardea/wire-api';
 import { Alert, List, Text } from '@mantine/core';
 import { ClockIcon } from '@radix-ui/react-icons';
@@ -29,20 +29,9 @@ function noticeWords(
   say: ReturnType<typeof useTexts<'notOpen' | 'shorter' | 'longer'>>,
   { date, from, to, clocks, reads_min: reads, lasts_min: lasts }: ScheduleNotice,
 ): string {
-  const values = { date: dayWords(date), from, to, reads: minutesWords(reads), lasts: minutesWords(lasts) };
+  const values = { date: formatDay(date), from, to, reads: minutesWords(reads), lasts: minutesWords(lasts) };
   if (lasts === 0) return say('notOpen', values);
   return say(clocks === 'skip' ? 'shorter' : 'longer', values);
-}
-
-/** A local date as it is read: `Sun, 29 Mar 2026`. */
-export function dayWords(date: string): string {
-  return new Intl.DateTimeFormat(language() === 'zh' ? 'zh-CN' : 'en-GB', {
-    timeZone: 'UTC',
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  }).format(new Date(`${date}T00:00Z`));
 }
 
 /** A length of time in hours and minutes: `9 h`, `8 h 30 min`. */

@@ -1,9 +1,8 @@
-import { useTexts } from '@cardea/client-ui';
+import { formatDay, useTexts } from '@cardea/client-ui';
 import { Button, CloseButton, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { PlusIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
 import { type DraftDay, type DraftFault, type DraftWindow, freshKey } from './draft.ts';
-import { dayWords } from './notices.tsx';
 import { scheduleTexts } from './texts.ts';
 import { WindowFields } from './window-fields.tsx';
 
@@ -63,7 +62,7 @@ function OneDay({
   readonly onRemove: () => void;
 }): ReactNode {
   const say = useTexts(scheduleTexts);
-  const words = date === '' ? say('date') : dayWords(date);
+  const words = date === '' ? say('date') : formatDay(date);
   const replace = (window: number, times: Partial<DraftWindow>): void =>
     onChange({ windows: windows.map((one) => (one.key === window ? { ...one, ...times } : one)) });
   return (

@@ -1,4 +1,4 @@
-import { useTexts, wallClock } from '@cardea/client-ui';
+import { formatDay, useTexts, wallClock } from '@cardea/client-ui';
 import type { Stay } from '@cardea/wire-api';
 import { Button, Tabs } from '@mantine/core';
 import { PlusIcon } from '@radix-ui/react-icons';
@@ -48,7 +48,7 @@ export function DeskPage(): ReactNode {
   return (
     <Page
       title={sayPage('desk')}
-      lead={say('lead', { date: today, property: property.name })}
+      lead={say('lead', { date: formatDay(today), property: property.name })}
       actions={
         mayCheckIn && (
           <>
