@@ -1,6 +1,7 @@
 import { alteredLog } from './altered-log.ts';
 import type { Attack } from './attack.ts';
 import { badCertificates } from './bad-certificates.ts';
+import { badValues } from './bad-values.ts';
 import { bitFlips } from './bit-flips.ts';
 import { clocks } from './clocks.ts';
 import { credentialStuffing } from './credential-stuffing.ts';
@@ -36,6 +37,7 @@ export const attacks: readonly Attack[] = [
   forgeries,
   oddInput,
   guessing,
+  badValues,
   relay,
   fullLists,
   revoked,
