@@ -79,6 +79,7 @@ const opened = (n: number, provedMs: number): Event =>
 function createWorld(doors: readonly Door[], locks: Lock[]) {
   let nowMs = AT;
   const frames: (() => void)[] = [];
+  const tasks: (() => void)[] = [];
   const timers = new Set<{ readonly dueMs: number; readonly then: () => void }>();
   const streams: { readonly options: FollowOptions; push: (event: Event) => void; fail: (error: unknown) => void }[] =
     [];
@@ -134,6 +135,7 @@ function createWorld(doors: readonly Door[], locks: Lock[]) {
     api: api as never,
     propertyId: 'prop_1',
     now: () => nowMs,
+    soon: (then) => void tasks.push(then),
     atNextFrame: (then) => void frames.push(then),
     after: (ms, then) => {
       const timer = { dueMs: nowMs + ms, then };
@@ -153,10 +155,16 @@ function createWorld(doors: readonly Door[], locks: Lock[]) {
       letRead = new Promise((resolve) => (go = resolve));
       return () => go();
     },
+    /** The tasks that wait, and no frame. */
+    async turn() {
+      await settle();
+      for (const task of tasks.splice(0)) task();
+      await settle();
+    },
     async frame() {
-      await settle();
+      await this.turn();
       for (const frame of frames.splice(0)) frame();
-      await settle();
+      await this.turn();
     },
     async pass(ms: number) {
       const untilMs = nowMs + ms;
@@ -235,6 +243,21 @@ describe('the live estate', () => {
     for (const n of [1, 2, 3]) world.streams[0]?.push(opened(n, n));
     await world.frame();
     expect(told).toEqual([new Set(['door_1', 'door_2', 'door_3'])]);
+  });
+
+  it('tells a change before the next frame, and what follows it with that frame', async () => {
+    const world = await started();
+    await world.frame();
+    const told: ReadonlySet<string>[] = [];
+    world.estate.changes.add((ids) => told.push(ids));
+    world.streams[0]?.push(opened(1, 1));
+    await world.turn();
+    expect(told).toEqual([new Set(['door_1'])]);
+    for (const n of [2, 3]) world.streams[0]?.push(opened(n, n));
+    await world.turn();
+    expect(told).toHaveLength(1);
+    await world.frame();
+    expect(told).toEqual([new Set(['door_1']), new Set(['door_2', 'door_3'])]);
   });
 
   it('keeps an event that comes while the lists are read', async () => {

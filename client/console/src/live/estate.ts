@@ -23,7 +23,9 @@ export interface EstateWorld {
   readonly api: Pick<Client, 'doors' | 'locks' | 'events'>;
   readonly propertyId: string;
   readonly now: () => number;
-  /** Calls once, at the next frame: changes are told together, not one by one. */
+  /** Calls once, in a task of its own after this one. */
+  readonly soon: (then: () => void) => void;
+  /** Calls once, at the next frame. */
   readonly atNextFrame: (then: () => void) => void;
   /** Calls once after `ms`; what it answers takes that back. */
   readonly after: (ms: number, then: () => void) => () => void;
@@ -42,7 +44,8 @@ const MAX_SINGLE_FETCHES = 25;
 
 /**
  * The doors of a property as they are: read once, then kept by the stream of events. Each door is told apart to whoever
- * watches it, at most once a frame, so that one change draws one door anew and not two thousand.
+ * watches it, so that one change draws one door anew and not two thousand: the first change right away, those that come
+ * before the next frame with that frame.
  */
 export class LiveEstate {
   readonly #world: EstateWorld;
@@ -54,7 +57,7 @@ export class LiveEstate {
   readonly #ending = new AbortController();
   readonly #timers = new Map<string, () => void>();
   #membersChanged = false;
-  #flushing = false;
+  #telling = false;
   #reading = false;
   #readAgain = false;
   #held: Event[] = [];
@@ -63,7 +66,7 @@ export class LiveEstate {
   #loading: Loading = 'loading';
   #connection: Connection;
 
-  /** Told after each frame in which doors changed, with their ids. */
+  /** Told which doors changed, at most once a frame. */
   readonly changes = new Listeners<[ids: ReadonlySet<string>]>();
   /** Told when doors came or went, and how far the estate is read. */
   readonly members = new Listeners<[]>();
@@ -190,7 +193,7 @@ export class LiveEstate {
   #becomes(loading: Loading): void {
     this.#loading = loading;
     this.#membersChanged = true;
-    this.#flushSoon();
+    this.#tellSoon();
   }
 
   #replace(doors: readonly Door[], locks: readonly Lock[]): void {
@@ -211,14 +214,14 @@ export class LiveEstate {
       this.#changed.add(id);
       this.#membersChanged = true;
     }
-    this.#flushSoon();
+    this.#tellSoon();
   }
 
   #set(next: LiveDoor, before: LiveDoor | undefined): void {
     if (before !== undefined && sameJson(before, next)) return;
     this.#doors.set(next.door.id, next);
     this.#changed.add(next.door.id);
-    this.#flushSoon();
+    this.#tellSoon();
   }
 
   #take(event: Event): void {
@@ -284,23 +287,33 @@ export class LiveEstate {
     }
   }
 
-  #flushSoon(): void {
-    if (this.#flushing) return;
-    this.#flushing = true;
+  #tellSoon(): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    // Not in this task: what came together is told together.
+    this.#world.soon(() => this.#tellAndRest());
+  }
+
+  #tellAndRest(): void {
+    this.#tell();
     this.#world.atNextFrame(() => {
-      this.#flushing = false;
-      const ids = new Set(this.#changed);
-      this.#changed.clear();
-      if (this.#membersChanged || ids.size > 0) this.#list = [...this.#doors.values()];
-      if (this.#membersChanged) {
-        this.#membersChanged = false;
-        this.#memberList = this.#list.map(({ door }) => door);
-        this.members.tell();
-      }
-      if (ids.size === 0) return;
-      for (const id of ids) this.#oneDoor.get(id)?.tell();
-      this.changes.tell(ids);
+      if (this.#membersChanged || this.#changed.size > 0) this.#tellAndRest();
+      else this.#telling = false;
     });
+  }
+
+  #tell(): void {
+    const ids = new Set(this.#changed);
+    this.#changed.clear();
+    this.#list = [...this.#doors.values()];
+    if (this.#membersChanged) {
+      this.#membersChanged = false;
+      this.#memberList = this.#list.map(({ door }) => door);
+      this.members.tell();
+    }
+    if (ids.size === 0) return;
+    for (const id of ids) this.#oneDoor.get(id)?.tell();
+    this.changes.tell(ids);
   }
 
   #once(name: string, ms: number, then: () => void): void {

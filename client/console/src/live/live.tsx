@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { type Connection, type EstateWorld, type LiveDoor, LiveEstate, type Loading } from './estate.ts';
 import { keepSame } from './keep-same.ts';
+import { soon } from './soon.ts';
 
 /** Where the live estate is; undefined where there is none. */
 export const LiveContext: Context<LiveEstate | undefined> = createContext<LiveEstate | undefined>(undefined);
@@ -41,8 +42,9 @@ export function LiveProvider({
 }
 
 /** The clocks of a browser. */
-const BROWSER: Pick<EstateWorld, 'now' | 'atNextFrame' | 'after'> = {
+const BROWSER: Pick<EstateWorld, 'now' | 'soon' | 'atNextFrame' | 'after'> = {
   now: Date.now,
+  soon,
   atNextFrame: (then) => {
     // A page that is not seen gets no frames; its states are kept all the same.
     if (document.hidden) setTimeout(then, 100);

@@ -37,8 +37,8 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 };
 
 /**
- * The doors where they are, drawn on one canvas. States are painted as the live estate tells of them, at most once a frame;
- * React has no part in it. For keyboards and screen readers it is a list box that goes from door to door.
+ * The doors where they are, drawn on one canvas. States are painted as the live estate tells of them; React has no part in
+ * it. For keyboards and screen readers it is a list box that goes from door to door.
  */
 export function PlanCanvas({
   floors,
@@ -145,8 +145,14 @@ export function PlanCanvas({
     look.current = { palette, sprites: new Sprites(palette) };
     redraw();
   }, [scheme, redraw]);
-  // The estate tells of changes at the beginning of a frame: what is drawn at once is on the screen with that very frame.
-  useEffect(() => estate.changes.add(() => newest.current()), [estate]);
+  // What is drawn as soon as it is told is on the screen with the very next frame.
+  useEffect(
+    () =>
+      estate.changes.add(() => {
+        if (!asked.current) newest.current();
+      }),
+    [estate],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever `draw` draws has changed
   useEffect(redraw, [draw]);
 
