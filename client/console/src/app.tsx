@@ -1,14 +1,19 @@
 import { ApiProblem } from '@cardea/client-sdk';
 import { useApi } from '@cardea/client-ui';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef } from 'react';
 import { Router } from 'wouter';
 import { Failed, Loaded, Loading } from './parts/states.tsx';
 import { Unhurried } from './parts/unhurried.tsx';
 import { MeContext, useSession } from './session/session.tsx';
-import { Shell } from './shell/shell.tsx';
-import { RequiredPassword, RequiredSecondFactor } from './sign-in/required-steps.tsx';
-import { SignIn } from './sign-in/sign-in.tsx';
+
+// What is before the pages and what is around them are loaded apart: nobody needs both at once.
+const SignIn = lazy(async () => ({ default: (await import('./sign-in/sign-in.tsx')).SignIn }));
+const RequiredPassword = lazy(async () => ({ default: (await requiredSteps()).RequiredPassword }));
+const RequiredSecondFactor = lazy(async () => ({ default: (await requiredSteps()).RequiredSecondFactor }));
+const requiredSteps = () => import('./sign-in/required-steps.tsx');
+const Shell = lazy(async () => ({ default: (await shell()).Shell }));
+const shell = () => import('./shell/shell.tsx');
 
 /** The console: the sign-in, and behind it the pages. */
 export function App(): ReactNode {
@@ -29,7 +34,9 @@ function Signed(): ReactNode {
   useEffect(() => () => client.clear(), [client]);
   return (
     <QueryClientProvider client={client}>
-      <Gate />
+      <Suspense fallback={<Loading />}>
+        <Gate />
+      </Suspense>
     </QueryClientProvider>
   );
 }
@@ -42,7 +49,9 @@ function Gate(): ReactNode {
     enabled: expected,
     queryFn: async ({ signal }) => {
       try {
-        return await api.me({ signal });
+        // Most who are expected are signed in: what they see next is on its way meanwhile.
+        const [me] = await Promise.all([api.me({ signal }), shell()]);
+        return me;
       } catch (error) {
         if (isSignedOut(error)) return null;
         throw error;
