@@ -1,8 +1,9 @@
 import { QrCode, useApi, useTexts } from '@cardea/client-ui';
 import type { NewTotp } from '@cardea/wire-api';
-import { Center, Code, Text, TextInput } from '@mantine/core';
+import { Center, Code, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
+import { CodeField } from '../parts/code-field.tsx';
 import { Form } from '../parts/form.tsx';
 import { CurrentPasswordField } from './password-fields.tsx';
 import { accountTexts } from './texts.ts';
@@ -59,16 +60,7 @@ function ProveTotp({
         </Text>
         <Code block>{secret}</Code>
       </div>
-      <TextInput
-        label={say('shown')}
-        value={code}
-        onChange={(event) => setCode(event.currentTarget.value)}
-        error={proving.wrong('code')}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        required
-        withAsterisk={false}
-      />
+      <CodeField label={say('shown')} value={code} onChange={setCode} error={proving.wrong('code')} />
     </Form>
   );
 }

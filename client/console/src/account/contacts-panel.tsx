@@ -4,6 +4,7 @@ import { Button, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
+import { CodeField } from '../parts/code-field.tsx';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -141,18 +142,14 @@ function AddContact({ onAdded }: { readonly onAdded: () => void }): ReactNode {
   }
   return (
     <Form act={proving} action={say('proveAddress')}>
-      <TextInput
+      <CodeField
         key="code"
         label={say('code')}
         description={say('codeSent', { address: address.trim() })}
         value={code}
-        onChange={(event) => setCode(event.currentTarget.value)}
+        onChange={setCode}
         error={proving.wrong('code')}
-        inputMode="numeric"
-        autoComplete="one-time-code"
         autoFocus
-        required
-        withAsterisk={false}
       />
     </Form>
   );

@@ -1,11 +1,11 @@
 import './alerts.css';
 import { useTexts } from '@cardea/client-ui';
-import { Button, Group, SegmentedControl } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { pageTexts } from '../page-texts.ts';
+import { MoreButton } from '../parts/more-button.tsx';
 import { Page, Panel } from '../parts/page.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
-import { partTexts } from '../parts/texts.ts';
 import { AlertCard } from './alert-card.tsx';
 import { alertTexts } from './texts.ts';
 import { useAlerts } from './use-alerts.ts';
@@ -14,7 +14,6 @@ import { useAlerts } from './use-alerts.ts';
 export function AlertsPage(): ReactNode {
   const say = useTexts(alertTexts);
   const sayPage = useTexts(pageTexts);
-  const sayPart = useTexts(partTexts);
   const [shown, setShown] = useState<'open' | 'all'>('open');
   const alerts = useAlerts(shown);
   return (
@@ -44,13 +43,7 @@ export function AlertsPage(): ReactNode {
                   </li>
                 ))}
               </ul>
-              {alerts.more.has && (
-                <Group justify="center" mt="sm">
-                  <Button variant="default" loading={alerts.more.busy} onClick={alerts.more.load}>
-                    {sayPart('more')}
-                  </Button>
-                </Group>
-              )}
+              <MoreButton more={alerts.more} />
             </>
           )
         }

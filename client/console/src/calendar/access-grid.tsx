@@ -1,7 +1,7 @@
 import { formatDay, language, useTexts } from '@cardea/client-ui';
-import { Anchor, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { Link } from 'wouter';
+import { PageLink } from '../parts/page-link.tsx';
 import { useWindowed } from '../parts/use-windowed.ts';
 import type { CalendarDay } from './days.ts';
 import { type Bar, type DayPart, partsOf } from './rows.ts';
@@ -112,9 +112,7 @@ export function AccessGrid({
             return (
               <tr key={row.id} aria-rowindex={index + 2}>
                 <th scope="row" className="calendar-name">
-                  <Anchor component={Link} href={row.href} inherit>
-                    {row.name}
-                  </Anchor>
+                  <PageLink to={row.href}>{row.name}</PageLink>
                 </th>
                 {days.map((day, column) => (
                   <Cell

@@ -1,11 +1,10 @@
 import { useTexts } from '@cardea/client-ui';
-import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { ScopeName } from '../grants/scope-name.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { PersonName } from '../parts/names.tsx';
 import { Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { Empty } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import type { GridRow } from './access-grid.tsx';
@@ -35,11 +34,7 @@ export function AccessTable({
           {
             key: 'row',
             title: rowTitle,
-            cell: ({ row }) => (
-              <Anchor component={Link} href={row.href} inherit>
-                {row.name}
-              </Anchor>
-            ),
+            cell: ({ row }) => <PageLink to={row.href}>{row.name}</PageLink>,
             sort: ({ row }) => row.name,
           },
           {
@@ -72,11 +67,7 @@ export function AccessTable({
 export function BarKind({ bar: { kind, grant } }: { readonly bar: Bar }): ReactNode {
   const say = useTexts(calendarTexts);
   if (grant === undefined) return say(kind);
-  return (
-    <Anchor component={Link} href={`/grants/${grant.id}`} inherit>
-      {say(kind)}
-    </Anchor>
-  );
+  return <PageLink to={`/grants/${grant.id}`}>{say(kind)}</PageLink>;
 }
 
 function BarDoors({ bar: { grant } }: { readonly bar: Bar }): ReactNode {

@@ -1,8 +1,9 @@
 import { type Texts, useTexts } from '@cardea/client-ui';
 import type { Finding } from '@cardea/wire-api';
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { PageLink } from '../parts/page-link.tsx';
 import { StateBadge, type Tone } from '../parts/state-badge.tsx';
 import { pathOf, pathOfSubject } from './places.ts';
 import { checkupTexts, findingTexts, placeTexts } from './texts.ts';
@@ -60,11 +61,7 @@ function Way({ where, path }: { readonly where: Exclude<Finding['where'], 'confi
 function Subject({ subject }: { readonly subject: Finding['subjects'][number] }): ReactNode {
   const path = pathOfSubject(subject);
   if (path === undefined) return subject.name;
-  return (
-    <Anchor component={Link} href={path} inherit>
-      {subject.name}
-    </Anchor>
-  );
+  return <PageLink to={path}>{subject.name}</PageLink>;
 }
 
 type KeyOf<T> = T extends Texts<infer Key> ? Key : never;

@@ -1,12 +1,12 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Grant } from '@cardea/wire-api';
-import { Anchor, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { Link } from 'wouter';
 import { useFreshBy } from '../live/use-fresh-by.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { PersonName } from '../parts/names.tsx';
 import { Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { usePagesOf } from '../parts/pages-of.ts';
 import { Loaded } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
@@ -77,8 +77,8 @@ export function AccessPanel({ doorId }: { readonly doorId: string }): ReactNode 
 function Window({ grant: { id, not_before: from, not_after: to } }: { readonly grant: Grant }): ReactNode {
   const say = useTexts(accessTexts);
   return (
-    <Anchor component={Link} href={`/grants/${id}`} inherit>
+    <PageLink to={`/grants/${id}`}>
       <When at={from} /> – {to === null ? say('untilRevoked') : <When at={to} />}
-    </Anchor>
+    </PageLink>
   );
 }

@@ -1,12 +1,12 @@
 import { formatMoment, useApi, useTexts } from '@cardea/client-ui';
 import type { Explanation, GrantOperation } from '@cardea/wire-api';
-import { Anchor, Group, NativeSelect, Text } from '@mantine/core';
+import { Group, NativeSelect, Text } from '@mantine/core';
 import { CheckIcon, Cross2Icon, MinusIcon } from '@radix-ui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Link } from 'wouter';
 import { MomentField, momentOf } from '../parts/moment-field.tsx';
 import { Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { PersonField } from '../parts/person-field.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Loaded } from '../parts/states.tsx';
@@ -124,9 +124,9 @@ function OneWay({
           </Text>
         )}
         {by === 'grant' && grantId !== null && (
-          <Anchor component={Link} href={`/grants/${grantId}`} size="sm">
+          <PageLink to={`/grants/${grantId}`} size="sm">
             {say('byGrant')}
-          </Anchor>
+          </PageLink>
         )}
       </Group>
       {children}

@@ -1,15 +1,15 @@
-import { attemptWords, operationTexts, useTexts } from '@cardea/client-ui';
+import { operationTexts, useTexts } from '@cardea/client-ui';
 import type { Attempt } from '@cardea/wire-api';
-import { Button, Group, SegmentedControl, Text } from '@mantine/core';
+import { SegmentedControl, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { EventList } from '../events/event-list.tsx';
 import { useEventRecord } from '../events/use-event-record.ts';
+import { AttemptOutcome } from '../parts/attempt-outcome.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { MoreButton } from '../parts/more-button.tsx';
 import { Panel } from '../parts/page.tsx';
 import type { PagesOf } from '../parts/pages-of.ts';
-import { StateBadge } from '../parts/state-badge.tsx';
 import { Loaded } from '../parts/states.tsx';
-import { partTexts } from '../parts/texts.ts';
 import { When } from '../parts/when.tsx';
 import { useScopes } from '../session/session.tsx';
 import { doorPageTexts } from './door-page-texts.ts';
@@ -50,7 +50,6 @@ export function Timeline({
 
 function Events({ doorId }: { readonly doorId: string }): ReactNode {
   const say = useTexts(doorPageTexts);
-  const sayPart = useTexts(partTexts);
   const events = useEventRecord({ doorId });
   return (
     <Loaded query={events}>
@@ -60,21 +59,13 @@ function Events({ doorId }: { readonly doorId: string }): ReactNode {
         ) : (
           <>
             <EventList label={say('timeline')} events={all} doors={false} />
-            {events.more.has && (
-              <Group justify="center" mt="sm">
-                <Button size="xs" variant="default" loading={events.more.busy} onClick={events.more.load}>
-                  {sayPart('more')}
-                </Button>
-              </Group>
-            )}
+            <MoreButton more={events.more} />
           </>
         )
       }
     </Loaded>
   );
 }
-
-const TONES = { under_way: 'info', succeeded: 'good', failed: 'bad', unknown: 'warn' } as const;
 
 function Commands({ commands }: { readonly commands: PagesOf<Attempt> }): ReactNode {
   const say = useTexts(doorPageTexts);
@@ -93,25 +84,11 @@ function Commands({ commands }: { readonly commands: PagesOf<Attempt> }): ReactN
             columns={[
               { key: 'when', title: say('when'), cell: ({ created_at: at }) => <When at={at} seconds /> },
               { key: 'command', title: say('command'), cell: ({ operation }) => sayOperation(operation) },
-              { key: 'outcome', title: say('outcome'), cell: (attempt) => <Outcome attempt={attempt} /> },
+              { key: 'outcome', title: say('outcome'), cell: (attempt) => <AttemptOutcome attempt={attempt} /> },
             ]}
           />
         )
       }
     </Loaded>
-  );
-}
-
-function Outcome({ attempt }: { readonly attempt: Attempt }): ReactNode {
-  const { tone, title, meaning } = attemptWords(attempt);
-  return (
-    <>
-      <StateBadge tone={TONES[tone]}>{title}</StateBadge>
-      {meaning !== '' && (
-        <Text size="xs" c="dimmed">
-          {meaning}
-        </Text>
-      )}
-    </>
   );
 }

@@ -1,14 +1,14 @@
 import { EVENT_TYPES, eventWords, useApi, useTexts } from '@cardea/client-ui';
 import type { Event } from '@cardea/wire-api';
-import { Anchor, Button, Group, Select, Text } from '@mantine/core';
+import { Group, Select, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { Link } from 'wouter';
 import { useDoors } from '../estate/use-estate.ts';
 import { pageTexts } from '../page-texts.ts';
+import { MoreButton } from '../parts/more-button.tsx';
 import { Page, Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
-import { partTexts } from '../parts/texts.ts';
 import { When } from '../parts/when.tsx';
 import { useScopes } from '../session/session.tsx';
 import { useProperty } from '../shell/property.tsx';
@@ -20,7 +20,6 @@ import { useEventRecord } from './use-event-record.ts';
 export function EventsPage(): ReactNode {
   const say = useTexts(eventsPageTexts);
   const sayPage = useTexts(pageTexts);
-  const sayPart = useTexts(partTexts);
   const property = useProperty();
   const mayProve = useScopes()('audit:read');
   const doors = useDoors(property.id).data ?? [];
@@ -68,13 +67,7 @@ export function EventsPage(): ReactNode {
                   events={all}
                   more={(event) => <Details event={event} mayProve={mayProve} />}
                 />
-                {events.more.has && (
-                  <Group justify="center" mt="sm">
-                    <Button size="xs" variant="default" loading={events.more.busy} onClick={events.more.load}>
-                      {sayPart('more')}
-                    </Button>
-                  </Group>
-                )}
+                <MoreButton more={events.more} />
               </>
             )
           }
@@ -108,9 +101,9 @@ function Details({ event, mayProve }: { readonly event: Event; readonly mayProve
         ))}
       </dl>
       {mayProve && (
-        <Anchor component={Link} href={`/audit?event=${event.id}`} size="sm">
+        <PageLink to={`/audit?event=${event.id}`} size="sm">
           {say('prove')}
-        </Anchor>
+        </PageLink>
       )}
     </details>
   );

@@ -1,12 +1,12 @@
 import { useTexts } from '@cardea/client-ui';
-import { Anchor, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { PlusIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
-import { Link } from 'wouter';
 import { pageTexts } from '../page-texts.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Page, Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useScopes } from '../session/session.tsx';
@@ -45,11 +45,7 @@ export function GatewaysPage(): ReactNode {
                   {
                     key: 'name',
                     title: say('name'),
-                    cell: ({ id, name }) => (
-                      <Anchor component={Link} href={`/gateways/${id}`} inherit>
-                        {name}
-                      </Anchor>
-                    ),
+                    cell: ({ id, name }) => <PageLink to={`/gateways/${id}`}>{name}</PageLink>,
                     sort: ({ name }) => name,
                   },
                   { key: 'state', title: say('state'), cell: (one) => <PresenceBadge gateway={one} /> },

@@ -1,12 +1,12 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { GatewayRadio } from '@cardea/wire-api';
-import { Anchor, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { DataTable } from '../parts/data-table.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { GATEWAYS_KEY } from './gateways-of.ts';
@@ -56,13 +56,7 @@ function HeardLocks({ heard }: Pick<GatewayRadio, 'heard'>): ReactNode {
             key: 'door',
             title: say('door'),
             cell: ({ door_id: doorId, door_name: name, identifier }) =>
-              doorId === null ? (
-                `${identifier}, ${say('noDoor')}`
-              ) : (
-                <Anchor component={Link} href={`/doors/${doorId}`} inherit>
-                  {name}
-                </Anchor>
-              ),
+              doorId === null ? `${identifier}, ${say('noDoor')}` : <PageLink to={`/doors/${doorId}`}>{name}</PageLink>,
             sort: (one) => one.door_name,
           },
           {

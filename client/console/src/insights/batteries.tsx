@@ -2,10 +2,10 @@ import { LOW_BATTERY_PERCENT } from '@cardea/client-sdk';
 import { useTexts } from '@cardea/client-ui';
 import type { BatteryState, Statistics } from '@cardea/wire-api';
 import { Sparkline } from '@mantine/charts';
-import { Anchor, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { DataTable } from '../parts/data-table.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { When } from '../parts/when.tsx';
 import { formatNumber } from './figures.ts';
@@ -51,11 +51,7 @@ export function Batteries({ counted: { batteries } }: { readonly counted: Statis
               {
                 key: 'door',
                 title: say('door'),
-                cell: ({ door_id: id, door_name: name }) => (
-                  <Anchor component={Link} href={`/doors/${id}`} inherit>
-                    {name}
-                  </Anchor>
-                ),
+                cell: ({ door_id: id, door_name: name }) => <PageLink to={`/doors/${id}`}>{name}</PageLink>,
                 sort: (one) => one.door_name,
               },
               {

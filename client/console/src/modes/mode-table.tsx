@@ -1,12 +1,13 @@
-import { attemptWords, useApi, useTexts } from '@cardea/client-ui';
+import { useApi, useTexts } from '@cardea/client-ui';
 import type { DoorMode } from '@cardea/wire-api';
-import { Anchor, Button, SegmentedControl, Text } from '@mantine/core';
+import { Button, SegmentedControl, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { Link } from 'wouter';
 import { useDoors } from '../estate/use-estate.ts';
 import { useAct } from '../parts/act.ts';
+import { AttemptOutcome } from '../parts/attempt-outcome.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { StateBadge, type Tone } from '../parts/state-badge.tsx';
 import { Empty } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
@@ -22,7 +23,6 @@ const TONES: Readonly<Record<'normal' | 'passage' | 'lockdown', Tone>> = {
   passage: 'info',
   lockdown: 'bad',
 };
-const ATTEMPT_TONES = { under_way: 'info', succeeded: 'good', failed: 'bad', unknown: 'warn' } as const;
 /** Rows that are drawn before more are asked for. */
 const PAGE = 100;
 
@@ -72,11 +72,7 @@ export function ModeTable({
             {
               key: 'door',
               title: say('doors'),
-              cell: ({ door_id: id }) => (
-                <Anchor component={Link} href={`/doors/${id}`} inherit>
-                  {names.get(id) ?? '…'}
-                </Anchor>
-              ),
+              cell: ({ door_id: id }) => <PageLink to={`/doors/${id}`}>{names.get(id) ?? '…'}</PageLink>,
               sort: ({ door_id: id }) => names.get(id) ?? null,
             },
             { key: 'mode', title: say('mode'), cell: (door) => <ModeBadge door={door} />, sort: ({ mode }) => mode },
@@ -124,18 +120,11 @@ function ModeBadge({ door: { mode, until, has_lock: hasLock } }: { readonly door
 function Asked({ door: { asked } }: { readonly door: DoorMode }): ReactNode {
   const say = useTexts(modesTexts);
   if (asked === null) return '—';
-  const { tone, title, meaning } = attemptWords(asked.attempt);
   return (
-    <>
-      <StateBadge tone={ATTEMPT_TONES[tone]}>
-        {say('askedFor', { mode: say(`mode_${asked.mode}`), state: title })}
-      </StateBadge>
-      {meaning !== '' && (
-        <Text size="xs" c="dimmed">
-          {meaning}
-        </Text>
-      )}
-    </>
+    <AttemptOutcome
+      attempt={asked.attempt}
+      badge={(state) => say('askedFor', { mode: say(`mode_${asked.mode}`), state })}
+    />
   );
 }
 

@@ -1,10 +1,10 @@
 import { useTexts } from '@cardea/client-ui';
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { EventList } from '../events/event-list.tsx';
 import { useEventRecord } from '../events/use-event-record.ts';
 import { Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { useProperty } from '../shell/property.tsx';
 import { overviewTexts } from './texts.ts';
@@ -21,9 +21,9 @@ export function Activity(): ReactNode {
     <Panel
       title={say('activity')}
       actions={
-        <Anchor component={Link} href="/events" size="sm">
+        <PageLink to="/events" size="sm">
           {say('allEvents')}
-        </Anchor>
+        </PageLink>
       }
     >
       <Loaded query={events}>

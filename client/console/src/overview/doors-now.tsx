@@ -1,5 +1,5 @@
 import { useTexts } from '@cardea/client-ui';
-import { Anchor, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { DoorSign } from '../doors/door-sign.tsx';
@@ -8,6 +8,7 @@ import type { Mark } from '../doors/signs.ts';
 import { doorTexts } from '../doors/texts.ts';
 import { useLiveCounts, useLiveEstate, useLiveLoading, useLiveMembers } from '../live/live.tsx';
 import { Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Empty, Failed, Loading } from '../parts/states.tsx';
 import { useMayOpen } from '../shell/may-open.ts';
@@ -74,9 +75,9 @@ function States(): ReactNode {
         counts.attention === 0 ? (
           <StateBadge tone="good">{say('doorsCalm')}</StateBadge>
         ) : (
-          <Anchor component={Link} href="/doors?state=attention" size="sm">
+          <PageLink to="/doors?state=attention" size="sm">
             {say('doorsAll', { count: counts.attention })}
-          </Anchor>
+          </PageLink>
         )
       }
     >

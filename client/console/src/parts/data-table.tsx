@@ -2,6 +2,7 @@ import { useTexts } from '@cardea/client-ui';
 import { Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { CaretDownIcon, CaretSortIcon, CaretUpIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useMemo, useState } from 'react';
+import type { More } from './pages-of.ts';
 import { type Order, sortRows } from './sort-rows.ts';
 import { partTexts } from './texts.ts';
 
@@ -34,7 +35,7 @@ export function DataTable<Row>({
   readonly rowKey: (row: Row) => string;
   /** What can be done with a row, at its end. */
   readonly actions?: (row: Row) => ReactNode;
-  readonly more?: { readonly has: boolean; readonly busy: boolean; readonly load: () => void };
+  readonly more?: More;
   readonly order?: Order;
 }): ReactNode {
   const say = useTexts(partTexts);

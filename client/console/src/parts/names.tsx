@@ -1,10 +1,9 @@
 import { useApi, useTexts } from '@cardea/client-ui';
-import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { useLiveDoorIfAny } from '../live/live.tsx';
 import { useScopes } from '../session/session.tsx';
+import { PageLink } from './page-link.tsx';
 import { partTexts } from './texts.ts';
 
 /** Names change seldom; they are asked for once for all places that show them. */
@@ -36,11 +35,7 @@ export function PersonName({ id }: { readonly id: string }): ReactNode {
   });
   if (!mayRead) return id;
   if (error && data === undefined) return <span title={id}>{say('removedPerson')}</span>;
-  return (
-    <Anchor component={Link} href={`/people/${id}`} inherit>
-      {data?.name ?? '…'}
-    </Anchor>
-  );
+  return <PageLink to={`/people/${id}`}>{data?.name ?? '…'}</PageLink>;
 }
 
 /** A door by what is written on it, as a link to the door's page. */
@@ -56,11 +51,7 @@ export function DoorName({ id }: { readonly id: string }): ReactNode {
     staleTime: NAME_STALE_MS,
   });
   if (known === undefined && error && data === undefined) return <span title={id}>{say('removedDoor')}</span>;
-  return (
-    <Anchor component={Link} href={`/doors/${id}`} inherit>
-      {known?.name ?? data?.name ?? '…'}
-    </Anchor>
-  );
+  return <PageLink to={`/doors/${id}`}>{known?.name ?? data?.name ?? '…'}</PageLink>;
 }
 
 /** A gateway by name, as a link to the gateway's page. */
@@ -73,9 +64,5 @@ export function GatewayName({ id }: { readonly id: string }): ReactNode {
     staleTime: NAME_STALE_MS,
   });
   if (error && data === undefined) return <span title={id}>{say('removedGateway')}</span>;
-  return (
-    <Anchor component={Link} href={`/gateways/${id}`} inherit>
-      {data?.name ?? '…'}
-    </Anchor>
-  );
+  return <PageLink to={`/gateways/${id}`}>{data?.name ?? '…'}</PageLink>;
 }

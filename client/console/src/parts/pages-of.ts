@@ -1,14 +1,21 @@
 import type { Page } from '@cardea/client-sdk';
 import { type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
 
+/** What is still to be loaded of a listing. */
+export interface More {
+  readonly has: boolean;
+  readonly busy: boolean;
+  readonly load: () => void;
+}
+
 /** A listing, loaded a page at a time. */
 export interface PagesOf<T> {
   /** All that is loaded; undefined until the first page is there. */
   readonly data: readonly T[] | undefined;
   readonly error: unknown;
   readonly refetch: () => unknown;
-  /** For the table below. */
-  readonly more: { readonly has: boolean; readonly busy: boolean; readonly load: () => void };
+  /** For the table or the button below. */
+  readonly more: More;
 }
 
 /** Loads a listing a page at a time; `fetchPage` is handed the cursor of the page, undefined for the first. */

@@ -1,13 +1,13 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Person } from '@cardea/wire-api';
-import { Anchor, Button, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { MagnifyingGlassIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useMemo, useState } from 'react';
-import { Link } from 'wouter';
 import { pageTexts } from '../page-texts.ts';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Page, Panel } from '../parts/page.tsx';
-import { usePagesOf } from '../parts/pages-of.ts';
+import { PageLink } from '../parts/page-link.tsx';
+import { type More, usePagesOf } from '../parts/pages-of.ts';
 import { StateBadge } from '../parts/state-badge.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
@@ -57,7 +57,7 @@ function PeopleTable({
 }: {
   readonly all: readonly Person[];
   readonly wanted: string;
-  readonly more: { readonly has: boolean; readonly busy: boolean; readonly load: () => void };
+  readonly more: More;
 }): ReactNode {
   const say = useTexts(peopleTexts);
   const sayRole = useTexts(roleTexts);
@@ -66,11 +66,7 @@ function PeopleTable({
       {
         key: 'name',
         title: say('name'),
-        cell: ({ id, name }) => (
-          <Anchor component={Link} href={`/people/${id}`} inherit>
-            {name}
-          </Anchor>
-        ),
+        cell: ({ id, name }) => <PageLink to={`/people/${id}`}>{name}</PageLink>,
         sort: ({ name }) => name,
       },
       { key: 'email', title: say('email'), cell: ({ email }) => email, sort: ({ email }) => email },

@@ -1,10 +1,10 @@
 import { useApi, useTexts } from '@cardea/client-ui';
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { GrantWindow } from '../grants/grant-window.tsx';
 import { ScopeName } from '../grants/scope-name.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { usePagesOf } from '../parts/pages-of.ts';
 import { Loaded } from '../parts/states.tsx';
 import { personTexts } from './person-texts.ts';
@@ -37,9 +37,9 @@ export function PersonGrants({ personId }: { readonly personId: string }): React
                 key: 'window',
                 title: say('window'),
                 cell: (grant) => (
-                  <Anchor component={Link} href={`/grants/${grant.id}`} inherit>
+                  <PageLink to={`/grants/${grant.id}`}>
                     <GrantWindow grant={grant} />
-                  </Anchor>
+                  </PageLink>
                 ),
                 sort: ({ not_after: at }) => at,
               },

@@ -1,9 +1,9 @@
 import './plan.css';
 import { useTexts } from '@cardea/client-ui';
 import type { Door, Floor } from '@cardea/wire-api';
-import { Anchor, Button, Group, NativeSelect, Text } from '@mantine/core';
+import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { DoorSign } from '../doors/door-sign.tsx';
 import { doorLine } from '../doors/door-words.ts';
 import { countStates } from '../doors/list/filter.ts';
@@ -13,6 +13,7 @@ import { useFloors } from '../estate/use-estate.ts';
 import { useLiveCounts, useLiveDoor, useLiveEstate, useLiveLoading, useLiveMembers } from '../live/live.tsx';
 import { pageTexts } from '../page-texts.ts';
 import { Page, Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { Empty, Failed, Loaded, Loading } from '../parts/states.tsx';
 import { Unhurried } from '../parts/unhurried.tsx';
 import { useNow } from '../parts/when.tsx';
@@ -128,9 +129,9 @@ function Chosen({ id }: { readonly id: string | undefined }): ReactNode {
     <div className="plan-chosen" aria-live="polite">
       <DoorSign sign={state.sign} stale={state.stale !== null} marks={marksOf(state)} size={26} />
       <Text size="sm">{doorLine(door.name, state, zone, now)}</Text>
-      <Anchor component={Link} href={`/doors/${door.id}`} size="sm">
+      <PageLink to={`/doors/${door.id}`} size="sm">
         {say('openDoor')}
-      </Anchor>
+      </PageLink>
     </div>
   );
 }

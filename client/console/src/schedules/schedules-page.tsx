@@ -1,11 +1,12 @@
 import { useTexts } from '@cardea/client-ui';
-import { Anchor, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { PlusIcon } from '@radix-ui/react-icons';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { pageTexts } from '../page-texts.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { Page, Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { useScopes } from '../session/session.tsx';
 import { useProperty } from '../shell/property.tsx';
@@ -40,11 +41,7 @@ export function SchedulesPage(): ReactNode {
                   {
                     key: 'name',
                     title: say('name'),
-                    cell: ({ id, name }) => (
-                      <Anchor component={Link} href={`/schedules/${id}`} inherit>
-                        {name}
-                      </Anchor>
-                    ),
+                    cell: ({ id, name }) => <PageLink to={`/schedules/${id}`}>{name}</PageLink>,
                     sort: ({ name }) => name,
                   },
                   { key: 'when', title: say('when'), cell: scheduleWords },

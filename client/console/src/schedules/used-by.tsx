@@ -1,14 +1,14 @@
 import { useTexts } from '@cardea/client-ui';
 import type { Schedule } from '@cardea/wire-api';
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
 import { useActiveGrants } from '../grants/active-grants.ts';
 import { ScopeName } from '../grants/scope-name.tsx';
 import { pageTexts } from '../page-texts.ts';
 import { DataTable } from '../parts/data-table.tsx';
 import { PersonName } from '../parts/names.tsx';
 import { Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { scheduleTexts } from './texts.ts';
 
@@ -44,11 +44,7 @@ export function UsedBy({ schedule }: { readonly schedule: Schedule }): ReactNode
                 {
                   key: 'grant',
                   title: sayPage('grant'),
-                  cell: ({ id }) => (
-                    <Anchor component={Link} href={`/grants/${id}`} inherit>
-                      {sayPage('grant')}
-                    </Anchor>
-                  ),
+                  cell: ({ id }) => <PageLink to={`/grants/${id}`}>{sayPage('grant')}</PageLink>,
                 },
               ]}
             />

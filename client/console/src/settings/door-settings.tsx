@@ -1,9 +1,8 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { Door, DoorKind, Floor, Property } from '@cardea/wire-api';
-import { Anchor, Button, Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { MagnifyingGlassIcon } from '@radix-ui/react-icons';
 import { type ReactNode, useState } from 'react';
-import { Link } from 'wouter';
 import { doorKindTexts } from '../estate/texts.ts';
 import { DOOR_KINDS, ESTATE_KEYS, useDoors, useFloors } from '../estate/use-estate.ts';
 import { useAct } from '../parts/act.ts';
@@ -12,6 +11,8 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { NameField } from '../parts/name-field.tsx';
 import { Panel } from '../parts/page.tsx';
+import { PageLink } from '../parts/page-link.tsx';
+import { RowButton } from '../parts/row-button.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { settingTexts } from './texts.ts';
@@ -73,11 +74,7 @@ export function DoorSettings({ property }: { readonly property: Property }): Rea
                     {
                       key: 'name',
                       title: say('door'),
-                      cell: ({ id, name }) => (
-                        <Anchor component={Link} href={`/doors/${id}`} inherit>
-                          {name}
-                        </Anchor>
-                      ),
+                      cell: ({ id, name }) => <PageLink to={`/doors/${id}`}>{name}</PageLink>,
                     },
                     { key: 'floor', title: say('floor'), cell: ({ floor_id: id }) => floorName(id) },
                     { key: 'use', title: say('use'), cell: ({ kind }) => sayKind(kind) },
@@ -89,23 +86,9 @@ export function DoorSettings({ property }: { readonly property: Property }): Rea
                   ]}
                   actions={(door) => (
                     <>
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        aria-label={`${say('change')}: ${door.name}`}
-                        onClick={() => edit(door)}
-                      >
-                        {say('change')}
-                      </Button>
+                      <RowButton name={say('change')} of={door.name} onClick={() => edit(door)} />
                       {door.lock_id === null && (
-                        <Button
-                          size="compact-sm"
-                          variant="default"
-                          aria-label={`${say('remove')}: ${door.name}`}
-                          onClick={() => setLeaving(door)}
-                        >
-                          {say('remove')}
-                        </Button>
+                        <RowButton name={say('remove')} of={door.name} onClick={() => setLeaving(door)} />
                       )}
                     </>
                   )}

@@ -11,6 +11,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Form } from '../parts/form.tsx';
 import { NameField } from '../parts/name-field.tsx';
 import { Panel } from '../parts/page.tsx';
+import { RowButton } from '../parts/row-button.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { settingTexts } from './texts.ts';
@@ -60,31 +61,10 @@ export function FloorSettings({ property }: { readonly property: Property }): Re
               ]}
               actions={(floor) => (
                 <>
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    aria-label={`${sayDrawing('drawing')}: ${floor.name}`}
-                    onClick={() => setDrawn(floor)}
-                  >
-                    {sayDrawing('drawing')}
-                  </Button>
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    aria-label={`${say('change')}: ${floor.name}`}
-                    onClick={() => edit(floor)}
-                  >
-                    {say('change')}
-                  </Button>
+                  <RowButton name={sayDrawing('drawing')} of={floor.name} onClick={() => setDrawn(floor)} />
+                  <RowButton name={say('change')} of={floor.name} onClick={() => edit(floor)} />
                   {doors !== undefined && !counts.has(floor.id) && (
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      aria-label={`${say('remove')}: ${floor.name}`}
-                      onClick={() => setLeaving(floor)}
-                    >
-                      {say('remove')}
-                    </Button>
+                    <RowButton name={say('remove')} of={floor.name} onClick={() => setLeaving(floor)} />
                   )}
                 </>
               )}

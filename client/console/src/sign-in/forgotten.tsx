@@ -3,6 +3,7 @@ import { Anchor, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { NewPasswordField } from '../account/password-fields.tsx';
 import { useAct } from '../parts/act.ts';
+import { CodeField } from '../parts/code-field.tsx';
 import { Form } from '../parts/form.tsx';
 import { Card } from './card.tsx';
 import { ofOrganization } from './organization.ts';
@@ -75,17 +76,7 @@ function SetAnew({
   return (
     <Form wide act={setting} action={say('setPassword')}>
       <Text size="sm">{say('codeSent')}</Text>
-      <TextInput
-        label={say('code')}
-        value={code}
-        onChange={(event) => setCode(event.currentTarget.value)}
-        error={setting.wrong('code')}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        required
-        withAsterisk={false}
-        autoFocus
-      />
+      <CodeField label={say('code')} value={code} onChange={setCode} error={setting.wrong('code')} autoFocus />
       <NewPasswordField value={password} onChange={setPassword} error={setting.wrong('password')} />
     </Form>
   );

@@ -1,8 +1,9 @@
 import { useApi, useTexts } from '@cardea/client-ui';
 import type { PendingSignIn } from '@cardea/wire-api';
-import { Anchor, Group, Stack, TextInput } from '@mantine/core';
+import { Anchor, Group, Stack } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useAct } from '../parts/act.ts';
+import { CodeField } from '../parts/code-field.tsx';
 import { Form } from '../parts/form.tsx';
 import { useSession } from '../session/session.tsx';
 import { Card } from './card.tsx';
@@ -44,16 +45,13 @@ export function SecondStep({
       )}
       <Stack>
         <Form wide act={answering} action={say('confirm')}>
-          <TextInput
+          <CodeField
             key={String(byTotp)}
             label={say(byTotp ? 'totp' : 'recoveryCode')}
             description={byTotp ? undefined : say('recoveryHint')}
             value={code}
-            onChange={(event) => setCode(event.currentTarget.value)}
+            onChange={setCode}
             inputMode={byTotp ? 'numeric' : 'text'}
-            autoComplete="one-time-code"
-            required
-            withAsterisk={false}
             autoFocus
           />
         </Form>

@@ -1,11 +1,10 @@
 import './door-table.css';
 import { useTexts } from '@cardea/client-ui';
-import { Anchor } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { CaretDownIcon, CaretSortIcon, CaretUpIcon } from '@radix-ui/react-icons';
 import { type CSSProperties, memo, type ReactNode, useRef } from 'react';
-import { Link } from 'wouter';
 import { useLiveDoor } from '../../live/live.tsx';
+import { PageLink } from '../../parts/page-link.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
 import { useWindowed } from '../../parts/use-windowed.ts';
 import { When } from '../../parts/when.tsx';
@@ -91,9 +90,7 @@ const DoorRow = memo(function DoorRow({
   return (
     <tr aria-rowindex={index}>
       <th scope="row">
-        <Anchor component={Link} href={`/doors/${id}`} inherit>
-          {door.name}
-        </Anchor>
+        <PageLink to={`/doors/${id}`}>{door.name}</PageLink>
       </th>
       <td className="door-state">
         <DoorSign sign={state.sign} stale={state.stale !== null} marks={marks} size={24} />
