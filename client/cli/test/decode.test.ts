@@ -316,7 +316,7 @@ function codedOrFields(decode: () => readonly object[]): void {
 
 it('the help names every protocol and the keys that open it', async () => {
   const { out } = await cardea(['decode', '--help']);
-  for (const protocol of ['lock', 'lock-advertisement', 'maker2', 'maker2-advertisement', 'route', 'air'])
+  for (const protocol of ['lock', 'lock-advertisement', 'maker2', 'maker2-advertisement', 'scpm', 'route', 'air'])
     expect(out).toMatch(new RegExp(`\\n  ${protocol} +\\S`));
   expect(out).toMatch(/Keys[\s\S]*\n {2}maker2 +.*binding_key.*command_message/);
 });

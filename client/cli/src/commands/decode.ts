@@ -39,6 +39,11 @@ const PROTOCOLS: Readonly<Record<string, Protocol>> = {
     keys: 'binding_key, or advertisement and beacon',
     load: async () => (await import('../decode/maker2.ts')).decodeMaker2Advertisement,
   },
+  scpm: {
+    title: 'a frame of ISO/IEC 24767-2, secure or ordinary',
+    keys: "key (of hardened the device's own), and where they are not the usual: profile, algorithm, ivLayout, as `scpm open` takes them",
+    load: async () => (await import('../decode/scpm.ts')).decodeScpm,
+  },
   route: {
     title: 'XML (UTF-8) between server and gateway: a whole iq, or its payload',
     load: async () => (await import('../decode/route.ts')).decodeRoute,
@@ -68,6 +73,7 @@ export function decodeCommand(program: Command, register: Register): void {
       'decode lock 03010108000000000000000b674f2a80',
       'decode lock 01... --keys keys.json',
       'decode maker2 010103... --keys keys.json',
+      'decode scpm 80... --keys keys.json',
       `decode route "$(printf '<cancel xmlns="urn:cardea:route:1" id="7"/>' | xxd -p | tr -d '\\n')"`,
       'decode air 00:00:00:02:81:01',
     ),

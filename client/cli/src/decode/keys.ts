@@ -8,6 +8,11 @@ export class DecodeKeys {
     this.#content = content;
   }
 
+  /** All that the file holds, for a protocol that reads more than octets from it. */
+  get content(): Readonly<Record<string, unknown>> {
+    return this.#content;
+  }
+
   /** The key `name` of `sizeOctets`, undefined when the file has none. @throws CliError `usage` when it is malformed */
   key(name: string, sizeOctets: number): Uint8Array | undefined {
     return this.octets(name, sizeOctets, sizeOctets);

@@ -1,4 +1,5 @@
 import { fromHex, OctetsError } from '@cardea/kit-octets';
+import type { ScpmError } from '@cardea/wire-scpm';
 import { CliError } from '../errors.ts';
 
 /**
@@ -8,9 +9,8 @@ import { CliError } from '../errors.ts';
 export class Asked {
   readonly #values: Readonly<Record<string, unknown>>;
 
-  /** @throws CliError when `text` is no JSON object, or has keys that are not among `known` */
-  constructor(text: string, known: readonly string[]) {
-    const values = parsed(text);
+  /** @throws CliError when there are keys that are not among `known` */
+  constructor(values: Readonly<Record<string, unknown>>, known: readonly string[]) {
     for (const name of Object.keys(values)) {
       if (known.includes(name)) continue;
       // What is long may be a secret at the wrong place.
@@ -75,7 +75,16 @@ export class Asked {
 export const wrong = (field: string, what: string, remedy: string, cause?: unknown): CliError =>
   new CliError('usage', `${field} ${what}`, { field, remedy, cause });
 
-function parsed(text: string): Record<string, unknown> {
+/** What the protocol says of values that do not fit, as a refusal of the key that holds them. */
+export const refusal = (error: ScpmError): CliError =>
+  new CliError('usage', error.message, {
+    field: error.field,
+    remedy: 'see `cardea scpm seal --help` for what each key may be',
+    cause: error,
+  });
+
+/** What stands in a text. @throws CliError unless it is one JSON object */
+export function jsonObject(text: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -2,7 +2,7 @@ import { ScpmError } from '@cardea/wire-scpm';
 import { fileText } from '../audit/files.ts';
 import { CliError, EXIT, usage } from '../errors.ts';
 import type { Io } from '../io.ts';
-import { Asked } from './asked.ts';
+import { Asked, jsonObject, refusal } from './asked.ts';
 import { jsonTexts } from './texts.ts';
 
 /** What is answered to one object. */
@@ -29,7 +29,7 @@ export async function serve(
   const errors: { readonly line: number; readonly error: CliError }[] = [];
   for await (const { text, line } of jsonTexts(lines)) {
     count++;
-    const answered = attempt(() => answer(new Asked(text, known)));
+    const answered = attempt(() => answer(new Asked(jsonObject(text), known)));
     if (answered instanceof CliError) errors.push({ line, error: answered });
     else if (!answered.ok) refused = true;
     io.out(`${JSON.stringify(answered instanceof CliError ? errorOf(answered) : answered.document)}\n`);
@@ -59,12 +59,8 @@ function attempt(answer: () => Answer): Answer | CliError {
     return answer();
   } catch (error) {
     if (error instanceof CliError) return error;
-    if (!(error instanceof ScpmError)) throw error;
-    return new CliError('usage', error.message, {
-      field: error.field,
-      remedy: 'see --help for what each key may be',
-      cause: error,
-    });
+    if (error instanceof ScpmError) return refusal(error);
+    throw error;
   }
 }
 
