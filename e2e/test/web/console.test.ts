@@ -72,7 +72,9 @@ describe.skipIf(chromiumMissing())('the console in a real browser', { timeout: 2
       await released;
       await route.continue();
     });
+    const held = page.waitForRequest('**/v1/properties**');
     await signIn(window, web);
+    await held;
     await page.getByRole('button', { name: /^Account: / }).click();
     const way = page.getByRole('menuitem', { name: 'Sign out' });
     await way.waitFor();

@@ -16,6 +16,7 @@ export interface Walk extends Visit {
  */
 export async function walk(window: Window, { name, audited = true, ...visit }: Walk): Promise<readonly string[]> {
   const { page, faults } = window;
+  expect(visit.pages, 'an app without pages').not.toEqual([]);
   return visitPages(window, visit, async (path) => {
     await shot(page, `${name}/${path.replaceAll('/', '-').replaceAll(':', '').slice(1) || 'start'}`);
     expect({ path, headings: await page.getByRole('heading', { level: 1 }).count() }).toEqual({ path, headings: 1 });
