@@ -1,9 +1,13 @@
 export { ADDRESS_SIZES, type AddressSize, addressSizeOf, isGroupAddress, LOCAL_ADDRESS_BIT } from './address.ts';
+export { createDevice, type DeviceIdentity } from './device/record.ts';
+export { type DeviceInput, type DeviceState, type KeyStanding, SETTING_MODE_MS, standingOf } from './device/state.ts';
+export { stepDevice } from './device/step.ts';
 export { deviceKey } from './device-key.ts';
 export { assemble, type DhAssembly, type DhRun, fragmentsOf } from './dh/fragments.ts';
 export { DH_GROUPS, type DhGroup, dhGroupOf } from './dh/group.ts';
 export { publicValueFault, type ValueFault } from './dh/public-value.ts';
 export { type DhOutcome, dhSecretKey } from './dh/secret-key.ts';
+export type { ScpmEffect, TroubleCode } from './effect.ts';
 export { ScpmError, type ScpmErrorCode } from './errors.ts';
 export {
   decodePlainFrame,
@@ -17,7 +21,14 @@ export {
   SNF_MAX,
 } from './frame.ts';
 export { type Failure, HD, KEY_INDEX, type SecureHeader, type Services } from './header.ts';
+export type { NodeInput } from './input.ts';
 export { fittingAddressSizes, readableHead } from './inspect.ts';
+export { createDomain, encodeDomain, type NewDomain, openKsn } from './ksn/record.ts';
+export type { DeviceEntry, DomainKey, KsnInput, KsnState } from './ksn/state.ts';
+export { isJoined, stepKsn } from './ksn/step.ts';
+export { LOCK_MESSAGE_MAX_OCTETS } from './node/message.ts';
+export type { DomainSettings } from './node/state.ts';
+export type { ScpmContext } from './node/turn.ts';
 export { type Check, type Opened, openFrame } from './open.ts';
 export { type Adata, decodeAdata, encodeAdata } from './padata/adata.ts';
 export { type Answer, decodeAnswer, encodeAnswer } from './padata/answer.ts';

@@ -25,6 +25,7 @@ export const anyPadata: { readonly [K in Operation]: fc.Arbitrary<Extract<Padata
   'snf-inquiry': fc.record({ ...kind('snf-inquiry'), nonce: octets(16) }),
   'user-key': fc.record({ ...kind('user-key'), ...keyOf(fc.constant(1)), heard: algorithms }),
   'provider-key': fc.record({ ...kind('provider-key'), ...keyOf(providerIndex) }),
+  'forget-key': fc.record({ ...kind('forget-key'), keyIndex: providerIndex }),
   'dh-value': fc
     .record({
       ...kind('dh-value'),

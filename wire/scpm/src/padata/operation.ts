@@ -6,6 +6,7 @@ export const OPERATION = {
   'snf-inquiry': 0x02,
   'user-key': 0x10,
   'provider-key': 0x11,
+  'forget-key': 0x12,
   'dh-value': 0x20,
   'new-master-key': 0x22,
   commit: 0x24,

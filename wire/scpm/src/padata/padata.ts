@@ -47,6 +47,12 @@ export interface ProviderKey extends KeyMaterial {
   readonly kind: 'provider-key';
 }
 
+/** 12 keyIndex(1) = 3 to 15: a service provider's key is taken back (ours, beside 9.2.2). */
+export interface ForgetKey {
+  readonly kind: 'forget-key';
+  readonly keyIndex: number;
+}
+
 /**
  * 20 exchangeId(4) group(1) keyIndex(1) version(4) fragment(1) total(1) part: a DH public value or a part of it
  * (9.3.1 a), e)).
@@ -104,6 +110,7 @@ export type Padata =
   | SnfInquiry
   | UserKey
   | ProviderKey
+  | ForgetKey
   | DhValue
   | NewMasterKey
   | Commit
@@ -129,6 +136,8 @@ function writeFields(writer: Writer, padata: Padata): Writer {
       return writeAlgorithms(writeKeyMaterial(writer, userIndex, padata), padata.heard);
     case 'provider-key':
       return writeKeyMaterial(writer, providerIndex, padata);
+    case 'forget-key':
+      return writer.uint('keyIndex', providerIndex(padata.keyIndex), 1);
     case 'dh-value':
       writer.uint('exchangeId', padata.exchangeId, 4).uint('group', padata.group, 1);
       writer.uint('keyIndex', dhIndex(padata.keyIndex), 1).uint('version', padata.version, 4);
@@ -164,6 +173,8 @@ function readFields(reader: Reader): Padata {
       return { kind, ...readKeyMaterial(reader, userIndex), heard: readAlgorithms(reader) };
     case 'provider-key':
       return { kind, ...readKeyMaterial(reader, providerIndex) };
+    case 'forget-key':
+      return { kind, keyIndex: providerIndex(reader.uint('keyIndex', 1)) };
     case 'dh-value':
       return {
         kind,

@@ -1,0 +1,33 @@
+import { equal } from '@cardea/kit-octets';
+import { isGroupAddress } from '../address.ts';
+import { ScpmError } from '../errors.ts';
+import { decodePlainFrame, decodeSecureFrame, isSecure } from '../frame.ts';
+import { takeResponse } from './ask.ts';
+import type { Role } from './role.ts';
+import { serveRequest } from './serve.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * Takes a frame from the medium. Malformed frames, frames to another node or to a group of nodes (8.2.1), and frames
+ * that come back to their sender change nothing and are answered by nothing.
+ */
+export function receive(turn: Turn, role: Role, octets: Uint8Array): void {
+  try {
+    const { address, settings } = turn.state;
+    if (isSecure(octets)) {
+      const frame = decodeSecureFrame(octets, settings.addressSize);
+      if (!isFor(address, frame)) return;
+      if (frame.response) takeResponse(turn, role, frame);
+      else serveRequest(turn, role, frame, octets);
+    } else {
+      const frame = decodePlainFrame(octets, settings.addressSize);
+      if (isFor(address, frame)) role.ordinary(frame.sa.slice(), frame.adata.slice());
+    }
+  } catch (error) {
+    if (!(error instanceof ScpmError)) throw error;
+  }
+}
+
+function isFor(own: Uint8Array, { sa, da }: { readonly sa: Uint8Array; readonly da: Uint8Array }): boolean {
+  return equal(da, own) && !equal(sa, own) && !isGroupAddress(da);
+}

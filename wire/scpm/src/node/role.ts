@@ -1,0 +1,33 @@
+import type { Services } from '../header.ts';
+import type { HeldKey } from './keys.ts';
+import type { Purpose } from './state.ts';
+
+/** What became of a request of this node. */
+export type RequestEnd =
+  /** The peer's answer, authenticated: the PADATA of its successful response. */
+  | { readonly kind: 'answered'; readonly padata: Uint8Array }
+  /** The peer could not serve it, by SHD (b13, b14). */
+  | { readonly kind: 'failed' }
+  /** Whether it was served is unknown. */
+  | { readonly kind: 'no-answer' }
+  /** It was not sent: its key is gone, its SNFs are used up, or its time is over. */
+  | { readonly kind: 'not-sent' };
+
+/** What sets one kind of node (KSN, device) apart from the other. */
+export interface Role {
+  /** Whether requests of this address are served under this key at all: asked before anything is verified. */
+  admits(from: Uint8Array, key: HeldKey): boolean;
+  /** A first valid frame has come under a pending key. Changes the state only: it is saved with what follows. */
+  activate(from: Uint8Array, key: HeldKey): void;
+  /**
+   * Serves a verified request and answers with the PADATA of the response. Changes of the state are saved with the SNF
+   * before the response leaves; effects that follow belong into `after` of the turn.
+   */
+  serve(from: Uint8Array, key: HeldKey, services: Services, padata: Uint8Array): Uint8Array;
+  /** Hears what became of a request. */
+  answered(to: Uint8Array, purpose: Purpose, end: RequestEnd): void;
+  /** An ordinary frame to this node. */
+  ordinary(from: Uint8Array, adata: Uint8Array): void;
+  /** Makes durable what is kept of this peer. */
+  save(address: Uint8Array): void;
+}
