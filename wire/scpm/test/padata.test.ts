@@ -60,6 +60,7 @@ describe('PADATA, by its layout', () => {
       },
     ],
     [`22 03 00000008 01 10 ${'aa'.repeat(16)}`, { kind: 'new-master-key', keyIndex: 3, version: 8, algorithm: 1, key }],
+    ['12 0f', { kind: 'forget-key', keyIndex: 15 }],
     ['24 01 ffffffff', { kind: 'commit', keyIndex: 1, version: 0xffff_ffff }],
     ['25 01 00000000', { kind: 'abort', keyIndex: 1, version: 0 }],
     ['26 04', { kind: 'update-request', keyIndex: 4 }],
