@@ -1,5 +1,6 @@
 // `npm run bench [-- NAME ...]`: prints one JSON line a figure, each with its goal; progress goes to standard error.
 import { access } from './access.ts';
+import { agreement } from './agreement.ts';
 import { exchange } from './exchange.ts';
 import { fleet } from './fleet.ts';
 import { frames } from './frames.ts';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   hotel,
   exchange,
   access,
+  agreement,
   web,
 };
 

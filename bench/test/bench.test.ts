@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { chromiumMissing } from '@cardea/twin-browser';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { access } from '../src/access.ts';
+import { agreement } from '../src/agreement.ts';
 import { exchange } from '../src/exchange.ts';
 import { fleet } from '../src/fleet.ts';
 import { frames } from '../src/frames.ts';
@@ -35,6 +36,7 @@ it.each([
   ['hotel', () => hotel({ doors: 3, days: 2 })],
   ['access', () => access({ doors: 20, grants: 100, rounds: 2, calls: 10 })],
   ['exchange', () => exchange({ rounds: 1, calls: 2 })],
+  ['agreement', () => agreement({ rounds: 1 })],
   // A whole day passes in the monitor's own test.
   ['monitor', () => monitor({ days: 0 })],
 ] as const)('bench %s yields finite figures', { timeout: 60_000 }, async (_name, run) => {

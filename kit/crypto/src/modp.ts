@@ -37,7 +37,7 @@ export const MODP_GROUPS: Readonly<Record<ModpName, ModpGroup>> = {
  * What is wrong with a peer's public value y, before anything is raised to a private exponent (RFC 2631 2.1.5, NIST SP
  * 800-56A 5.6.2.3.1): 1 and p - 1 have order 1 and 2 and leave two secrets to choose from; any other y outside the
  * subgroup of order q would tell whether the exponent is odd. Membership is the Legendre symbol: p is a safe prime, so
- * y^q = 1 exactly when y is a square. It costs about a thirtieth of that power in BigInt.
+ * y^q = 1 exactly when y is a square. It costs a few hundredths of that power (bench `agreement`).
  */
 export function modpFault({ prime, sizeOctets }: ModpGroup, octets: Uint8Array): ModpFault | undefined {
   if (octets.length !== sizeOctets) return 'size';
