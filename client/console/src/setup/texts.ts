@@ -45,7 +45,7 @@ export const setupTexts = defineTexts('setup', {
   too_long: ['the name is longer than 100 characters', '名称超过 100 个字符'],
   twice: ['a door of this name is in the list twice', '列表中有重名的门'],
   unknown_kind: [
-    'in brackets stands guest, common or staff',
+    'write guest, common or staff in the brackets',
     '括号内只能是 guest、common、staff（或：客房、公共、员工）',
   ],
   not_a_name: ['a name is missing', '缺少名称'],
