@@ -1,3 +1,4 @@
+export { type ActorEffect, type NodeParts, type RunningNode, runNode } from './actor/run-node.ts';
 export { ADDRESS_SIZES, type AddressSize, addressSizeOf, isGroupAddress, LOCAL_ADDRESS_BIT } from './address.ts';
 export { createDevice, type DeviceIdentity } from './device/record.ts';
 export { type DeviceInput, type DeviceState, type KeyStanding, SETTING_MODE_MS, standingOf } from './device/state.ts';
@@ -26,6 +27,7 @@ export { fittingAddressSizes, readableHead } from './inspect.ts';
 export { createDomain, encodeDomain, type NewDomain, openKsn } from './ksn/record.ts';
 export type { DeviceEntry, DomainKey, KsnInput, KsnState } from './ksn/state.ts';
 export { isJoined, stepKsn } from './ksn/step.ts';
+export { domainAddress, serialKeyOf } from './label.ts';
 export { LOCK_MESSAGE_MAX_OCTETS } from './node/message.ts';
 export type { DomainSettings } from './node/state.ts';
 export type { ScpmContext } from './node/turn.ts';
