@@ -1,3 +1,4 @@
+import type { DhGroupName, DhPair } from '@cardea/kit-crypto';
 import { nodePrimitives, seededDh, seededRandom } from '@cardea/kit-node';
 import { toHex } from '@cardea/kit-octets';
 import { type Random, Secret } from '@cardea/kit-runtime';
@@ -85,6 +86,8 @@ export class World {
   cutHere: ((at: Name, effect: ScpmEffect) => boolean) | undefined;
   /** Sees each frame on the medium; what it answers is carried instead. */
   tamper: ((heard: Heard) => readonly Uint8Array[]) | undefined;
+  /** A station that sends another public value than that of the pair which it made. */
+  publicValue: ((at: Name, group: DhGroupName) => Uint8Array | undefined) | undefined;
   readonly #events: Due[] = [];
   readonly #dh;
   #order = 0;
@@ -249,7 +252,7 @@ export class World {
         later({ kind: 'random', id: effect.id, octets: this.random.octets(effect.sizeOctets) });
         return;
       case 'make-dh':
-        later({ kind: 'dh-made', id: effect.id, pair: this.#dh.generate(effect.group) }, 20);
+        later({ kind: 'dh-made', id: effect.id, pair: this.#pair(station.name, effect.group) }, 20);
         return;
       case 'agree-dh':
         later({ kind: 'dh-agreed', id: effect.id, z: this.#dh.agree(effect.privateKey, effect.peer) }, 20);
@@ -260,6 +263,11 @@ export class World {
       default:
         return;
     }
+  }
+
+  #pair(at: Name, group: DhGroupName): DhPair {
+    const pair = this.#dh.generate(group);
+    return { ...pair, publicValue: this.publicValue?.(at, group) ?? pair.publicValue };
   }
 
   #transmit(octets: Uint8Array): void {
