@@ -22,6 +22,7 @@ export {
   SNF_MAX,
 } from './frame.ts';
 export { type Failure, HD, KEY_INDEX, type SecureHeader, type Services } from './header.ts';
+export { decodeHop, encodeHop, type HopMessage } from './hop.ts';
 export type { NodeInput } from './input.ts';
 export { fittingAddressSizes, readableHead } from './inspect.ts';
 export { createDomain, encodeDomain, type NewDomain, openKsn } from './ksn/record.ts';
