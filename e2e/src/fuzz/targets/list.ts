@@ -34,6 +34,7 @@ export const TARGETS: Readonly<Record<string, LoadTarget>> = {
   'maker2-link': async () => (await import('./maker2.ts')).maker2LinkTarget(),
   'maker2-flash': async () => (await import('./maker2.ts')).maker2FlashTarget(),
   'maker2-machines': async () => (await import('./maker2.ts')).maker2MachinesTarget(),
+  'scpm-frames': async () => (await import('./scpm-frames.ts')).scpmFramesTarget(),
   'scpm-padata': async () => (await import('./scpm-padata.ts')).scpmPadataTarget(),
   http: async () => (await import('./http.ts')).httpTarget(),
 };
