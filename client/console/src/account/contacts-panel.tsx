@@ -79,8 +79,7 @@ export function ContactsPanel(): ReactNode {
             opened={asked !== undefined}
             title={say('removeAddress')}
             action={say('removeAddress')}
-            busy={removing.busy}
-            error={removing.error}
+            act={removing}
             onConfirm={() => asked !== undefined && void removing.run(asked)}
             onClose={() => {
               removing.reset();

@@ -54,8 +54,7 @@ export function SessionsPanel(): ReactNode {
             opened={asked !== undefined}
             title={say(asked === 'others' ? 'endOthers' : 'endSession')}
             action={say(asked === 'others' ? 'endOthers' : 'endSession')}
-            busy={ending.busy}
-            error={ending.error}
+            act={ending}
             onConfirm={() => asked !== undefined && void ending.run(asked)}
             onClose={close}
           >

@@ -34,8 +34,7 @@ export function TakeOffDialog({
       title={say('takeOffTitle')}
       action={say('takeIt')}
       word={door.name}
-      busy={takeOff.busy}
-      error={takeOff.error}
+      act={takeOff}
       onConfirm={() => void takeOff.run()}
       onClose={onClose}
     >

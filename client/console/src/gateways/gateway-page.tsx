@@ -76,8 +76,7 @@ function Withdraw({ gateway: { id, name } }: { readonly gateway: Gateway }): Rea
         opened={asked}
         title={say('removeTitle', { name })}
         action={say('remove')}
-        busy={act.busy}
-        error={act.error}
+        act={act}
         onConfirm={() => void act.run()}
         onClose={() => setAsked(false)}
       >

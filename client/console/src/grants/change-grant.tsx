@@ -116,8 +116,7 @@ export function ChangeGrantDialog({
         opened={dropping.length > 0}
         title={say('dropsTitle')}
         action={say('dropsAction')}
-        busy={act.busy}
-        error={act.error}
+        act={act}
         onConfirm={() => send(dropping)}
         onClose={() => setDropping([])}
       >

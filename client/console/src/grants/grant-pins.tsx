@@ -49,8 +49,7 @@ export function GrantPins({ grant }: { readonly grant: Grant }): ReactNode {
         opened={asking}
         title={say('removePins')}
         action={say('removePins')}
-        busy={remove.busy}
-        error={remove.error}
+        act={remove}
         onConfirm={() => void remove.run()}
         onClose={() => setAsking(false)}
       >

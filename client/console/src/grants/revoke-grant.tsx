@@ -50,8 +50,7 @@ export function useRevoking(): Revoking {
           opened={asked !== undefined}
           title={say('revokeTitle')}
           action={say('revoke')}
-          busy={revoke.busy}
-          error={revoke.error}
+          act={revoke}
           onConfirm={() => asked !== undefined && void revoke.run(asked)}
           onClose={() => setAsked(undefined)}
         >

@@ -93,8 +93,7 @@ export function LockdownPanel({
         title={say('beginTitle', { property: property.name })}
         action={say('begin')}
         word={property.name}
-        busy={set.busy}
-        error={set.error}
+        act={set}
         onConfirm={() => void set.run(true)}
         onClose={() => setAsking(undefined)}
       >
@@ -104,8 +103,7 @@ export function LockdownPanel({
         opened={asking === 'end'}
         title={say('endTitle', { property: property.name })}
         action={say('end')}
-        busy={set.busy}
-        error={set.error}
+        act={set}
         onConfirm={() => void set.run(false)}
         onClose={() => setAsking(undefined)}
       >

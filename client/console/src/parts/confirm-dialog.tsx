@@ -1,22 +1,24 @@
 import { useTexts } from '@cardea/client-ui';
 import { Button, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
+import type { Act } from './act.ts';
 import { Dialog } from './dialog.tsx';
 import { Form } from './form.tsx';
 import { partTexts } from './texts.ts';
 
 /** Asks before something is done that is not undone easily. With `word` it has to be typed first. */
 export function ConfirmDialog({
+  act,
   opened,
   title,
   children,
   action,
   word,
-  busy = false,
-  error,
   onConfirm,
   onClose,
 }: {
+  /** What is done once it is confirmed, with `inline`: what it refuses is said in the dialog. */
+  readonly act: Pick<Act<void>, 'busy' | 'error'>;
   readonly opened: boolean;
   readonly title: string;
   /** What will happen, and what cannot be undone. */
@@ -24,8 +26,6 @@ export function ConfirmDialog({
   /** On the button: the verb itself, not "OK". */
   readonly action: string;
   readonly word?: string;
-  readonly busy?: boolean;
-  readonly error?: unknown;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }): ReactNode {
@@ -38,7 +38,7 @@ export function ConfirmDialog({
   return (
     <Dialog opened={opened} onClose={onClose} title={title}>
       <Form
-        act={{ busy, error, run: onConfirm }}
+        act={{ busy: act.busy, error: act.error, run: onConfirm }}
         action={action}
         ready={ready}
         grave

@@ -78,8 +78,7 @@ function ResetDialog({ person, opened, onClose }: DialogProps): ReactNode {
       opened={opened}
       title={say('resetTitle', { name: person.name })}
       action={say('reset')}
-      busy={act.busy}
-      error={act.error}
+      act={act}
       onConfirm={() => void act.run()}
       onClose={onClose}
     >
@@ -112,8 +111,7 @@ function LeaveDialog({ person, how, opened, onClose }: DialogProps & { readonly 
       title={say(how === 'erase' ? 'eraseTitle' : 'removeTitle', { name: person.name })}
       action={say(how)}
       {...(how === 'erase' && { word: person.name })}
-      busy={act.busy}
-      error={act.error}
+      act={act}
       onConfirm={() => void act.run()}
       onClose={onClose}
     >

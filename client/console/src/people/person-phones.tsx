@@ -93,8 +93,7 @@ export function PersonPhones({ personId }: { readonly personId: string }): React
         opened={asked !== undefined}
         title={say('lostTitle', { name: asked?.name ?? '' })}
         action={say('reportLost')}
-        busy={losing.busy}
-        error={losing.error}
+        act={losing}
         onConfirm={() => asked !== undefined && void losing.run(asked)}
         onClose={() => setAsked(undefined)}
       >

@@ -181,8 +181,7 @@ function Editor({
         opened={removing}
         title={say('removeTitle')}
         action={say('remove')}
-        busy={remove.busy}
-        error={remove.error}
+        act={remove}
         onConfirm={() => void remove.run()}
         onClose={() => setRemoving(false)}
       >

@@ -34,8 +34,7 @@ export function RemoveDialog({
       opened
       title={title}
       action={say('remove')}
-      busy={act.busy}
-      error={act.error}
+      act={act}
       onConfirm={() => void act.run()}
       onClose={onClose}
     >

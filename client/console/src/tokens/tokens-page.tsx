@@ -58,8 +58,7 @@ export function TokensPage(): ReactNode {
         opened={asked !== undefined}
         title={say('revokeToken')}
         action={say('revokeToken')}
-        busy={revoking.busy}
-        error={revoking.error}
+        act={revoking}
         onConfirm={() => asked !== undefined && void revoking.run(asked)}
         onClose={() => {
           revoking.reset();
