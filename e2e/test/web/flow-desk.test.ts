@@ -49,7 +49,9 @@ describe.skipIf(chromiumMissing())('a day at the desk, in a real browser', { tim
     await page.goto(`${web.origin}/console/doors/${doorId}`);
     await page.getByRole('button', { name: 'Unlock', exact: true }).click();
     const asked = page.getByRole('region', { name: 'What was asked of it' });
-    await asked.getByText('Done: the lock says so').waitFor();
+    // Until it is seen the panel tells of what was asked before.
+    const unlocking = asked.filter({ has: page.getByText('Unlock', { exact: true }) });
+    await unlocking.getByText('Done: the lock says so').waitFor();
     // Without waiting: it is there as soon as that is said.
     expect(await asked.getByText(/The lock says: bolt unlocked/).count()).toBe(1);
     const { items } = await web.api.attempts.page({ door_id: doorId, limit: 1, order: 'newest_first' });
