@@ -68,14 +68,14 @@ const anyHead: fc.Arbitrary<FrameHead> = fc
 const plain = vectorOf('standard, CBC, auth: request');
 
 describe('7.1 General communication frame', () => {
-  it('7.1.1: an ordinary frame is HD, SA, DA, BC, ADATA', () => {
+  it('7.1.1-1 7.1.1-2 7.1.3-1 7.1.3-2 7.1.4-1 an ordinary frame is HD, SA, DA, BC, ADATA', () => {
     const frame = { sa: fromHex('020000000001'), da: fromHex('020000000102'), adata: fromHex('0100') };
     expect(toHex(encodePlainFrame(frame))).toBe('0002000000000102000000010200020100');
     const short = { sa: fromHex('0001'), da: fromHex('0102'), adata: new Uint8Array(0) };
     expect(toHex(encodePlainFrame(short))).toBe('00000101020000');
   });
 
-  it('7.1.1: an ordinary frame comes back, whatever its ADATA; no truncation of it is one', () => {
+  it('7.1.5-1 an ordinary frame comes back, whatever its ADATA; no truncation of it is one', () => {
     const any = anySize.chain((size) =>
       fc.record({ sa: anyAddress(size), da: anyAddress(size), adata: fc.uint8Array({ maxLength: 400 }) }),
     );
@@ -90,7 +90,7 @@ describe('7.1 General communication frame', () => {
     );
   });
 
-  it('7.1.2 HD: says whether the frame is a secure one', () => {
+  it('7.1.2-1 7.1.2-2 HD says whether the frame is a secure one', () => {
     const octets = fromHex(plain.frame);
     expect(isSecure(octets)).toBe(true);
     expect(isSecure(encodePlainFrame({ sa: octets.slice(1, 7), da: octets.slice(7, 13), adata: octets }))).toBe(false);
@@ -102,7 +102,7 @@ describe('7.1 General communication frame', () => {
     }
   });
 
-  it('7.1.3 SA and DA: both have 6 octets, or both 2', () => {
+  it('7.1.3-3 SA and DA both have 6 octets, or both 2', () => {
     expect([
       addressSizeOf(new Uint8Array(6), new Uint8Array(6)),
       addressSizeOf(new Uint8Array(2), new Uint8Array(2)),
@@ -120,13 +120,13 @@ describe('7.1 General communication frame', () => {
     }
   });
 
-  it('7.1.4 BC: counts ADATA, which has at most 65535 octets', () => {
+  it('7.1.4-1 BC counts ADATA, which has at most 65535 octets', () => {
     const frame = (octets: number) => ({ sa: new Uint8Array(2), da: new Uint8Array(2), adata: new Uint8Array(octets) });
     expect(toHex(encodePlainFrame(frame(0xffff)).subarray(5, 7))).toBe('ffff');
     expect(() => encodePlainFrame(frame(0x10000))).toThrow(/^adata: /);
   });
 
-  it('7.1.4 BC: the one address size that it fits is found by it', () => {
+  it('7.1.3-3 7.1.4-1 BC: the one address size that it fits is found by it', () => {
     for (const name of ['hardened, CBC, auth+enc: request', 'hardened, CBC, auth+enc: addresses of 2 octets']) {
       const vector = vectorOf(name);
       const octets = fromHex(vector.frame);
@@ -141,7 +141,7 @@ describe('7.1 General communication frame', () => {
 });
 
 describe('7.2.2 Secure header', () => {
-  it('7.2.2 SHD: every one of the 65536 is read as the one that gives the same bits, or refused', () => {
+  it('7.2.2-1 7.2.2-8 7.2.2-11 7.2.2-13 7.2.2-18 8.1.1-1 every SHD of the 65536 is read as the one that gives the same bits, or refused', () => {
     let read = 0;
     for (let bits = 0; bits <= 0xffff; bits++) {
       const allowed =
@@ -161,33 +161,39 @@ describe('7.2.2 Secure header', () => {
   });
 
   it.each<readonly [string, Partial<SecureHeader>, number]>([
-    ['b3 to b0 are 0:0:0:0 for the serial key', { keyIndex: 0 }, 0x0000],
-    ['b3 to b0 are 0:0:0:1 for the user key', { keyIndex: 1 }, 0x0001],
-    ['b3 to b0 are 0:0:1:0 for the maker key', { keyIndex: 2 }, 0x0002],
-    ['b3 to b0 are 0:0:1:1 for the first service provider key', { keyIndex: 3 }, 0x0003],
-    ['b3 to b0 are 1:1:1:1 for the last service provider key', { keyIndex: 15 }, 0x000f],
-    ['b4 is 1 under the secret of a Diffie-Hellman run', { dh: true }, 0x0010],
-    ['b7:b6 are 1:0 for authentication only', { services: 'auth' }, 0x0080],
-    ['b7:b6 are 0:1 for confidentiality only', { services: 'enc' }, 0x0040],
-    ['b7:b6 are 0:0 for both', { services: 'auth+enc' }, 0x0000],
-    ['b8 is 0 of a request', { response: false }, 0x0000],
-    ['b8 is 1 of a response', { response: true }, 0x0100],
-    ['b15 to b12 are 0:0:0:1 when the SNF did not verify', { response: true, failure: 'snf' }, 0x1100],
-    ['b15 to b12 are 0:0:1:0 when the authentication did not verify', { response: true, failure: 'auth' }, 0x2100],
-    ['b15 to b12 are 0:1:0:0 when decryption failed', { response: true, failure: 'decrypt' }, 0x4100],
-  ])('7.2.2 SHD: %s', (_, change, bits) => {
+    ['7.2.2-2 b3 to b0 are 0:0:0:0 for the serial key', { keyIndex: 0 }, 0x0000],
+    ['7.2.2-3 b3 to b0 are 0:0:0:1 for the user key', { keyIndex: 1 }, 0x0001],
+    ['7.2.2-4 b3 to b0 are 0:0:1:0 for the maker key', { keyIndex: 2 }, 0x0002],
+    ['7.2.2-5 b3 to b0 are 0:0:1:1 for the first service provider key', { keyIndex: 3 }, 0x0003],
+    ['7.2.2-5 b3 to b0 are 1:1:1:1 for the last service provider key', { keyIndex: 15 }, 0x000f],
+    ['7.2.2-6 b4 is 1 under the secret of a Diffie-Hellman run', { dh: true }, 0x0010],
+    ['7.2.2-7 b4 is 0 under the key of the index', { dh: false }, 0x0000],
+    ['7.2.2-9 7.2.2-10 b7:b6 are 1:0 for authentication only', { services: 'auth' }, 0x0080],
+    ['7.2.2-9 7.2.2-10 b7:b6 are 0:1 for confidentiality only', { services: 'enc' }, 0x0040],
+    ['7.2.2-9 7.2.2-10 b7:b6 are 0:0 for both', { services: 'auth+enc' }, 0x0000],
+    ['7.2.2-12 b8 is 0 of a request', { response: false }, 0x0000],
+    ['7.2.2-12 b8 is 1 of a response', { response: true }, 0x0100],
+    ['7.2.2-14 b15 to b12 are 0:0:0:0 of a success', { response: true, failure: undefined }, 0x0100],
+    ['7.2.2-15 b15 to b12 are 0:0:0:1 when the SNF did not verify', { response: true, failure: 'snf' }, 0x1100],
+    [
+      '7.2.2-16 b15 to b12 are 0:0:1:0 when the authentication did not verify',
+      { response: true, failure: 'auth' },
+      0x2100,
+    ],
+    ['7.2.2-17 b15 to b12 are 0:1:0:0 when decryption failed', { response: true, failure: 'decrypt' }, 0x4100],
+  ])('%s', (_, change, bits) => {
     const header = { keyIndex: 0, dh: false, services: 'auth+enc', response: false, ...change } as const;
     expect(encodeSecureHeader(header)).toBe(bits);
     expect(decodeSecureHeader(bits)).toEqual({ failure: undefined, ...header });
   });
 
-  it('7.2.2 SHD: b7 to b0 come first on the wire', () => {
+  it('7.2.2-1 SHD: b7 to b0 come first on the wire', () => {
     const vector = vectorOf('hardened, CBC, auth: response of failure (auth)');
     expect(vector.frame.slice(2 * 15, 2 * 17)).toBe('8121');
     expect(headOf(vector)).toMatchObject({ keyIndex: 1, services: 'auth', response: true, failure: 'auth' });
   });
 
-  it('7.2.2 SHD: only a response tells a failure, and a key index has 4 bits', () => {
+  it('7.2.2-18 only a response tells a failure, and a key index has 4 bits', () => {
     const header = { keyIndex: 1, dh: false, services: 'auth', response: false } as const;
     expect(() => encodeSecureHeader({ ...header, failure: 'snf' })).toThrow(/^failure: /);
     for (const keyIndex of [-1, 16, 1.5, Number.NaN]) {
@@ -197,7 +203,7 @@ describe('7.2.2 Secure header', () => {
 });
 
 describe('7.2.3 to 7.2.8 The fields of a secure frame', () => {
-  it('7.2.1: every frame of every suite comes back as it was sealed, field by field', () => {
+  it('7.2.1-1 7.2.1-2 7.2.5-1 8.2.1-1 every frame of every suite comes back as it was sealed, field by field', () => {
     fc.assert(
       fc.property(anyKey, anyHead, fc.uint8Array({ maxLength: 255 }), (key, anyServices, padata) => {
         const ccm = key.algorithm === ALGORITHM.ccm;
@@ -222,39 +228,39 @@ describe('7.2.3 to 7.2.8 The fields of a secure frame', () => {
     );
   });
 
-  it('7.2.3 SNF: is there without replay protection too, and has 4 octets, big-endian', () => {
+  it('7.2.3-1 7.2.3-3 SNF is there without replay protection too, and has 4 octets, big-endian', () => {
     for (const services of SERVICES) {
       const { frame } = vectorOf(`standard, CBC, ${services}: request`);
       expect(frame.slice(2 * 17, 2 * 21)).toBe('01020304');
     }
   });
 
-  it('7.2.3 SNF: what is no whole number of 32 bits is refused', () => {
+  it('7.2.3-1 SNF: what is no whole number of 32 bits is refused', () => {
     const suite = suiteOfVector(plain);
     for (const snf of [-1, SNF_MAX + 1, 0.5, Number.NaN]) {
       expect(() => sealFrame(suite, { ...headOf(plain), snf }, new Uint8Array(0))).toThrow(/^snf: /);
     }
   });
 
-  it('7.2.4 PBC: counts PADATA', () => {
+  it('7.2.4-1 PBC counts PADATA', () => {
     const body = plain.parts.body;
     expect(Number.parseInt(body.slice(0, 2), 16)).toBe(plain.padata!.length / 2);
     expect(body.slice(2, -2)).toBe(plain.padata);
   });
 
-  it('7.2.5 PADATA: has at most 255 octets', () => {
+  it('7.2.5-2 PADATA has at most 255 octets', () => {
     const suite = suiteOfVector(plain);
     expect(() => sealFrame(suite, headOf(plain), new Uint8Array(256))).toThrow(/^padata: has at most 255/);
     expect(sealFrame(suite, headOf(plain), new Uint8Array(255))).toHaveLength(1 + 12 + 2 + 6 + 257 + 16);
   });
 
-  it('7.2.6 BCC: is the XOR of SA, DA, BC, SHD, SNF, PBC and PADATA', () => {
+  it('7.2.6-1 7.2.6-2 BCC is the XOR of SA, DA, BC, SHD, SNF, PBC and PADATA', () => {
     const octets = fromHex(plain.frame);
     const end = octets.length - 16;
     expect(octets.subarray(1, end).reduce((sum, octet) => sum ^ octet, 0)).toBe(0);
   });
 
-  it('7.2.7 PDG: fills the text to whole blocks with 0 to 15 zeros, and none when nothing is enciphered', () => {
+  it('7.2.7-1 7.2.7-2 8.1.4-3 PDG fills the text to whole blocks with 0 to 15 zeros, and none when nothing is enciphered', () => {
     for (let size = 0; size <= 32; size++) {
       const body = (services: Services, algorithm: 1 | 2): Uint8Array => {
         const head = { ...headOf(plain), services };
@@ -268,7 +274,7 @@ describe('7.2.3 to 7.2.8 The fields of a secure frame', () => {
     }
   });
 
-  it('7.2.8 MDAS: is there only when authentication is selected, and has 16 octets', () => {
+  it('7.2.8-1 7.2.8-3 MDAS is there only when authentication is selected, and has 16 octets', () => {
     for (const services of SERVICES) {
       const frame = decodeSecureFrame(fromHex(vectorOf(`hardened, CBC, ${services}: request`).frame), 6);
       expect(frame.mdas?.length).toBe(services === 'enc' ? undefined : 16);
@@ -277,7 +283,7 @@ describe('7.2.3 to 7.2.8 The fields of a secure frame', () => {
 });
 
 describe('8.1 Algorithms', () => {
-  it('8.1.6 IV: is made of the SNF in the layout that is chosen', () => {
+  it('8.1.4-4 8.1.6-1 8.1.6-3 the IV is made of the SNF in the layout that is chosen', () => {
     const layouts = {
       repeat: '01020304010203040102030401020304',
       leftZero: '00000000000000000000000001020304',
@@ -286,7 +292,7 @@ describe('8.1 Algorithms', () => {
     for (const layout of IV_LAYOUTS) expect(toHex(ivOf(0x01020304, layout))).toBe(layouts[layout]);
   });
 
-  it('8.1.6 IV: another layout gives another text', () => {
+  it('8.1.6-3 IV: another layout gives another text', () => {
     for (const services of ['enc', 'auth+enc']) {
       const vector = vectorOf(`standard, CBC, ${services}: IV leftZero`);
       expect(openUnder({ ...vector, ivLayout: 'rightZero' }, fromHex(vector.frame)).verdict).not.toBe('ok');
@@ -324,21 +330,21 @@ describe('8.2 The order of checks', () => {
     ['BCC before MDAS', 'bcc', 0x01020304, [BCC_OF_AUTH, MDAS]],
     ['MDAS at last', 'mdas', 0x01020304, [MDAS]],
     ['and nothing else', 'ok', 0x01020304, []],
-  ] as const)('8.2.2 authentication only: %s', (_, verdict, snf, ats) => {
+  ] as const)('8.2.2-s1 8.2.2-s2 8.2.2-s3 authentication only: %s', (_, verdict, snf, ats) => {
     for (const suite of ['standard, CBC', 'hardened, CBC', 'hardened, CCM']) {
       const { vector, octets } = spoilt(`${suite}, auth: request`, ...ats);
       expect(openUnder(vector, octets, snf).verdict).toBe(verdict);
     }
   });
 
-  it('8.2.3 confidentiality only: the SNF is arbitrary, and nothing is authenticated', () => {
+  it('8.2.3-b 8.2.3-rb confidentiality only: the SNF is arbitrary, and nothing is authenticated', () => {
     for (const suite of ['standard, CBC', 'hardened, CBC']) {
       const { vector, octets } = spoilt(`${suite}, enc: request`);
       expect(openUnder(vector, octets, 9).verdict).toBe('ok');
     }
   });
 
-  it('8.2.3 confidentiality only: decryption, then BCC', () => {
+  it('8.2.3-s1 8.2.3-s2 confidentiality only: decryption, then BCC', () => {
     for (const suite of ['standard, CBC', 'hardened, CBC']) {
       // A bit of the first block makes noise of it, and of PBC with it.
       const { vector, octets } = spoilt(`${suite}, enc: request`, 21);
@@ -355,14 +361,14 @@ describe('8.2 The order of checks', () => {
     ['SNF before MDAS', 'snf', 9, [MDAS]],
     ['MDAS before decryption', 'mdas', 0x01020304, [21]],
     ['and nothing else', 'ok', 0x01020304, []],
-  ] as const)('8.2.4 both services: %s', (_, verdict, snf, ats) => {
+  ] as const)('8.2.4-s1 8.2.4-s2 8.2.4-s3 both services: %s', (_, verdict, snf, ats) => {
     for (const suite of ['standard, CBC', 'hardened, CBC', 'hardened, CCM']) {
       const { vector, octets } = spoilt(`${suite}, auth+enc: request`, ...ats);
       expect(openUnder(vector, octets, snf).verdict).toBe(verdict);
     }
   });
 
-  it('8.2.4 both services: nothing is deciphered before the MDAS verifies', () => {
+  it('8.2.4-1 8.2.4-s2 8.2.4-s3 both services: nothing is deciphered before the MDAS verifies', () => {
     const { vector, octets } = spoilt('hardened, CBC, auth+enc: request', MDAS);
     const suite = suiteOfVector(vector);
     let deciphered = 0;
@@ -380,7 +386,7 @@ describe('8.2 The order of checks', () => {
 
 describe('8.2 Failure answers', () => {
   it.each(['auth', 'enc', 'auth+enc'] as const)(
-    '8.2 %s: the data of a failure answer are those of the request',
+    '8.2.2-g1 8.2.3-rc1 8.2.4-h1 %s: the data of a failure answer are those of the request',
     (services) => {
       for (const suite of ['standard, CBC', 'hardened, CBC']) {
         const request = vectorOf(`${suite}, ${services}: request`);
@@ -401,13 +407,13 @@ describe('8.2 Failure answers', () => {
 });
 
 describe('8.2.1 Group addresses', () => {
-  it('8.2.1: broadcast and multicast addresses are known as such', () => {
+  it('8.2.1-2 broadcast and multicast addresses are known as such', () => {
     for (const address of ['ffffffffffff', '01005e000001', '333300000001', '030000000000', 'ffff', 'ff00']) {
       expect([address, isGroupAddress(fromHex(address))]).toEqual([address, true]);
     }
   });
 
-  it('8.2.1: an address of one node is none', () => {
+  it('8.2.1-2 an address of one node is none', () => {
     for (const address of ['020000000001', '00005e000001', 'fe0000000000', '0000', '0001', 'feff', '00ff']) {
       expect([address, isGroupAddress(fromHex(address))]).toEqual([address, false]);
     }

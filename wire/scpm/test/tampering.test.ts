@@ -47,7 +47,7 @@ const flipped = (octets: Uint8Array, bit: number): Uint8Array =>
 
 describe('one frame after the other', () => {
   it.each(FRAMES.map((vector) => [vector.name, vector] as const))(
-    '8.1.3 data authentication: no flip of a bit from SA to MDAS is accepted (%s)',
+    '7.2.8-2 8.1.3-4 8.1.3-5 data authentication: no flip of a bit from SA to MDAS is accepted (%s)',
     (_, vector) => {
       const octets = fromHex(vector.frame);
       expect(verdictOf(vector, octets)).toBe('ok');
@@ -60,7 +60,7 @@ describe('one frame after the other', () => {
   );
 
   it.each(FRAMES.map((vector) => [vector.name, vector] as const))(
-    '7.2.2 b6: flipped, a frame says that it is not authenticated, which gives no PADATA of it away (%s)',
+    '7.2.2-9 b6: flipped, a frame says that it is not authenticated, which gives no PADATA of it away (%s)',
     (_, vector) => {
       const other = flipped(fromHex(vector.frame), authenticationBit(vector));
       if (vector.services === 'auth' || vector.algorithm === 2) {
@@ -77,7 +77,7 @@ describe('one frame after the other', () => {
   );
 
   it.each(FRAMES.map((vector) => [vector.name, vector] as const))(
-    '7.1.2 HD: a flipped bit makes it no secure frame, and an ordinary one only as what it then says (%s)',
+    '7.1.2-1 7.2.8-2 HD: a flipped bit makes it no secure frame, and an ordinary one only as what it then says (%s)',
     (_, vector) => {
       const octets = fromHex(vector.frame);
       for (let bit = 0; bit < 8; bit++) {
@@ -93,7 +93,7 @@ describe('one frame after the other', () => {
 });
 
 describe('every frame of the vectors', () => {
-  it('7.1.4 BC: no truncation is a frame', () => {
+  it('7.1.4-1 BC: no truncation is a frame', () => {
     for (const vector of VECTORS.accept) {
       const octets = fromHex(vector.frame);
       for (let size = 0; size < octets.length; size++) {
@@ -102,13 +102,13 @@ describe('every frame of the vectors', () => {
     }
   });
 
-  it('7.1.4 BC: no octet may follow', () => {
+  it('7.1.4-1 BC: no octet may follow', () => {
     for (const vector of VECTORS.accept) {
       expect(() => openUnder(vector, Uint8Array.of(...fromHex(vector.frame), 0))).toThrow(/^bc: says/);
     }
   });
 
-  it('7.1.4 BC: every truncation is refused by its services too, when BC is put right', () => {
+  it('7.1.4-1 BC: every truncation is refused by its services too, when BC is put right', () => {
     for (const vector of VECTORS.accept) {
       const whole = fromHex(vector.frame);
       const at = 1 + 2 * addressSizeOfVector(vector);
