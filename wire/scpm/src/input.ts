@@ -6,8 +6,10 @@ export type NodeInput =
   | { readonly kind: 'frame'; readonly octets: Uint8Array }
   /** The monotonic time asked for by `wake` has come. Too early or twice does no harm. */
   | { readonly kind: 'wake' }
-  /** The peer may be reached now (it was heard): what waits for it is tried at once. */
+  /** The peer may be reached now (it was heard): what waits for it is tried at once, what was sent is sent again. */
   | { readonly kind: 'reachable'; readonly peer: Uint8Array }
+  /** The peer is reached no more (its link is gone): lock messages that wait for it, or for its answer, are given up. */
+  | { readonly kind: 'unreachable'; readonly peer: Uint8Array }
   /**
    * A lock message for a peer, under the user key, or under the key of `keyIndex`. `message-done` tells its end.
    * `expiresAtMs`: monotonic; no part of it is sent after that.

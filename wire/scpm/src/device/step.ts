@@ -1,8 +1,8 @@
 import type { Step } from '@cardea/kit-runtime';
 import type { ScpmEffect } from '../effect.ts';
-import { pump, resend, resendDueMs } from '../node/ask.ts';
+import { hasten, pump, resend, resendDueMs } from '../node/ask.ts';
 import { lineName, protecting } from '../node/keys.ts';
-import { askMessage } from '../node/message.ts';
+import { askMessage, giveUpMessages } from '../node/message.ts';
 import { receive } from '../node/receive.ts';
 import type { ScpmContext } from '../node/turn.ts';
 import { DeviceTurn } from './device-turn.ts';
@@ -65,9 +65,14 @@ function apply(turn: DeviceTurn, input: DeviceInput): void {
     case 'dh-agreed':
       valueAgreed(turn, input);
       return;
+    case 'reachable':
+      hasten(turn, input.peer);
+      return;
+    case 'unreachable':
+      giveUpMessages(turn, input.peer);
+      return;
     case 'frame':
     case 'wake':
-    case 'reachable':
       return;
   }
 }

@@ -1,9 +1,9 @@
 import type { Step } from '@cardea/kit-runtime';
 import type { ScpmEffect } from '../effect.ts';
 import { KEY_INDEX } from '../header.ts';
-import { pump, resend, resendDueMs } from '../node/ask.ts';
+import { hasten, pump, resend, resendDueMs } from '../node/ask.ts';
 import { lineName, protecting } from '../node/keys.ts';
-import { askMessage } from '../node/message.ts';
+import { askMessage, giveUpMessages } from '../node/message.ts';
 import { receive } from '../node/receive.ts';
 import type { ScpmContext } from '../node/turn.ts';
 import { ALGORITHM } from '../suite/suite.ts';
@@ -85,6 +85,10 @@ function apply(turn: KsnTurn, input: KsnInput): void {
     }
     case 'reachable':
       if (entryOf(turn.state, input.peer) !== undefined) turn.setProgress(input.peer, { notBeforeMs: 0 });
+      hasten(turn, input.peer);
+      return;
+    case 'unreachable':
+      giveUpMessages(turn, input.peer);
       return;
     case 'random':
       turn.change({ random: input.octets, randomAsked: false });

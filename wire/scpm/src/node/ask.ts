@@ -174,6 +174,14 @@ export function resend(turn: Turn, role: Role): void {
   }
 }
 
+/** What was sent to a peer and not answered is sent again in this step, once more if it was sent often enough. */
+export function hasten(turn: Turn, to: Uint8Array): void {
+  const outstanding = turn.peer(to)?.outstanding;
+  if (outstanding === undefined) return;
+  const tries = Math.min(outstanding.tries, TRIES_MAX - 1);
+  turn.updatePeer(to, { outstanding: { ...outstanding, tries, dueAtMs: turn.nowMs } });
+}
+
 /** Gives up every request that waits for a line which cannot be settled. */
 function dropLine(turn: Turn, role: Role, to: Uint8Array, line: Request['line'], end: RequestEnd): void {
   const queue = turn.peer(to)?.queue ?? [];

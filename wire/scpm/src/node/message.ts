@@ -80,6 +80,19 @@ export function fragmentEnded(
   turn.emit({ kind: 'message-done', to, token, arrived: accepted });
 }
 
+/** Gives up every lock message to a peer. Whether one whose last fragment is under way arrives is unknown. */
+export function giveUpMessages(turn: Turn, to: Uint8Array): void {
+  const peer = turn.peer(to);
+  if (peer === undefined) return;
+  const { queue, outstanding } = peer;
+  const asked = [outstanding?.request, ...queue].filter((request) => request !== undefined);
+  const tokens = new Set(asked.flatMap(({ purpose }) => (purpose.kind === 'message' ? [purpose.token] : [])));
+  for (const token of tokens) dropMessage(turn, to, token);
+  // Its number is not known to be unused now: the next request on this line begins with an inquiry (isSettled).
+  if (outstanding?.request?.purpose.kind === 'message') turn.updatePeer(to, { outstanding: undefined });
+  for (const token of tokens) turn.emit({ kind: 'message-done', to, token, arrived: false });
+}
+
 function dropMessage(turn: Turn, to: Uint8Array, token: number): void {
   const queue = turn.peer(to)?.queue ?? [];
   const isOther = ({ purpose }: { readonly purpose: Purpose }) => purpose.kind !== 'message' || purpose.token !== token;
