@@ -3,7 +3,7 @@ import { type Box, type Point, type Sheet, SPACING } from './layout.ts';
 import type { Palette } from './palette.ts';
 import type { At, SpatialIndex } from './spatial.ts';
 import type { Sprites } from './sprites.ts';
-import { inSight, type Size, toScreen, type View } from './view.ts';
+import { type Size, toScreen, toSheet, type View } from './view.ts';
 
 /** A door on the sheet with what is written beside it. */
 export interface PlannedDoor extends At {
@@ -36,6 +36,10 @@ const MIN_SIGN_PX = 5;
 const MAX_SIGN_PX = 40;
 /** Names are written once doors are so far apart, CSS pixels. */
 const NAMES_FROM_PX = 34;
+/** Nothing of a door is further from its middle, CSS pixels: half the width of a name. */
+const REACH_PX = 50;
+/** More doors than these are not painted one by one. */
+const MANY = 30;
 /** Longer names are cut: the whole one is told when the door is chosen. */
 const NAME_LENGTH = 9;
 
@@ -46,10 +50,44 @@ export function signPx(scale: number): number {
 
 /** Paints what is in sight: floors, corridors, doors; names only where there is room for them. */
 export function paint(context: CanvasRenderingContext2D, picture: Picture): void {
-  const { view, size, ratio, palette, sheet, index, stateOf, sprites, chosen, moved, backdrop } = picture;
+  const { ratio, size } = picture;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, size.width, size.height);
-  const seen = inSight(view, size);
+  paintPart(context, picture, { x: 0, y: 0, ...size });
+}
+
+/** Paints the signs at these places anew over a picture of which nothing else has changed: one door costs one door. */
+export function paintAnew(context: CanvasRenderingContext2D, picture: Picture, places: readonly Point[]): void {
+  if (places.length > MANY) {
+    paint(context, picture);
+    return;
+  }
+  const { ratio, view } = picture;
+  const half = signPx(view.scale) / 2 + 1;
+  // On whole device pixels, so that nothing is left of an edge and nothing beside it is touched.
+  const least = (px: number): number => Math.floor((px - half) * ratio) / ratio;
+  const side = Math.ceil((2 * half + 1) * ratio) / ratio;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  for (const place of places) {
+    const at = toScreen(view, place);
+    const part = { x: least(at.x), y: least(at.y), width: side, height: side };
+    context.save();
+    context.beginPath();
+    context.rect(part.x, part.y, part.width, part.height);
+    context.clip();
+    paintPart(context, picture, part);
+    context.restore();
+  }
+}
+
+/** Paints all that reaches into a part of the canvas, CSS pixels. */
+function paintPart(context: CanvasRenderingContext2D, picture: Picture, part: Box): void {
+  const { view, ratio, palette, sheet, index, stateOf, sprites, chosen, moved, backdrop } = picture;
+  context.clearRect(part.x, part.y, part.width, part.height);
+  const reach = REACH_PX / view.scale;
+  const seen = grown(
+    { ...toSheet(view, part), width: part.width / view.scale, height: part.height / view.scale },
+    reach,
+  );
   for (const floor of sheet.floors) {
     if (!touches(floor.box, seen)) continue;
     box(context, view, floor.box, palette.ground, palette.line);
@@ -59,7 +97,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): void
 
   const px = signPx(view.scale);
   const devicePx = Math.round(px * ratio);
-  const still = index.within(grown(seen, SPACING)).filter(({ id }) => id !== moved?.id);
+  const still = index.within(seen).filter(({ id }) => id !== moved?.id);
   const visible = moved === undefined ? still : [...still, moved];
   for (const door of visible) {
     const state = stateOf(door.id);

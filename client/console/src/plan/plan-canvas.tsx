@@ -7,7 +7,7 @@ import { useLiveDoor, useLiveEstate } from '../live/live.tsx';
 import { useZone } from '../shell/property.tsx';
 import { GRID } from './draft.ts';
 import { type FloorDoors, layOut, type Point, SPACING } from './layout.ts';
-import { type PlannedDoor, paint, signPx } from './paint.ts';
+import { type Picture, type PlannedDoor, paint, paintAnew, signPx } from './paint.ts';
 import { type Palette, readPalette } from './palette.ts';
 import { createSpatialIndex, type Direction } from './spatial.ts';
 import { Sprites } from './sprites.ts';
@@ -84,29 +84,42 @@ export function PlanCanvas({
   /** The same for who moves it by keyboard: said at each step. */
   const [held, setHeld] = useState<PlannedDoor>();
 
-  const draw = useCallback(() => {
-    asked.current = false;
-    const context = canvas.current?.getContext('2d');
-    if (!context || look.current === undefined || size.width === 0) return;
-    paint(context, {
-      ...look.current,
-      sheet: plan.sheet,
-      index: plan.index,
-      stateOf: (id) => estate.door(id)?.state,
-      view: view.current,
-      size,
-      ratio: devicePixelRatio,
-      chosen,
-      moved: moved.current,
-      backdrop,
-    });
-  }, [plan, estate, size, chosen, backdrop]);
+  /** Draws the whole, or the doors of these ids anew. */
+  const draw = useCallback(
+    (ids?: ReadonlySet<string>) => {
+      const context = canvas.current?.getContext('2d');
+      if (!context || look.current === undefined || size.width === 0) return;
+      const picture: Picture = {
+        ...look.current,
+        sheet: plan.sheet,
+        index: plan.index,
+        stateOf: (id) => estate.door(id)?.state,
+        view: view.current,
+        size,
+        ratio: devicePixelRatio,
+        chosen,
+        moved: moved.current,
+        backdrop,
+      };
+      if (ids === undefined) paint(context, picture);
+      else
+        paintAnew(
+          context,
+          picture,
+          [...ids].flatMap((id) => plan.byId.get(id) ?? []),
+        );
+    },
+    [plan, estate, size, chosen, backdrop],
+  );
   const newest = useRef(draw);
   newest.current = draw;
   const redraw = useCallback(() => {
     if (asked.current) return;
     asked.current = true;
-    requestAnimationFrame(() => newest.current());
+    requestAnimationFrame(() => {
+      asked.current = false;
+      newest.current();
+    });
   }, []);
   const see = useCallback(
     (next: View) => {
@@ -148,8 +161,8 @@ export function PlanCanvas({
   // What is drawn as soon as it is told is on the screen with the very next frame.
   useEffect(
     () =>
-      estate.changes.add(() => {
-        if (!asked.current) newest.current();
+      estate.changes.add((ids) => {
+        if (!asked.current) newest.current(ids);
       }),
     [estate],
   );

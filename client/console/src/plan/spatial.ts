@@ -10,7 +10,7 @@ export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** Finds things by where they are, without looking at all of them. */
 export interface SpatialIndex<T extends At> {
-  /** Those inside a rectangle, its edges included. */
+  /** Those inside a rectangle, its edges included; any two of them in the same order, whatever the rectangle. */
   within(box: Box): readonly T[];
   /** The nearest one at most so far from a point. */
   nearest(point: Point, atMost: number): T | undefined;
@@ -25,7 +25,8 @@ const ASIDE = 3;
 export function createSpatialIndex<T extends At>(things: readonly T[], cell: number): SpatialIndex<T> {
   const cells = new Map<string, T[]>();
   const of = (value: number): number => Math.floor(value / cell);
-  for (const thing of things) {
+  const byCell = things.toSorted((a, b) => of(a.y) - of(b.y) || of(a.x) - of(b.x));
+  for (const thing of byCell) {
     const key = `${of(thing.x)} ${of(thing.y)}`;
     const there = cells.get(key);
     if (there === undefined) cells.set(key, [thing]);
@@ -37,7 +38,7 @@ export function createSpatialIndex<T extends At>(things: readonly T[], cell: num
     const wide = of(x + width) - of(x) + 1;
     const high = of(y + height) - of(y) + 1;
     // A large part of the sheet has more empty cells than there are things.
-    if (wide * high > cells.size) return things.filter(inside);
+    if (wide * high > cells.size) return byCell.filter(inside);
     const found: T[] = [];
     for (let row = of(y); row < of(y) + high; row++) {
       for (let column = of(x); column < of(x) + wide; column++) {

@@ -68,11 +68,6 @@ export function toSheet(view: View, at: Point): Point {
   return { x: view.x + at.x / view.scale, y: view.y + at.y / view.scale };
 }
 
-/** The part of the sheet that is in sight. */
-export function inSight(view: View, size: Size): Box {
-  return { x: view.x, y: view.y, width: size.width / view.scale, height: size.height / view.scale };
-}
-
 /** Between two bounds; where they cross, in the middle. */
 function clamp(value: number, from: number, to: number): number {
   return from > to ? (from + to) / 2 : Math.min(to, Math.max(from, value));
