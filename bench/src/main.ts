@@ -10,6 +10,7 @@ import { lookup } from './lookup.ts';
 import type { Figure } from './measure.ts';
 import { memory } from './memory.ts';
 import { monitor } from './monitor.ts';
+import { scpm } from './scpm.ts';
 import { stanza } from './stanza.ts';
 import { tap } from './tap.ts';
 import { unlock } from './unlock.ts';
@@ -17,6 +18,7 @@ import { web } from './web.ts';
 
 const benches: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   frames,
+  scpm,
   unlock,
   tap,
   intake,

@@ -11,6 +11,7 @@ import { intake } from '../src/intake.ts';
 import { lookup } from '../src/lookup.ts';
 import type { Figure } from '../src/measure.ts';
 import { monitor } from '../src/monitor.ts';
+import { scpm } from '../src/scpm.ts';
 import { stanza } from '../src/stanza.ts';
 import { tap } from '../src/tap.ts';
 import { unlock } from '../src/unlock.ts';
@@ -27,6 +28,7 @@ afterAll(() => {
 // Whether a goal is met is the bench's own affair, on a quiet machine: here each figure has only to come about.
 it.each([
   ['frames', () => frames({ rounds: 3 })],
+  ['scpm', () => scpm({ rounds: 3 })],
   ['unlock', () => unlock({ iterations: 3, warmUp: 1 })],
   ['tap', () => tap({ taps: 3 })],
   ['intake', () => intake({ connections: 2, rounds: 1, sliceMs: 20 })],

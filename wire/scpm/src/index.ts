@@ -59,7 +59,7 @@ export {
 } from './padata/padata.ts';
 export { STATUS, type Status } from './padata/status.ts';
 export { sealFailure, sealFrame } from './seal.ts';
-export type { Direction } from './suite/hardened.ts';
+export { type Direction, directionKey } from './suite/hardened.ts';
 export { IV_LAYOUTS, type IvLayout } from './suite/iv.ts';
 export { ALGORITHM, type AlgorithmId, type FrameSuite } from './suite/suite.ts';
 export { type ScpmProfile, type SuiteKey, suiteOf } from './suite/suite-of.ts';
