@@ -7,10 +7,12 @@ import type { AesBlock } from './primitives.ts';
  */
 export function cbcEncrypt(aes: AesBlock, iv: Uint8Array, octets: Uint8Array): Uint8Array {
   check(iv, octets);
-  const output = octets.slice();
+  const output = new Uint8Array(octets.length);
+  let [before, beforeAt] = [iv, 0];
   for (let at = 0; at < output.length; at += 16) {
-    xorInto(output, at, at === 0 ? iv : output, at === 0 ? 0 : at - 16);
+    for (let i = 0; i < 16; i++) output[at + i] = (octets[at + i] as number) ^ (before[beforeAt + i] as number);
     aes.encryptInto(output, at, output, at);
+    [before, beforeAt] = [output, at];
   }
   return output;
 }

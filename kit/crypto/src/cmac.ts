@@ -16,14 +16,14 @@ export function cmacKey(aes: AesBlock): CmacKey {
       const state = new Uint8Array(16);
       let filled = 0;
       for (const part of parts) {
-        for (let i = 0; i < part.length; i++) {
+        for (let i = 0; i < part.length; ) {
           // A full block is only enciphered once more follows: the last one takes a subkey first.
           if (filled === 16) {
             aes.encryptInto(state, 0, state, 0);
             filled = 0;
           }
-          state[filled] = (state[filled] as number) ^ (part[i] as number);
-          filled++;
+          const end = Math.min(16, filled + part.length - i);
+          for (; filled < end; filled++, i++) state[filled] = (state[filled] as number) ^ (part[i] as number);
         }
       }
       const subkey = filled === 16 ? whole : padded;

@@ -66,8 +66,8 @@ export function encodeHead(head: FrameHead, bodyAndMdasOctets: number): Uint8Arr
   const shd = encodeSecureHeader(head);
   const bc = 6 + bodyAndMdasOctets;
   const octets = new Uint8Array(2 * size + 8);
-  octets.set(sa, 0);
-  octets.set(da, size);
+  put(octets, 0, sa);
+  put(octets, size, da);
   let at = 2 * size;
   octets[at++] = bc >> 8;
   octets[at++] = bc;
@@ -84,10 +84,15 @@ export function encodeHead(head: FrameHead, bodyAndMdasOctets: number): Uint8Arr
 export function encodeSecureFrame(head: Uint8Array, body: Uint8Array, mdas: Uint8Array | undefined): Uint8Array {
   const octets = new Uint8Array(1 + head.length + body.length + (mdas?.length ?? 0));
   octets[0] = HD.secure;
-  octets.set(head, 1);
-  octets.set(body, 1 + head.length);
-  if (mdas !== undefined) octets.set(mdas, 1 + head.length + body.length);
+  put(octets, 1, head);
+  put(octets, 1 + head.length, body);
+  if (mdas !== undefined) put(octets, 1 + head.length + body.length, mdas);
   return octets;
+}
+
+/** `set` of a typed array costs more than the few octets of a frame do. */
+function put(target: Uint8Array, at: number, octets: Uint8Array): void {
+  for (let i = 0; i < octets.length; i++) target[at + i] = octets[i] as number;
 }
 
 /**

@@ -7,8 +7,13 @@ export const IV_LAYOUTS: readonly IvLayout[] = ['repeat', 'leftZero', 'rightZero
 /** `repeat`: SNF four times; `leftZero`: 12 zeros, SNF; `rightZero`: SNF, 12 zeros; SNF big-endian (8.1.6). */
 export function ivOf(snf: number, layout: IvLayout): Uint8Array {
   const iv = new Uint8Array(16);
-  const view = new DataView(iv.buffer);
-  const places = layout === 'repeat' ? [0, 4, 8, 12] : layout === 'leftZero' ? [12] : [0];
-  for (const at of places) view.setUint32(at, snf);
+  const first = layout === 'leftZero' ? 12 : 0;
+  const end = layout === 'rightZero' ? 4 : 16;
+  for (let at = first; at < end; at += 4) {
+    iv[at] = snf >>> 24;
+    iv[at + 1] = snf >>> 16;
+    iv[at + 2] = snf >>> 8;
+    iv[at + 3] = snf;
+  }
   return iv;
 }
