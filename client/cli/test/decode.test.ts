@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromHex, toHex } from '@cardea/kit-octets';
+import { Secret } from '@cardea/kit-runtime';
 import { type AirMessage, encodeAirMessage, frameAirMessage } from '@cardea/wire-air';
 import { encodeFromGateway, encodeToGateway, type FromGateway, type ToGateway } from '@cardea/wire-route';
 import { encodeUtf8, serialize } from '@cardea/wire-xmpp';
@@ -159,7 +160,12 @@ const TO_GATEWAY: readonly ToGateway[] = [
     kind: 'locks',
     locks: [
       { identifier: LOCK, maker: 'maker2', advertisementKey: new Uint8Array(16).fill(9) },
-      { identifier: 'C0FFEE000101', maker: 'cardea', advertisementKey: undefined },
+      {
+        identifier: 'C0FFEE000101',
+        maker: 'cardea',
+        advertisementKey: undefined,
+        serialKey: new Secret(new Uint8Array(16).fill(7)),
+      },
     ],
   },
 ];
@@ -181,6 +187,7 @@ const FROM_GATEWAY: readonly FromGateway[] = [
 function leaves(value: unknown, name = ''): Fields {
   if (value === undefined) return {};
   if (value === null || (Array.isArray(value) && value.length === 0)) return { [name]: 'none' };
+  if (value instanceof Secret) return leaves(value.reveal(), name);
   if (value instanceof Uint8Array) return { [name]: toHex(value) };
   if (typeof value !== 'object') return { [name]: String(value) };
   return Object.assign(

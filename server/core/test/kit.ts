@@ -187,11 +187,12 @@ export async function stranger(store: Store): Promise<Actor> {
 }
 
 export async function openWorld(
-  options: { readonly chain?: EventChain; readonly ports?: Partial<CorePorts> } = {},
+  options: { readonly chain?: EventChain; readonly ports?: Partial<CorePorts>; readonly maker?: string } = {},
 ): Promise<World> {
   const clock = createVirtualClock(START_MS, settle);
   const store = memoryStore();
-  const script = scripted('test', options.chain);
+  const { maker = 'test' } = options;
+  const script = scripted(maker, options.chain);
   const sent: { gatewayId: string; message: ToGateway }[] = [];
   let works = true;
   const send = (gatewayId: string, message: ToGateway): boolean => {
@@ -219,7 +220,7 @@ export async function openWorld(
       id: lockId,
       organizationId: actor.organizationId,
       identifier: IDENTIFIER,
-      maker: 'test',
+      maker,
       model: 'm',
       bluetooth: '5.0',
       state: 'bound',

@@ -1,3 +1,5 @@
+import type { Secret } from '@cardea/kit-runtime';
+
 /** The namespace of everything here (docs/route.md). */
 export const ROUTE_NAMESPACE = 'urn:cardea:route:1';
 
@@ -34,6 +36,8 @@ export interface RoutedLock {
   readonly maker: string;
   /** The key by which its advertisement is recognised (16 octets), or undefined before binding. */
   readonly advertisementKey: Uint8Array | undefined;
+  /** The serial key of its case (SCPM, docs/scpm.md; 16 octets), where the RAS knows it. */
+  readonly serialKey?: Secret;
 }
 
 /** What a gateway tells the RAS. */

@@ -1,3 +1,4 @@
+import { Secret } from '@cardea/kit-runtime';
 import { type Element, element } from '@cardea/wire-xmpp';
 import { RouteError } from './errors.ts';
 import {
@@ -16,6 +17,7 @@ import {
 import { LOCKS_MAX, MESSAGE_MAX_OCTETS, ROUTE_NAMESPACE, type RoutedLock, type ToGateway } from './messages.ts';
 
 const ADVERTISEMENT_KEY_OCTETS = 16;
+const SERIAL_KEY_OCTETS = 16;
 /** Last Unix second that a lock's 32-bit clock can show. */
 const EXPIRES_MAX_S = 0xffffffff;
 
@@ -24,7 +26,7 @@ const EXPIRES_MAX_S = 0xffffffff;
  *
  *     <frame id lock channel expires>base64</frame>     expires in Unix seconds
  *     <cancel id/>
- *     <locks><lock identifier maker key?/>...</locks>   key: base64 of 16 octets
+ *     <locks><lock identifier maker key? serial?/>...</locks>   key, serial: base64 of 16 octets
  *
  * @throws RouteError naming the field that is out of its range
  */
@@ -97,6 +99,10 @@ function encodeLock(lock: RoutedLock, at: number): Element {
       lock.advertisementKey === undefined
         ? undefined
         : writeOctets(`${field}.key`, lock.advertisementKey, ADVERTISEMENT_KEY_OCTETS, ADVERTISEMENT_KEY_OCTETS),
+    serial:
+      lock.serialKey === undefined
+        ? undefined
+        : writeOctets(`${field}.serial`, lock.serialKey.reveal(), SERIAL_KEY_OCTETS, SERIAL_KEY_OCTETS),
   });
 }
 
@@ -105,6 +111,7 @@ function decodeLock(lock: Element, at: number): RoutedLock {
   if (lock.name !== 'lock') throw new RouteError('element', `locks.${lock.name}`, 'is not known here');
   const attributes = new Attributes(field, lock);
   const key = attributes.optional('key');
+  const serial = attributes.optional('serial');
   const decoded: RoutedLock = {
     identifier: checkIdentifier(`${field}.identifier`, attributes.required('identifier')),
     maker: checkMaker(`${field}.maker`, attributes.required('maker')),
@@ -112,6 +119,9 @@ function decodeLock(lock: Element, at: number): RoutedLock {
       key === undefined
         ? undefined
         : readOctets(`${field}.key`, key, ADVERTISEMENT_KEY_OCTETS, ADVERTISEMENT_KEY_OCTETS),
+    ...(serial === undefined
+      ? {}
+      : { serialKey: new Secret(readOctets(`${field}.serial`, serial, SERIAL_KEY_OCTETS, SERIAL_KEY_OCTETS)) }),
   };
   attributes.end();
   nothingInside(field, lock);

@@ -1,4 +1,5 @@
 import { toHex } from '@cardea/kit-octets';
+import { Secret } from '@cardea/kit-runtime';
 
 /** One field of decoded octets: a dotted name, its value as text, and what it means where that is not plain. */
 export interface DecodedField {
@@ -10,8 +11,9 @@ export interface DecodedField {
 /** What the fields of a decoded value mean, by dotted name or by its last part. */
 export type Meanings = Readonly<Record<string, string>>;
 
-/** The fields of a decoded value, in its own order; octets as hex, nothing as `none`. */
+/** The fields of a decoded value, in its own order; octets as hex, nothing as `none`. Whoever decodes has the octets, so nothing is hidden. */
 export function describe(value: unknown, meanings: Meanings, prefix = ''): DecodedField[] {
+  if (value instanceof Secret) return describe(value.reveal(), meanings, prefix);
   if (value === undefined) return [];
   if (value === null || (Array.isArray(value) && value.length === 0)) return describe('none', meanings, prefix);
   if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {

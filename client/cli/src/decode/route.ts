@@ -34,6 +34,7 @@ const MEANINGS: Meanings = {
   unbound: 'stands only while the lock is not bound',
   state: 'sealed state of the advertisement, for the server',
   advertisementKey: 'by which the gateway recognises the lock',
+  serialKey: 'of its case, for the key setting node of SCPM',
   locks: 'all that the gateway is to serve',
 };
 

@@ -1,5 +1,6 @@
 import { createEventParser } from '@cardea/client-sdk';
 import { OctetsError, toHex } from '@cardea/kit-octets';
+import { Secret } from '@cardea/kit-runtime';
 import {
   AirError,
   AirStream,
@@ -46,6 +47,12 @@ export async function routeTarget(): Promise<Target> {
       locks: [
         { identifier: lock, maker: 'cardea', advertisementKey: new Uint8Array(16) },
         { identifier: 'C0FFEE00112B', maker: 'maker2', advertisementKey: undefined },
+        {
+          identifier: 'C0FFEE00112C',
+          maker: 'cardea',
+          advertisementKey: undefined,
+          serialKey: new Secret(new Uint8Array(16)),
+        },
       ],
     }),
     encodeFromGateway({ kind: 'frame', id, lock, channel: 1, octets: Uint8Array.of(1, 2, 3) }),
@@ -83,6 +90,9 @@ export async function routeTarget(): Promise<Target> {
       }
       const order = foreseen(RouteError, () => decodeToGateway(stanza));
       if (order !== undefined) {
+        const written = serialize(encodeToGateway(order));
+        // Written anew, not as JSON: that shows no secret.
+        must(serialize(encodeToGateway(decodeToGateway(encodeToGateway(order)))) === written, 'an order comes back');
         must(JSON.stringify(decodeToGateway(encodeToGateway(order))) === JSON.stringify(order), 'an order comes back');
       }
     },

@@ -1,3 +1,4 @@
+import type { Secret } from '@cardea/kit-runtime';
 import type { BindingRecord, LockController, LockIdentity } from '@cardea/wire-profile';
 import type { OpenAttempts } from '../attempt/open-attempts.ts';
 import { createChainKeeper } from '../chain/keeper.ts';
@@ -15,6 +16,7 @@ import { createJobQueue, type JobQueue } from './job-queue.ts';
 import { type LockSeals, lockSeals } from './lock-seals.ts';
 import { createMachine, type Machine } from './machine.ts';
 import type { LinkMemory } from './memory.ts';
+import { serialKey } from './serial-key.ts';
 import { createTurns } from './turns.ts';
 import type { UnderWay } from './under-way.ts';
 import type { LockWatch } from './watch.ts';
@@ -40,6 +42,8 @@ export interface LockLink {
   readonly lock: Lock;
   readonly place: Place | undefined;
   readonly advertisementKey: Uint8Array | undefined;
+  /** For the gateway's key setting node; `undefined` of a maker whose locks speak no SCPM. */
+  readonly serialKey: Secret | undefined;
   /** The property in which the lock is being bound now. */
   readonly bindingIn: string | undefined;
   /** Whether the lock should be asked for the head of its event chain now; asked once, it says no for a while. */
@@ -108,6 +112,7 @@ export function createLockLink(
     get advertisementKey() {
       return memory.advertisementKey;
     },
+    serialKey: serialKey(context.ports.primitives, controller.maker, identity),
     get bindingIn() {
       const job = queue.running?.job;
       return job?.operation === 'bind' ? job.propertyId : undefined;

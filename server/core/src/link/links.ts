@@ -119,10 +119,11 @@ export function createLinks(
     const gateways = presence.ofProperty(propertyId);
     if (gateways.length === 0) return;
     const served = servedIn(propertyId).slice(0, LOCKS_OF_GATEWAY_MOST);
-    const locks = served.map(({ lock, advertisementKey }) => ({
+    const locks = served.map(({ lock, advertisementKey, serialKey }) => ({
       identifier: lock.identifier,
       maker: lock.maker,
       advertisementKey,
+      ...(serialKey === undefined ? {} : { serialKey }),
     }));
     for (const gatewayId of gateways) context.ports.uplink.send(gatewayId, { kind: 'locks', locks });
   };
