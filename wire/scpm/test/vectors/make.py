@@ -386,6 +386,8 @@ def accepted():
                 ("PADATA of 255 octets", "7.2.5", {}, bytes(range(255))),
                 ("a text of whole blocks, no PDG", "7.2.7", {}, bytes(range(0x20, 0x20 + 30))),
                 ("a text one octet over a block, the longest PDG", "7.2.7", {}, bytes(range(0x20, 0x20 + 15))),
+                # SA to SNF are 20 octets: with PBC, these and BCC they are 32, and the MDAS needs no padding.
+                ("authenticated octets of whole blocks", "8.1.3", {}, bytes(range(10))),
                 ("addresses of 2 octets", "7.1.3", {"sa": b"\x00\x01", "da": b"\x01\x02"}, REQUEST),
             ]
             for what, clause, more, padata in shapes:
