@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -294,4 +294,13 @@ it.each(['seal', 'open'] as const)('the example in the help of %s is right', asy
   const { out } = await cardea(['scpm', verb, '--help']);
   const [, asked, answer] = /\$ echo '(.*)' \| cardea scpm \w+\n +(\{.*\})\n/.exec(out) ?? [];
   expect((await served(verb, String(asked))).answers).toEqual([JSON.parse(String(answer))]);
+});
+
+it('the examples of docs/scpm.md are right', async () => {
+  const page = readFileSync(new URL('../../../docs/scpm.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/^\$ echo '(.*)' \| cardea scpm (seal|open)\n(.*)$/gm)];
+  expect(examples.map(([, , verb]) => verb)).toEqual(['seal', 'open']);
+  for (const [, asked, verb, answer] of examples) {
+    expect((await served(verb as 'seal' | 'open', String(asked))).answers).toEqual([JSON.parse(String(answer))]);
+  }
 });
