@@ -38,7 +38,7 @@ export type ScpmEffect =
       readonly version: number;
       readonly state: 'active' | 'pending' | 'gone';
     }
-  /** A device asks for a new key of this index (9.3.3): the actor begins an update. */
+  /** A device asks for a new key of this index (9.3.3), or its SNFs run out: the actor begins an update. */
   | { readonly kind: 'update-wanted'; readonly peer: Uint8Array; readonly keyIndex: number }
   /** Something that somebody should see. */
   | { readonly kind: 'trouble'; readonly code: TroubleCode; readonly peer: Uint8Array; readonly keyIndex: number }

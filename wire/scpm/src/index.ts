@@ -29,6 +29,7 @@ export { createDomain, encodeDomain, type NewDomain, openKsn } from './ksn/recor
 export type { DeviceEntry, DomainKey, KsnInput, KsnState } from './ksn/state.ts';
 export { isJoined, stepKsn } from './ksn/step.ts';
 export { domainAddress, serialKeyOf } from './label.ts';
+export { type DeviceProperties, makerKey } from './maker-key.ts';
 export { LOCK_MESSAGE_MAX_OCTETS } from './node/message.ts';
 export type { DomainSettings } from './node/state.ts';
 export type { ScpmContext } from './node/turn.ts';

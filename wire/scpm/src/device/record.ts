@@ -77,6 +77,7 @@ export function createDevice(identity: DeviceIdentity, record: Uint8Array | unde
     random: new Uint8Array(0),
     randomAsked: false,
     firstSnf: FIRST_SNF,
+    failureToldAtMs: Number.NEGATIVE_INFINITY,
     nextId: 1,
     settingUntilMs: undefined,
     exchange: undefined,

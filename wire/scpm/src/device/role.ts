@@ -8,7 +8,7 @@ import type { DeviceTurn } from './device-turn.ts';
 import { valueAnswered } from './exchange.ts';
 import { serve } from './serve.ts';
 import { isKsn } from './state.ts';
-import { updateAnswered } from './update-request.ts';
+import { requestUpdate, updateAnswered } from './update-request.ts';
 
 /** A device as a node. */
 export function deviceRole(turn: DeviceTurn): Role {
@@ -20,6 +20,9 @@ export function deviceRole(turn: DeviceTurn): Role {
       if (purpose.kind === 'message') fragmentEnded(turn, to, purpose, end);
       else if (purpose.kind === 'public-value') valueAnswered(turn, purpose, end);
       else if (purpose.kind === 'update-request') updateAnswered(turn, end);
+    },
+    exhausted: (to, keyIndex) => {
+      if (isKsn(turn.state, to) && keyIndex !== KEY_INDEX.serial) requestUpdate(turn, keyIndex);
     },
     ordinary: (from, adata) => answerAlgorithms(turn, from, adata),
     save: () => turn.save(),

@@ -39,6 +39,7 @@ function statusOf(turn: DeviceTurn, from: Uint8Array, key: HeldKey, services: Se
   if (services !== 'auth+enc') return 'not_allowed';
   const { profile } = turn.state.settings;
   const isUser = key.keyIndex === KEY_INDEX.user && key.state !== 'shared' && isKsn(turn.state, from);
+  const isOfIndex = (index: number) => key.keyIndex === index && key.state !== 'shared' && isKsn(turn.state, from);
   switch (padata.kind) {
     case 'user-key': {
       const isInitial = key.keyIndex === KEY_INDEX.serial && (key.state === 'shared') === (profile === 'hardened');
@@ -53,13 +54,13 @@ function statusOf(turn: DeviceTurn, from: Uint8Array, key: HeldKey, services: Se
       return isUpdate ? takeNewKey(turn, padata) : 'not_allowed';
     }
     case 'commit': {
-      if (!isKsn(turn.state, from) || key.keyIndex !== padata.keyIndex) return 'not_allowed';
+      if (!isOfIndex(padata.keyIndex)) return 'not_allowed';
       const pending = keyOf(turn.state, padata.keyIndex, 'pending');
       if (pending?.version === padata.version) turn.activate(pending);
       return keyOf(turn.state, padata.keyIndex, 'active')?.version === padata.version ? 'ok' : 'no_exchange';
     }
     case 'abort': {
-      if (!isKsn(turn.state, from) || key.keyIndex !== padata.keyIndex) return 'not_allowed';
+      if (!isOfIndex(padata.keyIndex)) return 'not_allowed';
       turn.eraseKeys((each) => each.keyIndex === padata.keyIndex && each.state === 'pending');
       return 'ok';
     }

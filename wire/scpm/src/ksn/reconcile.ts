@@ -121,8 +121,15 @@ function renew(turn: KsnTurn, entry: DeviceEntry, domainKey: DomainKey): boolean
     askProviderKey(turn, address, domainKey);
     return true;
   }
-  if (next === undefined || active.generation === next.generation) return false;
   const keys = turn.keysWith(address);
+  if (next === undefined && pending !== undefined) {
+    const { version } = pending;
+    const under = protecting(keys, keyIndex);
+    if (under !== undefined)
+      askManagement(turn, address, under, { kind: 'abort', keyIndex, version }, { kind: 'abort', keyIndex, version });
+    return under !== undefined;
+  }
+  if (next === undefined || active.generation === next.generation) return false;
   if (pending?.generation === next.generation) {
     const pushed = keys.find((key) => key.keyIndex === keyIndex && key.version === pending.version);
     if (next.committed && pushed !== undefined) askCommit(turn, address, pushed);

@@ -66,6 +66,7 @@ function ksnOf(
     random: new Uint8Array(0),
     randomAsked: false,
     firstSnf: FIRST_SNF,
+    failureToldAtMs: Number.NEGATIVE_INFINITY,
     nextId: 1,
     progress: [],
     exchanges: [],

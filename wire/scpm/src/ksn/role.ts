@@ -23,6 +23,12 @@ export function ksnRole(turn: KsnTurn): Role {
     activate: () => {},
     serve: (from, key, services, padata) => serve(turn, from, key, services, padata),
     answered: (to, purpose, end) => answered(turn, to, purpose, end),
+    exhausted: (to, keyIndex) => {
+      const domainKey = domainKeyOf(turn.state, keyIndex);
+      if (domainKey !== undefined && domainKey.next === undefined) {
+        turn.emit({ kind: 'update-wanted', peer: to, keyIndex });
+      }
+    },
     ordinary: (from, adata) => takeAlgorithms(turn, from, adata),
     save: (address) => turn.saveDevice(address),
   };
@@ -48,7 +54,9 @@ function statusOf(turn: KsnTurn, from: Uint8Array, key: HeldKey, services: Servi
     case 'update-request': {
       if (services !== 'auth+enc' || key.keyIndex !== padata.keyIndex) return 'denied';
       const domainKey = domainKeyOf(turn.state, padata.keyIndex);
-      if (domainKey === undefined) return 'denied';
+      const isToHold =
+        padata.keyIndex === KEY_INDEX.user || entryOf(turn.state, from)?.providers.includes(padata.keyIndex) === true;
+      if (domainKey === undefined || !isToHold) return 'denied';
       if (domainKey.next !== undefined) return 'busy';
       turn.after.push({ kind: 'update-wanted', peer: from, keyIndex: padata.keyIndex });
       return 'ok';
@@ -141,6 +149,13 @@ function succeeded(turn: KsnTurn, to: Uint8Array, purpose: Exclude<Purpose, { re
       const slot = pending?.version === version ? pending : entry.offered;
       if (slot?.version !== version) return;
       setActive(turn, entry, keyIndex, slot);
+      return;
+    }
+    case 'abort': {
+      const { pending } = deviceKeyOf(entry, purpose.keyIndex);
+      if (pending?.version !== purpose.version) return;
+      turn.changeKey(to, purpose.keyIndex, { pending: undefined });
+      turn.saveDevice(to);
       return;
     }
     case 'forget-key':

@@ -91,6 +91,8 @@ export type KsnInput =
   | { readonly kind: 'remove'; readonly device: Uint8Array }
   /** Begins the update of the user key or a provider's (9.3), unless one is under way. `key`: 16 octets, fresh. */
   | { readonly kind: 'update-key'; readonly keyIndex: number; readonly key: Secret }
+  /** Gives an update up that is not committed yet (9.3.2); devices that hold the new key erase it. */
+  | { readonly kind: 'abort-update'; readonly keyIndex: number }
   /** A service provider: its key goes to these devices (9.2.2). `key`: 16 octets, fresh. */
   | {
       readonly kind: 'add-provider';

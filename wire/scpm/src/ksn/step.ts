@@ -7,11 +7,11 @@ import { askMessage, giveUpMessages } from '../node/message.ts';
 import { receive } from '../node/receive.ts';
 import type { ScpmContext } from '../node/turn.ts';
 import { ALGORITHM } from '../suite/suite.ts';
-import { expireExchanges, valueAgreed, valueMade } from './exchange.ts';
+import { endExchange, expireExchanges, valueAgreed, valueMade } from './exchange.ts';
 import { KsnTurn } from './ksn-turn.ts';
 import { reconcile } from './reconcile.ts';
 import { ksnRole } from './role.ts';
-import { domainKeyOf, entryOf, type KsnInput, type KsnState } from './state.ts';
+import { type DomainKey, deviceKeyOf, domainKeyOf, entryOf, type KsnInput, type KsnState } from './state.ts';
 
 /** The key setting node's side of SCPM: what follows from an input. A malformed frame changes nothing and throws nothing. */
 export function stepKsn(context: ScpmContext, state: KsnState, input: KsnInput): Step<KsnState, ScpmEffect> {
@@ -50,8 +50,15 @@ function apply(turn: KsnTurn, input: KsnInput): void {
     case 'update-key': {
       const domainKey = domainKeyOf(turn.state, input.keyIndex);
       if (domainKey === undefined || domainKey.next !== undefined) return;
-      const next = { generation: domainKey.generation + 1, key: input.key, committed: false };
+      const next = { generation: newGeneration(turn.state, domainKey), key: input.key, committed: false };
       turn.changeDomainKey(input.keyIndex, { next });
+      return;
+    }
+    case 'abort-update': {
+      const { keyIndex } = input;
+      if (domainKeyOf(turn.state, keyIndex)?.next?.committed !== false) return;
+      for (const { peer, run } of turn.state.exchanges) if (run.keyIndex === keyIndex) endExchange(turn, peer);
+      turn.changeDomainKey(keyIndex, { next: undefined });
       return;
     }
     case 'add-provider': {
@@ -103,6 +110,12 @@ function apply(turn: KsnTurn, input: KsnInput): void {
     case 'wake':
       return;
   }
+}
+
+/** A generation that no device holds, not even of an update that was given up and is not taken back everywhere yet. */
+function newGeneration({ entries }: KsnState, { keyIndex, generation }: DomainKey): number {
+  const held = entries.map((entry) => deviceKeyOf(entry, keyIndex).pending?.generation ?? 0);
+  return Math.max(generation, ...held) + 1;
 }
 
 /** A device that is known already is asked anew: it may have been reset. */

@@ -18,6 +18,8 @@ import {
 import { suiteFor } from './suites.ts';
 import type { Turn } from './turn.ts';
 
+const SNF_OCTETS = 4;
+
 /** Lines a request up behind those to the same peer. False when there are too many. */
 export function ask(turn: Turn, to: Uint8Array, request: Request): boolean {
   const queue = turn.peer(to)?.queue ?? [];
@@ -33,8 +35,13 @@ export function pump(turn: Turn, role: Role, to: Uint8Array): void {
     const request = peer?.queue[0];
     if (peer === undefined || request === undefined || peer.outstanding !== undefined) return;
     const key = keyFor(turn.keysWith(to), request);
-    if (key === undefined || isOver(request, turn.nowMs) || !hasNumbers(turn, to, request)) {
+    const isExhausted = !hasNumbers(turn, to, request);
+    if (key === undefined || isOver(request, turn.nowMs) || isExhausted) {
       turn.updatePeer(to, { queue: peer.queue.slice(1) });
+      if (isExhausted) {
+        turn.emit({ kind: 'trouble', code: 'snf_low', peer: to, keyIndex: request.line.keyIndex });
+        role.exhausted(to, request.line.keyIndex);
+      }
       role.answered(to, request.purpose, { kind: 'not-sent' });
       continue;
     }
@@ -61,7 +68,6 @@ const isOver = (request: Request, nowMs: number): boolean =>
 function hasNumbers(turn: Turn, to: Uint8Array, request: Request): boolean {
   const { next } = turn.line(to, request.line);
   if (next < SNF_RESERVE) return true;
-  turn.emit({ kind: 'trouble', code: 'snf_low', peer: to, keyIndex: request.line.keyIndex });
   return request.purpose.kind !== 'message' && next < SNF_MAX;
 }
 
@@ -71,8 +77,16 @@ function transmit(turn: Turn, to: Uint8Array, key: HeldKey, request: Request): v
 
 /** Asks for the SNF under a fresh nonce; waits when there is no randomness yet. */
 function inquire(turn: Turn, to: Uint8Array, key: HeldKey): void {
-  const nonce = turn.takeRandom(NONCE_OCTETS);
-  if (nonce === undefined) return;
+  const random = turn.takeRandom(NONCE_OCTETS + SNF_OCTETS);
+  if (random === undefined) return;
+  const nonce = random.slice(0, NONCE_OCTETS);
+  const isKept = turn.peer(to)?.lines.some((line) => sameLine(line, lineName(key))) ?? false;
+  if (turn.state.settings.profile === 'standard' && !isKept) {
+    // 8.2.2 b) 2): an arbitrary number, far from the last ones; the answer tells the right one.
+    turn.updateLine(to, lineName(key), {
+      next: new DataView(random.buffer, random.byteOffset).getUint32(NONCE_OCTETS),
+    });
+  }
   send(turn, to, key, { request: undefined, padata: encodePadata({ kind: 'snf-inquiry', nonce }), services: 'auth' });
 }
 

@@ -26,6 +26,8 @@ export interface Role {
   serve(from: Uint8Array, key: HeldKey, services: Services, padata: Uint8Array): Uint8Array;
   /** Hears what became of a request. */
   answered(to: Uint8Array, purpose: Purpose, end: RequestEnd): void;
+  /** The SNFs of a key are used up but for those of its update: an update is to begin. */
+  exhausted(to: Uint8Array, keyIndex: number): void;
   /** An ordinary frame to this node. */
   ordinary(from: Uint8Array, adata: Uint8Array): void;
   /** Makes durable what is kept of this peer. */

@@ -38,13 +38,13 @@ export function serveRequest(turn: Turn, role: Role, frame: SecureFrame, octets:
     if (first === undefined || turn.state.settings.profile !== 'standard') return;
     const { expected } = turn.line(from, lineName(first));
     const opened = openFrame(suiteOfKey(first, false), frame, expected);
-    if (opened.verdict !== 'ok') tellSeldom(turn, from, () => answerFailure(first, opened.verdict as Check));
+    if (opened.verdict !== 'ok') tellSeldom(turn, () => answerFailure(first, opened.verdict as Check));
     return;
   }
   const { expected } = turn.line(from, lineName(key));
   const opened = openFrame(suiteOfKey(key, false), frame, expected);
   if (opened.verdict !== 'ok') {
-    if (frame.services === 'enc') tellSeldom(turn, from, () => answerFailure(key, 'decrypt'));
+    if (frame.services === 'enc') tellSeldom(turn, () => answerFailure(key, 'decrypt'));
     else answerFailure(key, opened.verdict);
     return;
   }
@@ -101,13 +101,11 @@ const FAILURE_OF: Readonly<Record<Check, Failure>> = {
 function isAuthentic(suite: FrameSuite, frame: SecureFrame): boolean {
   if (frame.services === 'enc') return true;
   if (frame.services === 'auth') return authentic(suite, frame);
-  return openFrame(suite, frame).verdict !== 'mdas';
+  return suite.verifyBoth(frame.head, frame.snf, frame.body, frame.mdas ?? new Uint8Array(0));
 }
 
-function tellSeldom(turn: Turn, to: Uint8Array, tell: () => void): void {
-  const peer = turn.peer(to);
-  const toldAtMs = peer?.failureToldAtMs ?? Number.NEGATIVE_INFINITY;
-  if (turn.nowMs - toldAtMs < FAILURE_PAUSE_MS) return;
-  if (peer !== undefined) turn.updatePeer(to, { failureToldAtMs: turn.nowMs });
+function tellSeldom(turn: Turn, tell: () => void): void {
+  if (turn.nowMs - turn.state.failureToldAtMs < FAILURE_PAUSE_MS) return;
+  turn.update({ failureToldAtMs: turn.nowMs });
   tell();
 }

@@ -68,8 +68,6 @@ export interface Peer {
   readonly outstanding: Outstanding | undefined;
   /** A lock message of which fragments have come. */
   readonly inbound: Inbound | undefined;
-  /** Monotonic time of the last failure that was told without proof of who asked (`standard`), or of a key for confidentiality only. */
-  readonly failureToldAtMs: number;
 }
 
 /** A lock message of which fragments have come. */
@@ -92,6 +90,11 @@ export interface NodeState {
   readonly randomAsked: boolean;
   /** What the first request under a key has to carry: {@link FIRST_SNF}, or in `standard` a number by chance (7.2.3). */
   readonly firstSnf: number;
+  /**
+   * Monotonic time of the last failure that was told without proof of who asked (`standard`, or a key for
+   * confidentiality only): one a second, whatever address asks.
+   */
+  readonly failureToldAtMs: number;
   readonly nextId: number;
 }
 
@@ -117,6 +120,5 @@ export function newPeer(address: Uint8Array): Peer {
     queue: [],
     outstanding: undefined,
     inbound: undefined,
-    failureToldAtMs: Number.NEGATIVE_INFINITY,
   };
 }

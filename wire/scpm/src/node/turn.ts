@@ -96,8 +96,12 @@ export class Turn {
     this.updatePeer(address, { settled: settled ? [...others, { keyIndex, version, dh }] : others });
   }
 
-  /** After a start: a line that was never written may have been used all the same, so it is no new one (isSettled). */
+  /**
+   * After a start: a line that was never written may have been used all the same, so it is no new one (isSettled).
+   * `standard` has no new ones: it asks for the SNF of each.
+   */
   completeLines(address: Uint8Array): void {
+    if (this.state.settings.profile === 'standard') return;
     for (const key of this.keysWith(address)) this.updateLine(address, lineName(key), {});
   }
 

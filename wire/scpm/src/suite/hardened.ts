@@ -46,6 +46,7 @@ export function hardenedCbcSuite(primitives: Primitives, deviceKey: Uint8Array, 
       const body = encrypt(iv(snf), text);
       return { body, mdas: mac.tag(head, body) };
     },
+    verifyBoth: (head, _snf, body, mdas) => equalSecret(mac.tag(head, body), mdas),
     openBoth(head, snf, body, mdas) {
       if (!equalSecret(mac.tag(head, body), mdas)) return 'mdas';
       return decrypt(iv(snf), body) ?? 'decrypt';
@@ -69,6 +70,8 @@ export function ccmSuite(primitives: Primitives, deviceKey: Uint8Array, directio
     new DataView(octets.buffer).setUint32(0, snf);
     return octets;
   };
+  const openBoth = (head: Uint8Array, snf: number, body: Uint8Array, mdas: Uint8Array) =>
+    ccmOpen(aes, nonce(snf), concat(body, mdas), head, MDAS_OCTETS);
   const refuse = (): never => {
     throw new ScpmError('unsupported', 'services', 'AES-CCM always authenticates: not confidentiality only');
   };
@@ -79,7 +82,8 @@ export function ccmSuite(primitives: Primitives, deviceKey: Uint8Array, directio
       const sealed = ccmSeal(aes, nonce(snf), text, head, MDAS_OCTETS);
       return { body: sealed.subarray(0, text.length), mdas: sealed.subarray(text.length) };
     },
-    openBoth: (head, snf, body, mdas) => ccmOpen(aes, nonce(snf), concat(body, mdas), head, MDAS_OCTETS) ?? 'mdas',
+    verifyBoth: (head, snf, body, mdas) => openBoth(head, snf, body, mdas) !== undefined,
+    openBoth: (head, snf, body, mdas) => openBoth(head, snf, body, mdas) ?? 'mdas',
     tag: (head, body) => mac.tag(head, body),
     encrypt: refuse,
     decrypt: refuse,

@@ -19,6 +19,7 @@ export function standardSuite(primitives: Primitives, key: Uint8Array, ivLayout:
       const body = encrypt(ivOf(snf, ivLayout), text);
       return { body, mdas: tag(head, body) };
     },
+    verifyBoth: (head, _snf, body, mdas) => equalSecret(tag(head, body), mdas),
     openBoth(head, snf, body, mdas) {
       if (!equalSecret(tag(head, body), mdas)) return 'mdas';
       return decrypt(ivOf(snf, ivLayout), body) ?? 'decrypt';

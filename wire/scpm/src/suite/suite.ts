@@ -20,6 +20,8 @@ export interface FrameSuite {
   encryptedOctets(textOctets: number): number;
   /** Enciphers a text and authenticates it with its head: body and MDAS. */
   sealBoth(head: Uint8Array, snf: number, text: Uint8Array): { readonly body: Uint8Array; readonly mdas: Uint8Array };
+  /** Whether the MDAS of {@link sealBoth} is right; CBC deciphers nothing for it. */
+  verifyBoth(head: Uint8Array, snf: number, body: Uint8Array, mdas: Uint8Array): boolean;
   /** The text of {@link sealBoth}; which check failed otherwise. */
   openBoth(head: Uint8Array, snf: number, body: Uint8Array, mdas: Uint8Array): Uint8Array | 'mdas' | 'decrypt';
   /** The MDAS over a head and a body as they are: authentication only, and the answers that copy a failed request. */
