@@ -84,7 +84,7 @@ function inquire(turn: Turn, to: Uint8Array, key: HeldKey): void {
   if (turn.state.settings.profile === 'standard' && !isKept) {
     // 8.2.2 b) 2): an arbitrary number, far from the last ones; the answer tells the right one.
     turn.updateLine(to, lineName(key), {
-      next: new DataView(random.buffer, random.byteOffset).getUint32(NONCE_OCTETS),
+      next: new DataView(random.buffer, random.byteOffset).getUint32(NONCE_OCTETS) >>> 1,
     });
   }
   send(turn, to, key, { request: undefined, padata: encodePadata({ kind: 'snf-inquiry', nonce }), services: 'auth' });
