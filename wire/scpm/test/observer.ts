@@ -1,0 +1,157 @@
+import { nodePrimitives as primitives } from '@cardea/kit-node';
+import { equal, toHex } from '@cardea/kit-octets';
+import {
+  decodeAnswer,
+  decodePadata,
+  decodePlainFrame,
+  decodeSecureFrame,
+  type FrameHead,
+  isSecure,
+  openFrame,
+  type Padata,
+  sealFrame,
+  suiteOf,
+} from '../src/index.ts';
+import type { HeldKey } from '../src/node/keys.ts';
+import { lineName, sameLine } from '../src/node/keys.ts';
+import type { Heard, World } from './world.ts';
+
+/** A secure frame that was on the medium, opened with the keys of both ends. */
+export interface ObservedSecure extends FrameHead {
+  readonly kind: 'secure';
+  readonly from: Heard['from'];
+  readonly octets: Uint8Array;
+  /** The key under which it verified. */
+  readonly key: HeldKey;
+  /** Of requests and successes. */
+  readonly padata: Uint8Array | undefined;
+  /** What a failure answer copies, or what was on the wire. */
+  readonly body: Uint8Array;
+}
+
+/** An ordinary frame that was on the medium. */
+export interface ObservedPlain {
+  readonly kind: 'plain';
+  readonly from: Heard['from'];
+  readonly octets: Uint8Array;
+  readonly adata: Uint8Array;
+}
+
+export type Observed = ObservedSecure | ObservedPlain;
+
+/** Listens on a world's medium with every key that either end ever had; may lose frames (`loses`). */
+export class Observer {
+  readonly frames: Observed[] = [];
+  /** Frames for which this says true do not arrive; they are observed all the same. */
+  loses: (frame: Observed) => boolean = () => false;
+  readonly #world: World;
+  readonly #keys: HeldKey[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+    world.tamper = (heard) => {
+      const frame = this.#observe(heard);
+      this.frames.push(frame);
+      return this.loses(frame) ? [] : [heard.octets];
+    };
+  }
+
+  get secure(): readonly ObservedSecure[] {
+    return this.frames.filter((frame) => frame.kind === 'secure');
+  }
+
+  get plain(): readonly ObservedPlain[] {
+    return this.frames.filter((frame) => frame.kind === 'plain');
+  }
+
+  /** Requests of a kind, in their order. */
+  requests(kind: Padata['kind']): readonly ObservedSecure[] {
+    return this.secure.filter((frame) => isRequest(frame, kind));
+  }
+
+  /** The answer to a request: the first response after it from the other side. */
+  answerTo(request: ObservedSecure): ObservedSecure {
+    const { secure } = this;
+    const after = secure.slice(secure.indexOf(request) + 1);
+    const answer = after.find(
+      ({ response, sa, da, keyIndex }) =>
+        response && keyIndex === request.keyIndex && equal(sa, request.da) && equal(da, request.sa),
+    );
+    if (answer === undefined) throw new Error('no answer');
+    return answer;
+  }
+
+  /** Forgets what was heard, not the keys. */
+  clear(): void {
+    this.frames.length = 0;
+  }
+
+  #observe({ from, octets }: Heard): Observed {
+    const { settings } = this.#world;
+    this.#learn();
+    if (!isSecure(octets)) {
+      return { kind: 'plain', from, octets, adata: decodePlainFrame(octets, settings.addressSize).adata };
+    }
+    const { mdas: _, head: __, ...frame } = decodeSecureFrame(octets, settings.addressSize);
+    for (const key of this.#keys) {
+      if (key.keyIndex !== frame.keyIndex || (key.state === 'shared') !== frame.dh) continue;
+      if (settings.profile === 'standard' && key.algorithm !== 1) continue;
+      const suite = suiteOf(
+        primitives,
+        { profile: settings.profile, algorithm: key.algorithm, key: key.key.reveal(), ivLayout: settings.ivLayout },
+        frame,
+      );
+      const opened = openFrame(suite, decodeSecureFrame(octets, settings.addressSize));
+      if (opened.verdict !== 'ok') continue;
+      return { kind: 'secure', from, octets, key, padata: 'padata' in opened ? opened.padata : undefined, ...frame };
+    }
+    throw new Error(`a frame from ${from} opens under no key: ${toHex(octets)}`);
+  }
+
+  #learn(): void {
+    const { ksn, devices } = this.#world;
+    for (const { keys, peers } of [ksn, ...devices]) {
+      for (const key of [...keys, ...peers.flatMap((peer) => peer.keys)]) {
+        const isKnown = this.#keys.some(
+          (each) => sameLine(lineName(each), lineName(key)) && equal(each.key.reveal(), key.key.reveal()),
+        );
+        if (!isKnown) this.#keys.push(key);
+      }
+    }
+  }
+}
+
+function isRequest({ response, padata }: ObservedSecure, kind: Padata['kind']): boolean {
+  return !response && padata !== undefined && decodePadata(padata).kind === kind;
+}
+
+/** The status that a successful response tells. */
+export function statusOf({ padata }: ObservedSecure): string {
+  if (padata === undefined) throw new Error('a failure tells no status');
+  return decodeAnswer(padata).status;
+}
+
+/** The bits of a frame's SHD, b15 to b0. */
+export function shdOf(octets: Uint8Array, addressSize = 6): number {
+  const at = 3 + 2 * addressSize;
+  return (octets[at] as number) | ((octets[at + 1] as number) << 8);
+}
+
+/** A requester or an attacker that the test plays: seals frames under a key, at will. */
+export function sealAs(
+  world: World,
+  { keyIndex, algorithm, key, state }: Pick<HeldKey, 'keyIndex' | 'algorithm' | 'key' | 'state'>,
+  head: Pick<FrameHead, 'sa' | 'da' | 'services' | 'snf'> & { readonly response?: boolean },
+  padata: Uint8Array,
+): Uint8Array {
+  const { profile, ivLayout } = world.settings;
+  const whole: FrameHead = { response: false, ...head, keyIndex, dh: state === 'shared' };
+  return sealFrame(suiteOf(primitives, { profile, algorithm, key: key.reveal(), ivLayout }, whole), whole, padata);
+}
+
+/** Hands a frame to a node; what it transmitted in answer. */
+export function hand(world: World, to: Heard['from'], octets: Uint8Array): readonly Uint8Array[] {
+  const before = world.heard.length;
+  world.tell(to, { kind: 'frame', octets });
+  return world.heard.slice(before).map((heard) => heard.octets);
+}
