@@ -58,7 +58,7 @@ export function scpmCommands(program: Command, register: Register): void {
 Keys, octets in hex; frame and key must be there:
   ${'frame'.padEnd(11)}the whole frame, HD to MDAS
 ${list(['key', 'profile', 'algorithm', 'ivLayout'])}
-  ${'snf'.padEnd(11)}the number that is expected (usual: any is taken)
+  ${'snf'.padEnd(11)}the number that is expected (usual: any is taken; of "enc" any is, 8.2.3)
 Whatever else seal takes is read from the frame: it may be given and has no effect, save that the length of sa or da
 tells how long the frame's addresses are (otherwise its byte counter does).
 
