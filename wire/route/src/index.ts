@@ -1,6 +1,8 @@
 export { enrolmentProof } from './enrolment.ts';
 export { RouteError, type RouteErrorCode } from './errors.ts';
 export { decodeFromGateway, encodeFromGateway } from './from-gateway.ts';
+export { decodeLocal, encodeLocal, type LocalMessage, type LocalRefusal } from './local/messages.ts';
+export { frameLocal, LocalStream } from './local/stream.ts';
 export {
   type FromGateway,
   LOCKS_MAX,
