@@ -14,6 +14,8 @@ export type Opened =
   | { readonly verdict: 'ok'; readonly padata: Uint8Array }
   /** A failure answer that verified: it carries the body of the request that it answers, which is not opened again. */
   | { readonly verdict: 'ok'; readonly copied: Uint8Array }
+  /** A failure answer for confidentiality only, which nothing proves. */
+  | { readonly verdict: 'decrypt'; readonly copied: Uint8Array }
   | { readonly verdict: Check };
 
 /**
@@ -46,10 +48,13 @@ export function authentic(suite: FrameSuite, { head, body, mdas }: SecureFrame):
   return mdas !== undefined && equalSecret(suite.tag(head, body), mdas);
 }
 
-/** A copied body is compared with what was sent by whoever sent it; without authentication nothing can be verified. */
+/**
+ * A copied body is compared with what was sent by whoever sent it. Without authentication nothing proves that anybody
+ * answered, so such an answer never verifies: what it copies is shown, and that it cannot be opened.
+ */
 function openFailure(suite: FrameSuite, frame: SecureFrame): Opened {
-  if (frame.services !== 'enc' && !authentic(suite, frame)) return { verdict: 'mdas' };
-  return { verdict: 'ok', copied: frame.body };
+  if (frame.services === 'enc') return { verdict: 'decrypt', copied: frame.body };
+  return authentic(suite, frame) ? { verdict: 'ok', copied: frame.body } : { verdict: 'mdas' };
 }
 
 function read(frame: SecureFrame, text: Uint8Array, pdgMaxOctets: number, misshapen: 'format' | 'decrypt'): Opened {

@@ -32,7 +32,9 @@ describe('vectors composed from the text', () => {
       Object.entries(opened).map(([name, value]) => [name, value instanceof Uint8Array ? toHex(value) : value]),
     );
     const { padata, copied } = vector;
-    expect(hex).toEqual(copied === undefined ? { verdict: 'ok', padata } : { verdict: 'ok', copied });
+    // Nothing proves a failure answer for confidentiality only: its octets are as the text has them, and never `ok`.
+    const verdict = copied !== undefined && vector.services === 'enc' ? 'decrypt' : 'ok';
+    expect(hex).toEqual(copied === undefined ? { verdict, padata } : { verdict, copied });
   });
 });
 
