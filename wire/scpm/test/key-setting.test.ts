@@ -6,6 +6,17 @@ import { activeKey, World } from './world.ts';
 const keysAtKsn = (world: World, i = 0) =>
   world.ksn.peers.find(({ address }) => equal(address, world.device(i).address))?.keys ?? [];
 
+it('9.2.1 d), e): the algorithm that both ends have and the KSN prefers protects the user key', () => {
+  for (const preferred of [1, 2] as const) {
+    const world = new World({ seed: 5, preferred });
+    world.join();
+    world.pass(20_000, () => isJoined(world.ksn, world.device().address));
+    expect(isJoined(world.ksn, world.device().address)).toBe(true);
+    expect(world.device().keys.find(({ keyIndex }) => keyIndex === 1)?.algorithm).toBe(preferred);
+    expect(keysAtKsn(world).find(({ keyIndex }) => keyIndex === 1)?.algorithm).toBe(preferred);
+  }
+});
+
 for (const profile of ['hardened', 'standard'] as const) {
   describe(`9.2.1 a user key is initialised: ${profile}`, () => {
     it('a) to i): both ends hold the key', () => {

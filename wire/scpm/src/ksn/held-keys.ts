@@ -21,8 +21,8 @@ export function heldKeys(
   const serial: HeldKey = {
     keyIndex: KEY_INDEX.serial,
     version: 0,
-    // Before the inquiry nothing is known of the device but the algorithm that all have.
-    algorithm: entry.heard === undefined ? ALGORITHM.cbc : algorithm,
+    // The algorithm that every device has: which other one was chosen is told under this key.
+    algorithm: ALGORITHM.cbc,
     key: entry.serialKey,
     state: 'active',
     use: 'authenticated',
