@@ -35,7 +35,7 @@ export type { DomainSettings } from './node/state.ts';
 export type { ScpmContext } from './node/turn.ts';
 export { type Check, type Opened, openFrame } from './open.ts';
 export { type Adata, decodeAdata, encodeAdata } from './padata/adata.ts';
-export { type Answer, decodeAnswer, encodeAnswer } from './padata/answer.ts';
+export { type Answer, decodeAnswer, encodeAnswer, type SnfStanding } from './padata/answer.ts';
 export { ALGORITHMS_MAX } from './padata/fields.ts';
 export type { KeyMaterial } from './padata/key-material.ts';
 export { ANSWER_BIT, OPERATION, type Operation } from './padata/operation.ts';

@@ -509,6 +509,7 @@ describe.each(PROFILES)('8.2.3 Confidentiality only wants a key of its own, %s',
     key: new Secret(new Uint8Array(16).fill(0x3c)),
     state: 'active',
     use: 'confidential',
+    isOfThisRun: false,
   };
   const bench = (): World => {
     const { world } = provided({ settings: { profile } });

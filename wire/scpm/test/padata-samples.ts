@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Adata, Answer, Padata, Status } from '../src/index.ts';
+import type { Adata, Answer, Padata, SnfStanding, Status } from '../src/index.ts';
 import { OPERATION, type Operation, STATUS } from '../src/index.ts';
 
 const octets = (least: number, most = least): fc.Arbitrary<Uint8Array> =>
@@ -51,9 +51,12 @@ export const anyAdata: fc.Arbitrary<Adata> = fc.oneof(
   fc.record({ kind: fc.constant('algorithms' as const), algorithms }),
 );
 
-/** Every answer that there is. */
+/** What an inquiry hears. */
+export const STANDING: SnfStanding = { nonce: new Uint8Array(16).fill(0x5a), next: 0x0102 };
+
+/** Every answer that there is, of the inquiry's one. */
 export const answers: readonly Answer[] = (Object.keys(OPERATION) as Operation[]).flatMap((to) =>
   (Object.keys(STATUS) as Status[])
     .filter((status) => to !== 'update-request' || ['ok', 'busy', 'denied'].includes(status))
-    .map((status) => ({ to, status })),
+    .map((status) => ({ to, status, ...(to === 'snf-inquiry' && status === 'ok' ? { standing: STANDING } : {}) })),
 );

@@ -15,7 +15,7 @@ import {
   ScpmError,
   STATUS,
 } from '../src/index.ts';
-import { answers, anyAdata, anyPadata } from './padata-samples.ts';
+import { answers, anyAdata, anyPadata, STANDING } from './padata-samples.ts';
 
 /** What a codec answers: a value, or the ScpmError that it threw; any other error fails the test. */
 function tried<T>(work: () => T): T | ScpmError {
@@ -261,22 +261,37 @@ describe('answers', () => {
   test('each is its operation with b7, then its status, and comes back', () => {
     for (const answer of answers) {
       const octets = encodeAnswer(answer);
-      expect([...octets]).toEqual([OPERATION[answer.to] + 0x80, STATUS[answer.status]]);
+      const { nonce, next } = answer.standing ?? { nonce: [], next: 0 };
+      const tail = answer.standing === undefined ? [] : [...nonce, 0, 0, next >> 8, next & 0xff];
+      expect([...octets]).toEqual([OPERATION[answer.to] + 0x80, STATUS[answer.status], ...tail]);
       expect(decodeAnswer(octets)).toEqual(answer);
     }
   });
 
   test('of all pairs of octets only these are answers, and no truncation or trailing octet', () => {
-    const known = new Set(answers.map((answer) => toHex(encodeAnswer(answer))));
+    const known = new Set(answers.map((answer) => toHex(encodeAnswer(answer).map((octet, i) => (i < 2 ? octet : 0)))));
     for (let op = 0; op < 256; op++) {
       for (let status = 0; status < 256; status++) {
-        const octets = Uint8Array.of(op, status);
+        const octets = Uint8Array.of(op, status, ...(op === 0x82 && status === 0 ? new Uint8Array(20) : []));
         expect(tried(() => decodeAnswer(octets)) instanceof ScpmError).toBe(!known.has(toHex(octets)));
       }
     }
     expect(refused(() => decodeAnswer(new Uint8Array(0)))).toEqual(['truncated', 'op']);
     expect(refused(() => decodeAnswer(Uint8Array.of(0x82)))).toEqual(['truncated', 'status']);
-    expect(refused(() => decodeAnswer(Uint8Array.of(0x82, 0, 0)))).toEqual(['length', 'padata']);
+    expect(refused(() => decodeAnswer(Uint8Array.of(0xa4, 0, 0)))).toEqual(['length', 'padata']);
+  });
+
+  test('an inquiry is answered with its nonce and a number, whole; nothing else is', () => {
+    const whole = encodeAnswer({ to: 'snf-inquiry', status: 'ok', standing: STANDING });
+    for (let size = 2; size < whole.length; size++) {
+      expect(refused(() => decodeAnswer(whole.slice(0, size)))[0]).toBe('truncated');
+    }
+    expect(refused(() => decodeAnswer(Uint8Array.of(...whole, 0)))).toEqual(['length', 'padata']);
+    expect(refused(() => encodeAnswer({ to: 'snf-inquiry', status: 'ok' }))).toEqual(['range', 'standing']);
+    expect(refused(() => encodeAnswer({ to: 'commit', status: 'ok', standing: STANDING }))).toEqual([
+      'range',
+      'standing',
+    ]);
   });
 
   test('an update request is accepted, put off or denied, and nothing else', () => {

@@ -35,7 +35,10 @@ export async function scpmPadataTarget(): Promise<Target> {
     covers: ['wire/scpm/src/padata/', 'wire/scpm/src/dh/fragments.ts', 'wire/scpm/src/dh/public-value.ts'],
     seeds: [
       ...parts.map(encodePadata),
-      ...(Object.keys(OPERATION) as Operation[]).map((to) => encodeAnswer({ to, status: 'ok' })),
+      ...(Object.keys(OPERATION) as Operation[])
+        .filter((to) => to !== 'snf-inquiry')
+        .map((to) => encodeAnswer({ to, status: 'ok' })),
+      encodeAnswer({ to: 'snf-inquiry', status: 'ok', standing: { nonce: new Uint8Array(16).fill(0x11), next: 258 } }),
       ...[
         `02${'11'.repeat(16)}`,
         `100100000007 01${key}020102`,

@@ -86,7 +86,13 @@ export function createDevice(identity: DeviceIdentity, record: Uint8Array | unde
 }
 
 function factoryKeys({ serialKey, makerKey }: DeviceIdentity): readonly HeldKey[] {
-  const factory = { version: 0, algorithm: ALGORITHM.cbc, state: 'active', use: 'authenticated' } as const;
+  const factory = {
+    version: 0,
+    algorithm: ALGORITHM.cbc,
+    state: 'active',
+    use: 'authenticated',
+    isOfThisRun: false,
+  } as const;
   const serial = { ...factory, keyIndex: KEY_INDEX.serial, key: serialKey };
   return makerKey === undefined ? [serial] : [serial, { ...factory, keyIndex: KEY_INDEX.maker, key: makerKey }];
 }

@@ -2,6 +2,7 @@ import { equal } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
 import { ScpmError } from '../errors.ts';
 import { KEY_INDEX, type Services } from '../header.ts';
+import { answerInquiry } from '../node/ask.ts';
 import type { HeldKey } from '../node/keys.ts';
 import { takeFragment } from '../node/message.ts';
 import { encodeAnswer } from '../padata/answer.ts';
@@ -28,7 +29,9 @@ export function serve(
     if (!(error instanceof ScpmError)) throw error;
     return Uint8Array.of((octets[0] ?? 0) | ANSWER_BIT, STATUS.malformed);
   }
-  return encodeAnswer({ to: padata.kind, status: statusOf(turn, from, key, services, padata) });
+  const status = statusOf(turn, from, key, services, padata);
+  if (padata.kind === 'snf-inquiry' && status === 'ok') return answerInquiry(turn, from, key, padata);
+  return encodeAnswer({ to: padata.kind, status });
 }
 
 /** The operations that a device serves, each with the key and the services that may ask for it (6.5). */
@@ -128,7 +131,7 @@ function readKey(
   if (key.length !== 16) return 'unsupported_key_length';
   const known = turn.state.algorithms.find((each): each is AlgorithmId => each === algorithm);
   if (known === undefined) return 'unsupported_algorithm';
-  return { keyIndex, version, algorithm: known, key: new Secret(key), use: 'authenticated' };
+  return { keyIndex, version, algorithm: known, key: new Secret(key), use: 'authenticated', isOfThisRun: true };
 }
 
 function tell(

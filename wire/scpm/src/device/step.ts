@@ -34,7 +34,6 @@ function apply(turn: DeviceTurn, input: DeviceInput): void {
     case 'powered-on': {
       const snf = new DataView(input.random.buffer, input.random.byteOffset, 4).getUint32(0) >>> 1;
       if (turn.state.settings.profile === 'standard') turn.change({ firstSnf: snf });
-      if (turn.state.ksn !== undefined) turn.completeLines(turn.state.ksn);
       return;
     }
     case 'setting-mode':

@@ -94,7 +94,7 @@ export function sharedKey(
   const outcome = { ...run, ...ends, secret, preMasterKey: preMaster.key.reveal() };
   const key = new Secret(dhSecretKey(primitives, settings.profile, outcome));
   const { keyIndex, algorithm } = preMaster;
-  return { keyIndex, version: run.version, algorithm, key, state: 'shared', use: 'authenticated' };
+  return { keyIndex, version: run.version, algorithm, key, state: 'shared', use: 'authenticated', isOfThisRun: true };
 }
 
 /** Whether a run is with this peer. */

@@ -26,6 +26,7 @@ export function heldKeys(
     key: entry.serialKey,
     state: 'active',
     use: 'authenticated',
+    isOfThisRun: false,
   };
   const held = entry.keys.flatMap(({ keyIndex, active, pending }) => {
     const isCommitted =
@@ -51,7 +52,9 @@ export function heldKeys(
     // The same secret as before keeps the suites that were derived of it.
     const same = known.find((each) => each.keyIndex === keyIndex && each.version === version);
     const secret = same !== undefined && equal(same.key.reveal(), key) ? same.key : new Secret(key);
-    return { keyIndex, version, algorithm, key: secret, state: is, use: 'authenticated' };
+    // A KSN whose records and clock were put back gives a version twice, so none counts as of this run.
+    const isOfThisRun = false;
+    return { keyIndex, version, algorithm, key: secret, state: is, use: 'authenticated', isOfThisRun };
   }
 }
 

@@ -1,5 +1,6 @@
 import { ScpmError } from '../errors.ts';
 import { KEY_INDEX, type Services } from '../header.ts';
+import { answerInquiry } from '../node/ask.ts';
 import type { HeldKey } from '../node/keys.ts';
 import { fragmentEnded, takeFragment } from '../node/message.ts';
 import type { RequestEnd, Role } from '../node/role.ts';
@@ -42,7 +43,9 @@ function serve(turn: KsnTurn, from: Uint8Array, key: HeldKey, services: Services
     if (!(error instanceof ScpmError)) throw error;
     return Uint8Array.of((octets[0] ?? 0) | ANSWER_BIT, STATUS.malformed);
   }
-  return encodeAnswer({ to: padata.kind, status: statusOf(turn, from, key, services, padata) });
+  const status = statusOf(turn, from, key, services, padata);
+  if (padata.kind === 'snf-inquiry' && status === 'ok') return answerInquiry(turn, from, key, padata);
+  return encodeAnswer({ to: padata.kind, status });
 }
 
 function statusOf(turn: KsnTurn, from: Uint8Array, key: HeldKey, services: Services, padata: Padata): Status {
@@ -188,6 +191,8 @@ function failed(
 ): void {
   const entry = entryOf(turn.state, to);
   if (entry === undefined) return;
+  // The parts of one public value fail together, and are one failure: goes of two kinds are tried in turn (reconcile).
+  if (purpose.kind === 'public-value' && turn.exchangeWith(to)?.run.exchangeId !== purpose.exchangeId) return;
   if (why === 'version_lower') {
     turn.change({ lastVersion: turn.state.lastVersion + VERSION_LEAP });
     turn.saveDomain();

@@ -31,10 +31,7 @@ export function stepKsn(context: ScpmContext, state: KsnState, input: KsnInput):
 function apply(turn: KsnTurn, input: KsnInput): void {
   switch (input.kind) {
     case 'powered-on':
-      for (const { address } of turn.state.entries) {
-        turn.rekey(address);
-        turn.completeLines(address);
-      }
+      for (const { address } of turn.state.entries) turn.rekey(address);
       return;
     case 'join':
       join(turn, input);

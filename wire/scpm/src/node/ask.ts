@@ -1,9 +1,10 @@
 import { equal } from '@cardea/kit-octets';
 import { type SecureFrame, SNF_MAX } from '../frame.ts';
 import { authentic, openFrame } from '../open.ts';
-import { encodePadata, NONCE_OCTETS } from '../padata/padata.ts';
+import { decodeAnswer, encodeAnswer } from '../padata/answer.ts';
+import { encodePadata, NONCE_OCTETS, type SnfInquiry } from '../padata/padata.ts';
 import { sealFrame } from '../seal.ts';
-import { type HeldKey, lineName, protecting, sameLine } from './keys.ts';
+import { type HeldKey, type LineName, lineName, protecting, sameLine } from './keys.ts';
 import type { RequestEnd, Role } from './role.ts';
 import {
   type NodeState,
@@ -32,10 +33,21 @@ export function ask(turn: Turn, to: Uint8Array, request: Request): boolean {
 export function pump(turn: Turn, role: Role, to: Uint8Array): void {
   for (;;) {
     const peer = turn.peer(to);
-    const request = peer?.queue[0];
-    if (peer === undefined || request === undefined || peer.outstanding !== undefined) return;
+    if (peer === undefined || peer.outstanding !== undefined) return;
+    const [doubted] = peer.doubted;
+    if (doubted !== undefined) {
+      const key = turn.keysWith(to).find((each) => sameLine(lineName(each), doubted));
+      if (key !== undefined && turn.line(to, doubted).next < SNF_MAX) {
+        inquire(turn, to, key);
+        return;
+      }
+      turn.doubt(to, doubted, false);
+      continue;
+    }
+    const [request] = peer.queue;
+    if (request === undefined) return;
     const key = keyFor(turn.keysWith(to), request);
-    const isExhausted = !hasNumbers(turn, to, request);
+    const isExhausted = key !== undefined && !hasNumbers(turn, to, key, request);
     if (key === undefined || isOver(request, turn.nowMs) || isExhausted) {
       turn.updatePeer(to, { queue: peer.queue.slice(1) });
       if (isExhausted) {
@@ -65,14 +77,14 @@ const isOver = (request: Request, nowMs: number): boolean =>
   request.expiresAtMs !== undefined && nowMs >= request.expiresAtMs;
 
 /** SNFs never wrap: the last ones are kept for the key's update. */
-function hasNumbers(turn: Turn, to: Uint8Array, request: Request): boolean {
-  const { next } = turn.line(to, request.line);
+function hasNumbers(turn: Turn, to: Uint8Array, key: HeldKey, request: Request): boolean {
+  const { next } = turn.line(to, lineName(key));
   if (next < SNF_RESERVE) return true;
   return request.purpose.kind !== 'message' && next < SNF_MAX;
 }
 
 function transmit(turn: Turn, to: Uint8Array, key: HeldKey, request: Request): void {
-  send(turn, to, key, { request, padata: request.padata, services: request.services });
+  send(turn, to, key, { request, nonce: undefined, padata: request.padata, services: request.services });
 }
 
 /** Asks for the SNF under a fresh nonce; waits when there is no randomness yet. */
@@ -87,14 +99,15 @@ function inquire(turn: Turn, to: Uint8Array, key: HeldKey): void {
       next: new DataView(random.buffer, random.byteOffset).getUint32(NONCE_OCTETS) >>> 1,
     });
   }
-  send(turn, to, key, { request: undefined, padata: encodePadata({ kind: 'snf-inquiry', nonce }), services: 'auth' });
+  const padata = encodePadata({ kind: 'snf-inquiry', nonce });
+  send(turn, to, key, { request: undefined, nonce, padata, services: 'auth' });
 }
 
 function send(
   turn: Turn,
   to: Uint8Array,
   key: HeldKey,
-  { request, padata, services }: Pick<Request, 'padata' | 'services'> & Pick<Outstanding, 'request'>,
+  { request, nonce, padata, services }: Pick<Request, 'padata' | 'services'> & Pick<Outstanding, 'request' | 'nonce'>,
 ): void {
   const { settings, address } = turn.state;
   const line = lineName(key);
@@ -107,7 +120,7 @@ function send(
   turn.updateLine(to, line, {});
   turn.settle(to, line, false);
   turn.updatePeer(to, {
-    outstanding: { request, line, snf, frame, body, tries: 1, dueAtMs: turn.nowMs + RETRY_MS },
+    outstanding: { request, nonce, line, snf, frame, body, tries: 1, dueAtMs: turn.nowMs + RETRY_MS },
   });
   turn.emit({ kind: 'transmit', to, octets: frame });
 }
@@ -131,6 +144,7 @@ export function takeResponse(turn: Turn, role: Role, frame: SecureFrame): void {
   } else {
     const opened = openFrame(suite, frame, snf + 1);
     if (opened.verdict !== 'ok' || !('padata' in opened)) return;
+    if (request === undefined && !takeStanding(turn, to, outstanding, opened.padata)) return;
     turn.updatePeer(to, { outstanding: undefined });
     turn.updateLine(to, line, { next: snf + 1 });
     turn.settle(to, line, true);
@@ -138,6 +152,36 @@ export function takeResponse(turn: Turn, role: Role, frame: SecureFrame): void {
     if (request !== undefined) role.answered(to, request.purpose, { kind: 'answered', padata: opened.padata });
   }
   pump(turn, role, to);
+}
+
+/**
+ * The answer to an inquiry: that nothing was served of the numbers from its own on, and how far the peer got the other way.
+ * It has to copy the nonce, or a memory that was set back would take the answer of an earlier time for this one.
+ */
+function takeStanding(turn: Turn, to: Uint8Array, { line, nonce }: Outstanding, padata: Uint8Array): boolean {
+  const { standing } = decodeAnswer(padata);
+  if (standing === undefined || nonce === undefined || !equal(standing.nonce, nonce)) return false;
+  turn.doubt(to, line, false);
+  if (turn.state.settings.profile === 'hardened') {
+    const expected = Math.max(turn.line(to, line).expected, standing.next);
+    turn.updateLine(to, line, { expected, isCurrent: true });
+  }
+  return true;
+}
+
+/** Answers an inquiry: its nonce, and the number above all under which this node enciphered anything for the peer. */
+export function answerInquiry(turn: Turn, to: Uint8Array, key: HeldKey, { nonce }: SnfInquiry): Uint8Array {
+  const standing = { nonce, next: standingOn(turn, to, lineName(key)) };
+  return encodeAnswer({ to: 'snf-inquiry', status: 'ok', standing });
+}
+
+function standingOn(turn: Turn, to: Uint8Array, line: LineName): number {
+  const { next } = turn.line(to, line);
+  // What was sent may have waited for this answer: sent again at once.
+  const outstanding = turn.peer(to)?.outstanding;
+  if (outstanding !== undefined && sameLine(outstanding.line, line)) hasten(turn, to);
+  // Of a line that is not settled the next number may have been used, and what was sent under it served.
+  return turn.isSettled(to, line) ? next : Math.min(next + 1, SNF_MAX);
 }
 
 function takeFailure(
@@ -199,6 +243,7 @@ export function hasten(turn: Turn, to: Uint8Array): void {
 /** Gives up every request that waits for a line which cannot be settled. */
 function dropLine(turn: Turn, role: Role, to: Uint8Array, line: Request['line'], end: RequestEnd): void {
   const queue = turn.peer(to)?.queue ?? [];
+  turn.doubt(to, line, false);
   turn.updatePeer(to, { queue: queue.filter((request) => !sameLine(request.line, line)) });
   for (const request of queue) if (sameLine(request.line, line)) role.answered(to, request.purpose, end);
 }

@@ -14,6 +14,8 @@ export interface HeldKey {
   readonly state: 'active' | 'pending' | 'shared';
   /** A key for confidentiality only is one of its own: it never authenticates, and nothing under it moves a bolt. */
   readonly use: 'authenticated' | 'confidential';
+  /** Whether it was made or taken since the start: then this node knows all that it was used for here. */
+  readonly isOfThisRun: boolean;
 }
 
 /** What names a line: the key that protects it. */
@@ -32,6 +34,11 @@ export interface Line extends LineName {
   readonly last: { readonly request: Uint8Array; readonly response: Uint8Array } | undefined;
   /** The SNF of the next request to the peer; never lower than any that was sent. */
   readonly next: number;
+  /**
+   * Whether `expected` is known to be above all that was ever served. Not after a start, whose memory may be an older one
+   * (a restored backup, a copied disk): until the peer has said where it stands, nothing is served that is enciphered.
+   */
+  readonly isCurrent: boolean;
 }
 
 /** The first SNF of a new key, in both directions (`hardened`). */

@@ -88,8 +88,14 @@ export function giveUpMessages(turn: Turn, to: Uint8Array): void {
   const asked = [outstanding?.request, ...queue].filter((request) => request !== undefined);
   const tokens = new Set(asked.flatMap(({ purpose }) => (purpose.kind === 'message' ? [purpose.token] : [])));
   for (const token of tokens) dropMessage(turn, to, token);
-  // Its number is not known to be unused now: the next request on this line begins with an inquiry (isSettled).
-  if (outstanding?.request?.purpose.kind === 'message') turn.updatePeer(to, { outstanding: undefined });
+  turn.updatePeer(to, { doubted: [] });
+  // An inquiry for nothing any more; or a number that is not known to be unused now, so that the next request on this
+  // line begins with an inquiry (isSettled).
+  const isOver =
+    outstanding?.request === undefined
+      ? turn.peer(to)?.queue.length === 0
+      : outstanding.request.purpose.kind === 'message';
+  if (isOver) turn.updatePeer(to, { outstanding: undefined });
   for (const token of tokens) turn.emit({ kind: 'message-done', to, token, arrived: false });
 }
 

@@ -1,9 +1,10 @@
 import { equal } from '@cardea/kit-octets';
 import { type SecureFrame, SNF_MAX } from '../frame.ts';
-import type { Failure } from '../header.ts';
+import { type Failure, KEY_INDEX } from '../header.ts';
 import { authentic, type Check, openFrame } from '../open.ts';
 import { sealFailure, sealFrame } from '../seal.ts';
 import type { FrameSuite } from '../suite/suite.ts';
+import { pump } from './ask.ts';
 import { type HeldKey, lineName } from './keys.ts';
 import type { Role } from './role.ts';
 import { suiteFor } from './suites.ts';
@@ -42,6 +43,12 @@ export function serveRequest(turn: Turn, role: Role, frame: SecureFrame, octets:
     return;
   }
   const { expected } = turn.line(from, lineName(key));
+  if (isInDoubt(turn, frame, key)) {
+    turn.doubt(from, lineName(key), true);
+    pump(turn, role, from);
+    // A number that is behind is told so, which helps the peer and changes nothing here; an inquiry enciphers nothing.
+    if (frame.snf > expected || (frame.snf === expected && frame.services !== 'auth')) return;
+  }
   const opened = openFrame(suiteOfKey(key, false), frame, expected);
   if (opened.verdict !== 'ok') {
     if (frame.services === 'enc') tellSeldom(turn, () => answerFailure(key, 'decrypt'));
@@ -86,6 +93,14 @@ export function serveRequest(turn: Turn, role: Role, frame: SecureFrame, octets:
     );
     turn.emit({ kind: 'transmit', to: from, octets: sealFailure(suiteOfKey(under, true), head, frame.body) });
   }
+}
+
+/** Whether this node's memory may be older than the request: then the peer is asked first ({@link Line.isCurrent}). */
+function isInDoubt(turn: Turn, { sa, services }: SecureFrame, key: HeldKey): boolean {
+  // Under the serial key a run is authenticated, and nothing enciphered.
+  if (turn.state.settings.profile !== 'hardened' || services === 'enc' || key.keyIndex === KEY_INDEX.serial)
+    return false;
+  return !turn.line(sa, lineName(key)).isCurrent;
 }
 
 /** How a failed check is told (Figure 7): there is no bit for the BCC, whose failure means that the text is not what was sent. */

@@ -40,6 +40,8 @@ export interface Request {
 export interface Outstanding {
   /** `undefined` of an inquiry for the SNF. */
   readonly request: Request | undefined;
+  /** Of an inquiry: what its answer has to copy. */
+  readonly nonce: Uint8Array | undefined;
   readonly line: LineName;
   readonly snf: number;
   /** As it was sent; sent again as it is (9.2.1). */
@@ -64,6 +66,8 @@ export interface Peer {
    * for an encryption that never arrived, and what was sent under that number is too late from then on.
    */
   readonly settled: readonly LineName[];
+  /** Lines on which requests came while it was not known what was served before ({@link Line.isCurrent}). */
+  readonly doubted: readonly LineName[];
   readonly queue: readonly Request[];
   readonly outstanding: Outstanding | undefined;
   /** A lock message of which fragments have come. */
@@ -117,6 +121,7 @@ export function newPeer(address: Uint8Array): Peer {
     keys: [],
     lines: [],
     settled: [],
+    doubted: [],
     queue: [],
     outstanding: undefined,
     inbound: undefined,

@@ -74,7 +74,14 @@ export class Turn {
   line(address: Uint8Array, name: LineName): Line {
     const found = this.peer(address)?.lines.find((each) => sameLine(each, name));
     const { keyIndex, version, dh } = name;
-    return found ?? { keyIndex, version, dh, expected: this.state.firstSnf, last: undefined, next: FIRST_SNF };
+    const isCurrent = this.#isOfThisRun(address, name);
+    return (
+      found ?? { keyIndex, version, dh, expected: this.state.firstSnf, last: undefined, next: FIRST_SNF, isCurrent }
+    );
+  }
+
+  #isOfThisRun(address: Uint8Array, name: LineName): boolean {
+    return this.keysWith(address).find((key) => sameLine(lineName(key), name))?.isOfThisRun ?? false;
   }
 
   updateLine(address: Uint8Array, name: LineName, patch: Partial<Line>): void {
@@ -86,23 +93,27 @@ export class Turn {
   /** Whether the next SNF of a line is known to be unused; `settle` says that it is, or no longer. */
   isSettled(address: Uint8Array, name: LineName): boolean {
     const isNew =
-      this.state.settings.profile === 'hardened' && !this.peer(address)?.lines.some((each) => sameLine(each, name));
+      this.state.settings.profile === 'hardened' &&
+      this.#isOfThisRun(address, name) &&
+      !this.peer(address)?.lines.some((each) => sameLine(each, name));
     return isNew || (this.peer(address)?.settled.some((each) => sameLine(each, name)) ?? false);
   }
 
   settle(address: Uint8Array, name: LineName, settled: boolean): void {
     const { keyIndex, version, dh } = name;
-    const others = (this.peer(address)?.settled ?? []).filter((each) => !sameLine(each, name));
+    const lines = this.peer(address)?.lines ?? [];
+    // Names of lines that are gone go too.
+    const others = (this.peer(address)?.settled ?? []).filter(
+      (each) => !sameLine(each, name) && lines.some((line) => sameLine(line, each)),
+    );
     this.updatePeer(address, { settled: settled ? [...others, { keyIndex, version, dh }] : others });
   }
 
-  /**
-   * After a start: a line that was never written may have been used all the same, so it is no new one (isSettled).
-   * `standard` has no new ones: it asks for the SNF of each.
-   */
-  completeLines(address: Uint8Array): void {
-    if (this.state.settings.profile === 'standard') return;
-    for (const key of this.keysWith(address)) this.updateLine(address, lineName(key), {});
+  /** Has the peer asked, or no longer, where it stands on a line; it is asked before anything else ({@link Line.isCurrent}). */
+  doubt(address: Uint8Array, name: LineName, isDoubted: boolean): void {
+    const { keyIndex, version, dh } = name;
+    const others = (this.peer(address)?.doubted ?? []).filter((each) => !sameLine(each, name));
+    this.updatePeer(address, { doubted: isDoubted ? [...others, { keyIndex, version, dh }] : others });
   }
 
   /** The secret of a Diffie-Hellman run with a peer is gone, with the line that it protected. */

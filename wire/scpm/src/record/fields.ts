@@ -74,6 +74,7 @@ export function readLine(reader: Reader): Line {
     dh: false,
     expected: reader.uint('expected', 4),
     next: reader.uint('next', 4),
+    isCurrent: false,
     last: readOptional(reader, 'served', () => ({
       request: reader.octets('request', 32),
       response: readSized(reader, 'response'),
@@ -96,6 +97,7 @@ export function readKey(reader: Reader): HeldKey {
     state: reader.uint('pending', 1) === 1 ? 'pending' : 'active',
     use: reader.uint('confidential', 1) === 1 ? 'confidential' : 'authenticated',
     key: readSecret(reader, 'key'),
+    isOfThisRun: false,
   };
 }
 
