@@ -7,6 +7,7 @@ import { createNeighbourhood } from './radio/neighbourhood.ts';
 import { createRadioScheduler } from './radio/scheduler.ts';
 import type { JournalStorage } from './report/journal.ts';
 import { createReporter } from './report/reporter.ts';
+import type { DomainPart, DomainPorts } from './scpm/domain-part.ts';
 import type { Uplink, UplinkOptions } from './uplink/uplink.ts';
 
 /** What a gateway is made of. Everything that touches the world comes in here. */
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   uplink(events: Required<Pick<UplinkOptions, 'onMessage' | 'onOnline' | 'onOffline'>>): Uplink;
   readonly storage: JournalStorage;
   readonly drivers: readonly GatewayDriver[];
+  /** The part in SCPM (docs/scpm.md), around the gateway's own ports; without it every lock is spoken to directly. */
+  domain?(ports: DomainPorts): DomainPart;
   /** The journal cannot be trusted any more: the process should end and say so. */
   onBroken?(error: unknown): void;
 }
@@ -41,13 +44,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   const take = (message: ToGateway): void => {
     switch (message.kind) {
       case 'frame':
-        scheduler.submit(message);
+        if (domain?.takeFromRas(message) !== true) scheduler.submit(message);
         return;
       case 'cancel':
-        scheduler.cancel(message.id);
+        if (domain?.cancel(message.id) !== true) scheduler.cancel(message.id);
         return;
       case 'locks':
         neighbourhood.setLocks(message.locks);
+        domain?.setLocks(message.locks);
         return;
     }
   };
@@ -76,14 +80,29 @@ export function createGateway(options: GatewayOptions): Gateway {
     log,
     radio,
     drivers,
-    heard: (identifier, returned) => scheduler.heard(identifier, returned),
-    report: (sighting) => reporter.passing(sighting),
+    heard(identifier, returned) {
+      scheduler.heard(identifier, returned);
+      domain?.heard(identifier, returned);
+    },
+    report(sighting) {
+      reporter.passing(sighting);
+      domain?.sighted(sighting);
+    },
   });
   const scheduler = createRadioScheduler({
     clock,
     log,
     radio,
     neighbourhood,
+    message(lock, channel, octets) {
+      if (domain?.takeFromLock(channel, octets) !== true) reporter.message(lock, channel, octets);
+    },
+    progress: (progress) => reporter.passing(progress),
+  });
+  const domain = options.domain?.({
+    submit: (frame) => scheduler.submit(frame),
+    cancel: (id) => scheduler.cancel(id),
+    isHeard: (lock) => neighbourhood.find(lock)?.address !== undefined,
     message: (lock, channel, octets) => reporter.message(lock, channel, octets),
     progress: (progress) => reporter.passing(progress),
   });
@@ -93,7 +112,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return uplink.online;
     },
     get queued() {
-      return scheduler.size;
+      return scheduler.size + (domain?.size ?? 0);
     },
     get unacknowledged() {
       return reporter.waiting;
@@ -108,6 +127,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       neighbourhood.stop();
       scheduler.stop();
       await uplink.stop();
+      await domain?.stop();
       await reporter.stop();
     },
   };

@@ -6,6 +6,7 @@ export type GatewayErrorCode =
   | 'enrolment_unreachable'
   | 'credentials'
   | 'journal'
+  | 'domain'
   | 'hub';
 
 /** The one error of this package. Its message names the file or option and the remedy, and holds no secret. */

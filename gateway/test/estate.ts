@@ -20,7 +20,14 @@ import {
 } from '@cardea/wire-maker2';
 import type { GatewayDriver } from '@cardea/wire-profile';
 import type { FromGateway, ToGateway } from '@cardea/wire-route';
-import { createGateway, createMemoryJournal, type Gateway, type JournalStorage, UplinkError } from '../src/index.ts';
+import {
+  createGateway,
+  createMemoryJournal,
+  type Gateway,
+  type GatewayOptions,
+  type JournalStorage,
+  UplinkError,
+} from '../src/index.ts';
 
 export const START_UNIX_MS = 1_750_000_000_000;
 
@@ -43,14 +50,20 @@ export class Estate {
   #onOnline: () => void = () => {};
   #ids = 0;
 
-  constructor(seed: number, storage: JournalStorage = createMemoryJournal(), drivers?: readonly GatewayDriver[]) {
+  constructor(
+    seed: number,
+    storage: JournalStorage = createMemoryJournal(),
+    drivers?: readonly GatewayDriver[],
+    domain?: GatewayOptions['domain'],
+  ) {
     this.medium = createMedium({ clock: this.clock, random: seededRandom(seed) });
-    this.gateway = this.start(storage, drivers);
+    this.gateway = this.start(storage, drivers, domain);
   }
 
   start(
     storage: JournalStorage,
     drivers: readonly GatewayDriver[] = [cardeaDriver(nodePrimitives), maker2Driver(nodePrimitives)],
+    domain?: GatewayOptions['domain'],
   ): Gateway {
     this.gateway = createGateway({
       clock: this.clock,
@@ -59,6 +72,7 @@ export class Estate {
       radio: this.medium.radioFor('gateway'),
       storage,
       drivers,
+      ...(domain === undefined ? {} : { domain }),
       uplink: (events) => {
         this.tell = (message) => void events.onMessage(message);
         this.#onOnline = events.onOnline;

@@ -2,13 +2,23 @@ import { pbkdf2 } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createEnvelope, createLog, type LogSink, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
+import {
+  createEnvelope,
+  createLog,
+  type LogSink,
+  nodeDh,
+  nodePrimitives,
+  systemClock,
+  systemRandom,
+} from '@cardea/kit-node';
 import { type Log, Secret } from '@cardea/kit-runtime';
 import { cardeaDriver, cardeaLegacyDriver } from '@cardea/wire-lock';
 import { maker2Driver } from '@cardea/wire-maker2';
 import { createGateway } from '../create-gateway.ts';
 import { GatewayError } from '../errors.ts';
 import { openFileJournal } from '../report/file-journal.ts';
+import { createDomainPart } from '../scpm/domain-part.ts';
+import { openDomainStore } from '../scpm/domain-store.ts';
 import { createUplink } from '../uplink/create-uplink.ts';
 import { tlsTransport } from '../uplink/tls-transport.ts';
 import type { DeriveKey } from '../uplink/uplink.ts';
@@ -87,6 +97,9 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
 
   const clock = systemClock(options.clockOffsetMs ?? 0);
   const hub = createHubRadio({ clock, log, hubFile: options.hubFile, name: gatewayId });
+  const domainFolder = join(dataDir, 'domain');
+  const store = openDomainStore(domainFolder, envelope);
+  const stored = await store.read();
   const gateway = createGateway({
     clock,
     random: systemRandom,
@@ -121,6 +134,19 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
         clock,
         log,
       }),
+    domain(ports) {
+      const broken = (cause: unknown): void => {
+        const why = cause instanceof Error ? cause.message : 'unknown';
+        options.onBroken?.(
+          new GatewayError('domain', `${domainFolder}: cannot be written (${why}); the gateway ends`, { cause }),
+        );
+      };
+      return createDomainPart(
+        { clock, random: systemRandom, log, primitives: nodePrimitives, dh: nodeDh, store, broken },
+        ports,
+        stored,
+      );
+    },
     onBroken(cause) {
       const why = cause instanceof Error ? cause.message : 'unknown';
       const file = join(dataDir, 'journal');

@@ -1,7 +1,16 @@
-import type { ToGateway } from '@cardea/wire-route';
+import type { ProgressReason, ToGateway } from '@cardea/wire-route';
 import { LIMITS } from '../limits.ts';
 
-export type Frame = Extract<ToGateway, { kind: 'frame' }>;
+/** A frame for a lock, of the RAS or of the gateway's own. */
+export type Frame = Extract<ToGateway, { kind: 'frame' }> & { readonly own?: OwnFrame };
+
+/** What a frame of the gateway's own has: the RAS hears nothing of it. */
+export interface OwnFrame {
+  /** Whether the lock is to answer it. */
+  readonly isAnswered: boolean;
+  /** Its end at the radio. */
+  ended(stage: 'written' | 'failed' | 'expired', reason: ProgressReason | null): void;
+}
 
 /** A frame that waits for its lock. */
 export interface Queued {

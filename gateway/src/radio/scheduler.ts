@@ -51,7 +51,11 @@ export function createRadioScheduler(options: {
     stage: ProgressStage,
     queuePosition: number | null,
     reason: ProgressReason | null = null,
-  ): void => options.progress({ kind: 'progress', id: frame.id, lock: frame.lock, stage, queuePosition, reason });
+  ): void => {
+    const { id, lock, own } = frame;
+    if (own === undefined) options.progress({ kind: 'progress', id, lock, stage, queuePosition, reason });
+    else if (stage !== 'queued' && stage !== 'connecting') own.ended(stage, reason);
+  };
 
   const isLate = (frame: Frame): boolean => clock.now() >= frame.expiresAtS * 1000;
 
@@ -213,7 +217,7 @@ export function createRadioScheduler(options: {
       const turnIsOver = others && now - startedMs >= LIMITS.turnMs;
       if (queued !== undefined && !turnIsOver) {
         // Counted before the write ends: a quick lock's answer comes ahead of the acknowledgement of the last piece.
-        due++;
+        if (queued.frame.own?.isAnswered !== false) due++;
         if (!(await write(line.lock, queued, link, codec))) return answered ? 'answered' : 'silent';
         activeMs = clock.monotonic();
         continue;

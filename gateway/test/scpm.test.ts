@@ -1,0 +1,234 @@
+import { nodePrimitives, seededDh, seededRandom } from '@cardea/kit-node';
+import { Secret, silentLog } from '@cardea/kit-runtime';
+import { readableHead } from '@cardea/wire-scpm';
+import { expect, it } from 'vitest';
+import { createMemoryJournal } from '../src/index.ts';
+import { makeDomain } from '../src/scpm/create-domain.ts';
+import { createDomainPart, type DomainPart } from '../src/scpm/domain-part.ts';
+import type { DomainStore } from '../src/scpm/domain-store.ts';
+import type { DomainParts } from '../src/scpm/running-domain.ts';
+import { Estate } from './estate.ts';
+import { memoryStore } from './memory-store.ts';
+import { ScpmLock } from './scpm-lock.ts';
+
+const A = 'C0FFEE000001';
+const B = 'C0FFEE000002';
+const PIN = new Secret('246810');
+
+interface House {
+  readonly estate: Estate;
+  readonly store: DomainStore;
+  readonly locks: readonly ScpmLock[];
+  part: DomainPart;
+  /** Switches the gateway off, and on again over what it has kept. */
+  restart(): Promise<void>;
+}
+
+/** A gateway with a domain, and locks with SCPM in setting mode that the RAS has told it about. */
+async function house(identifiers: readonly string[], withDomain = true): Promise<House> {
+  const store = memoryStore();
+  const random = seededRandom('domain');
+  if (withDomain) {
+    const choice = {
+      profile: 'hardened',
+      group: 2,
+      algorithm: 'ccm',
+      rotateEveryMs: 90 * 86_400_000,
+      pin: PIN,
+    } as const;
+    await makeDomain(store, { primitives: nodePrimitives, random, nowMs: Date.UTC(2025, 5, 15) }, choice);
+  }
+  const made: { part?: DomainPart } = {};
+  const domainOf =
+    (stored: Awaited<ReturnType<DomainStore['read']>>) => (ports: Parameters<typeof createDomainPart>[1]) => {
+      const parts: DomainParts = {
+        clock: estate.clock,
+        random,
+        log: silentLog,
+        primitives: nodePrimitives,
+        dh: seededDh(random),
+        store,
+        broken(error) {
+          throw error;
+        },
+      };
+      made.part = createDomainPart(parts, ports, stored);
+      return made.part;
+    };
+  const first = await store.read();
+  const estate: Estate = new Estate(3);
+  estate.start(createMemoryJournal(), undefined, domainOf(first));
+  const locks = identifiers.map((identifier) => new ScpmLock(estate, identifier));
+  const begin = async (): Promise<void> => {
+    await estate.gateway.start();
+    estate.tell({
+      kind: 'locks',
+      locks: locks.map(({ identifier, serialKey }) => ({
+        identifier,
+        maker: 'cardea',
+        advertisementKey: undefined,
+        serialKey,
+      })),
+    });
+  };
+  await begin();
+  return {
+    estate,
+    store,
+    locks,
+    get part() {
+      if (made.part === undefined) throw new Error('no part');
+      return made.part;
+    },
+    async restart() {
+      await estate.gateway.stop();
+      estate.start(createMemoryJournal(), undefined, domainOf(await store.read()));
+      await begin();
+    },
+  };
+}
+
+async function joined(identifiers: readonly string[]): Promise<House> {
+  const made = await house(identifiers);
+  for (const { node } of made.locks) node.input({ kind: 'setting-mode' });
+  const all = () => identifiers.every((one) => made.part.domain?.isJoined(one) === true);
+  await made.estate.clock.runUntil(all, 120_000);
+  return made;
+}
+
+it('brings a lock into its domain by itself, and what the RAS says goes inside SCPM, both ways', async () => {
+  const { estate, locks } = await joined([A]);
+  const [lock] = locks;
+  const id = estate.frame(A, { sizeOctets: 700, channel: 1 });
+  await estate.clock.advance(5_000);
+  expect(lock?.direct).toEqual([]);
+  expect(lock?.inside).toMatchObject([{ channel: 1, keyIndex: 1 }]);
+  expect(estate.messages(A)).toEqual([id]);
+  expect(estate.stages(id)).toEqual(['queued', 'connecting', 'written']);
+  expect(estate.reports.filter((one) => one.kind === 'frame' && one.channel === 2)).toEqual([]);
+});
+
+it('a lock that is not in setting mode is spoken to directly, and joins when its button was pressed', async () => {
+  const made = await house([A]);
+  await made.estate.clock.advance(20_000);
+  expect(made.part.domain?.isJoined(A)).toBe(false);
+  const direct = made.estate.frame(A);
+  await made.estate.clock.advance(5_000);
+  expect(made.locks[0]?.direct).toHaveLength(1);
+  expect(made.estate.messages(A)).toEqual([direct]);
+  made.locks[0]?.node.input({ kind: 'setting-mode' });
+  await made.estate.clock.runUntil(() => made.part.domain?.isJoined(A) === true, 30 * 60_000);
+});
+
+it('without a domain nothing of SCPM is sent, and what comes on channel 2 is the RAS’s', async () => {
+  const { estate, locks } = await house([A], false);
+  for (const { node } of locks) node.input({ kind: 'setting-mode' });
+  await estate.clock.advance(60_000);
+  const id = estate.frame(A);
+  await estate.clock.advance(5_000);
+  expect(locks[0]?.frames).toEqual([]);
+  expect(locks[0]?.direct).toHaveLength(1);
+  expect(estate.messages(A)).toEqual([id]);
+});
+
+it('the RAS hears of its own frames alone: none of SCPM has progress', async () => {
+  const { estate } = await joined([A]);
+  estate.frame(A);
+  await estate.clock.advance(5_000);
+  const told = estate.reports.flatMap((report) => (report.kind === 'progress' ? [report.id] : []));
+  expect(told.filter((id) => !id.startsWith('att_'))).toEqual([]);
+});
+
+it('29 a late message never acts inside SCPM either: away, it fails or expires, and back it stays so', async () => {
+  const { estate, locks } = await joined([A]);
+  await estate.clock.advance(5_000);
+  estate.medium.setFaults(A, { range: 'out' });
+  await estate.clock.advance(30_000);
+  const away = estate.frame(A, { lifeMs: 8_000 });
+  const dead = estate.frame(A, { lifeMs: -1_000 });
+  await estate.clock.advance(30_000);
+  estate.medium.setFaults(A, { range: 'in' });
+  await estate.clock.advance(60_000);
+  expect(estate.stages(dead)).toEqual(['expired']);
+  expect(estate.stages(away)).toEqual(['queued', 'failed']);
+  expect(locks[0]?.inside).toEqual([]);
+  const next = estate.frame(A);
+  await estate.clock.advance(5_000);
+  expect(estate.messages(A)).toEqual([next]);
+});
+
+it('a message whose answer is lost is never said to have failed, and acts once', async () => {
+  const { estate, locks } = await joined([A]);
+  await estate.clock.advance(10_000);
+  const [lock] = locks;
+  if (lock === undefined) throw new Error('no lock');
+  lock.deaf = 2;
+  const id = estate.frame(A);
+  await estate.clock.advance(9_000);
+  expect(lock.inside).toHaveLength(1);
+  expect(estate.stages(id).at(-1)).toBe('written');
+  lock.deaf = Number.POSITIVE_INFINITY;
+  const lost = estate.frame(A, { lifeMs: 6_000 });
+  await estate.clock.advance(60_000);
+  expect(lock.inside.length).toBeLessThanOrEqual(2);
+  expect(estate.stages(lost).at(-1)).toBe('expired');
+});
+
+it('the ninth message for one lock is refused, one that was cancelled is not sent', async () => {
+  const { estate, locks } = await joined([A, B]);
+  estate.medium.setFaults(A, { range: 'out' });
+  const ids = Array.from({ length: 9 }, () => estate.frame(A));
+  const other = estate.frame(B);
+  await estate.clock.advance(100);
+  expect(estate.stages(ids[8]!).at(-1)).toBe('failed');
+  estate.tell({ kind: 'cancel', id: ids[7]! });
+  estate.medium.setFaults(A, { range: 'in' });
+  await estate.clock.advance(15_000);
+  expect(estate.messages(B)).toEqual([other]);
+  const said = (locks[0]?.inside ?? []).map(({ octets }) =>
+    new TextDecoder().decode(octets.subarray(0, octets.indexOf(0))),
+  );
+  expect(said).not.toContain(ids[7]);
+});
+
+it('26 a restart of the gateway goes on in its domain: no number is used twice', async () => {
+  const made = await joined([A]);
+  const { estate, locks } = made;
+  estate.frame(A);
+  await estate.clock.advance(5_000);
+  for (let i = 0; i < 3; i++) {
+    await made.restart();
+    await estate.clock.advance(3_000);
+    const id = estate.frame(A);
+    await estate.clock.advance(8_000);
+    expect(estate.messages(A)).toContain(id);
+  }
+  // Every encryption of the key setting node has a number of its own.
+  const seen = new Map<string, string>();
+  for (const octets of locks[0]?.frames ?? []) {
+    const { snf, keyIndex, services, response, dh } = readableHead(octets, 6);
+    if (keyIndex !== 1 || services !== 'auth+enc' || dh === true) continue;
+    const name = `${response} ${snf}`;
+    const hex = Buffer.from(octets).toString('hex');
+    expect(seen.get(name) ?? hex).toBe(hex);
+    seen.set(name, hex);
+  }
+  expect(seen.size).toBeGreaterThan(6);
+});
+
+it('every key is renewed when its time has come, with all locks, and traffic goes on', async () => {
+  const made = await joined([A, B]);
+  const { estate } = made;
+  const versionOf = (lock: ScpmLock) =>
+    lock.node.state.keys.find(({ keyIndex, state }) => keyIndex === 1 && state === 'active')?.version;
+  const before = made.locks.map(versionOf);
+  const begun = made.part.domain?.renew([1]);
+  expect(begun).toEqual([1]);
+  const over = () =>
+    made.part.domain?.state.domainKeys.every(({ generation, next }) => generation === 2 && !next) === true;
+  await estate.clock.runUntil(over, 120_000);
+  for (const [i, lock] of made.locks.entries()) expect(versionOf(lock)).toBeGreaterThan(before[i] ?? 0);
+  const id = estate.frame(B);
+  await estate.clock.advance(5_000);
+  expect(estate.messages(B)).toEqual([id]);
+});
