@@ -25,3 +25,6 @@ export {
   type PhoneRecord,
   type PhoneStore,
 } from './record.ts';
+export { type LocalPipe, localWay } from './way/local-way.ts';
+export { type RadioWayParts, radioWay } from './way/radio-way.ts';
+export type { LinkListener, LockLink, WantedLock, Way } from './way/way.ts';

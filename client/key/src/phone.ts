@@ -4,7 +4,6 @@ import type { OfflineOperation } from '@cardea/wire-profile';
 import { chooseKey } from './choose-key.ts';
 import { bundleOf, type DoorKey } from './door-key.ts';
 import { type Presented, type Presenting, presentKey } from './present.ts';
-import { findLock } from './radio/find-lock.ts';
 import {
   CARRIED_MAX,
   type CarriedEvent,
@@ -14,6 +13,7 @@ import {
   type PhoneRecord,
   type PhoneStore,
 } from './record.ts';
+import type { Way } from './way/way.ts';
 
 /** A person stands at the door no longer than this, in all. */
 export const TAP_MS = 10_000;
@@ -22,7 +22,9 @@ const CONNECT_MS = 3_000;
 const REST_MS = 250;
 
 /** What a phone is made of. */
-export interface PhoneParts extends Presenting {
+export interface PhoneParts extends Omit<Presenting, 'way'> {
+  /** How it comes to a door; without one it opens none. */
+  readonly way: Way | undefined;
   readonly store: PhoneStore;
 }
 
@@ -50,7 +52,7 @@ export interface Phone {
   /** The RAS has these: they are carried no more. */
   handedIn(events: readonly CarriedEvent[]): Promise<void>;
   /**
-   * A tap on a door, by its name or id: finds its lock on the air and presents the key. `chosen` is the address of the lock
+   * A tap on a door, by its name or id: finds its lock and presents the key. `chosen` is the place of the lock
    * where the person has pointed it out, as in a browser that may not listen: nothing is looked for then.
    */
   tap(door: string, operation: OfflineOperation, chosen?: string): Promise<Opening>;
@@ -58,7 +60,7 @@ export interface Phone {
 
 /** Starts a phone with what it kept. @throws PhoneError `malformed` */
 export async function openPhone(parts: PhoneParts): Promise<Phone> {
-  const { store, clock } = parts;
+  const { store, clock, way } = parts;
   const kept = await store.load();
   let record: PhoneRecord = kept === undefined ? NEW_PHONE : decodePhoneRecord(kept);
 
@@ -68,25 +70,25 @@ export async function openPhone(parts: PhoneParts): Promise<Phone> {
     record = next;
   };
 
-  const hear = async (key: DoorKey, timeoutMs: number): Promise<string | undefined> => {
-    const wanted = { advertisementKey: key.advertisementKey.reveal(), timeoutMs };
-    return (await findLock({ ...parts.hands, ...parts }, wanted))?.address;
-  };
-
   const present = async (key: DoorKey, operation: OfflineOperation, chosen: string | undefined): Promise<Opening> => {
     const order =
       key.order !== undefined && record.brought[key.identifier] === toHex(key.order) ? undefined : key.order;
+    if (way === undefined) return { kind: 'not_connected', code: 'unsupported' };
+    const wanted = { identifier: key.identifier, advertisementKey: key.advertisementKey.reveal() };
     const untilMs = clock.monotonic() + TAP_MS;
     const leftMs = (): number => Math.max(0, untilMs - clock.monotonic());
     let code: RadioErrorCode | undefined;
     // Only what happened before a connection is tried again: afterwards the lock has been asked.
     while (leftMs() > 0) {
-      const address = chosen ?? (await hear(key, leftMs()));
-      if (address === undefined) break;
+      const place = chosen ?? (await way.find(wanted, leftMs()));
+      if (place === undefined) break;
       // What was heard a moment ago answers soon, or somebody else is quicker next time; a choice is not made twice.
       const timeoutMs = chosen === undefined ? Math.min(CONNECT_MS, leftMs()) : leftMs();
       try {
-        const presented = await presentKey(parts, { address, timeoutMs, bundle: bundleOf(key), operation, order });
+        const presented = await presentKey(
+          { ...parts, way },
+          { place, timeoutMs, bundle: bundleOf(key), operation, order },
+        );
         await remember(key, presented);
         return presented;
       } catch (error) {

@@ -1,4 +1,3 @@
-import type { Radio } from '@cardea/kit-radio';
 import { RadioError } from '@cardea/kit-radio';
 import { type Cancel, type Clock, instant } from '@cardea/kit-runtime';
 import {
@@ -15,7 +14,7 @@ import { CHANNEL, openKeyReceipt, type ReceiptAnswer } from '@cardea/wire-lock';
 import type { OfflineOperation } from '@cardea/wire-profile';
 import { handWork } from './hand-work.ts';
 import type { PhoneHands, PhoneKey } from './hands.ts';
-import { connectLock } from './radio/lock-link.ts';
+import type { Way } from './way/way.ts';
 
 /** What came of presenting a key. */
 export type Presented =
@@ -28,14 +27,14 @@ export type Presented =
 export interface Presenting {
   readonly hands: PhoneHands;
   readonly key: PhoneKey;
-  readonly radio: Radio;
+  readonly way: Way;
   readonly clock: Clock;
 }
 
 /** One exchange at one lock. */
 export interface Tap {
-  /** Where the lock advertises now. */
-  readonly address: string;
+  /** Where the lock can be connected to now. */
+  readonly place: string;
   readonly timeoutMs: number;
   readonly bundle: KeyBundle;
   readonly operation: OfflineOperation;
@@ -48,7 +47,7 @@ export interface Tap {
  * @throws RadioError when there was no connection: nothing has been said then
  */
 export async function presentKey(parts: Presenting, tap: Tap): Promise<Presented> {
-  const { hands, key, clock } = parts;
+  const { hands, key, clock, way } = parts;
   const context = (): PhoneContext<ReceiptAnswer> => ({
     primitives: hands.primitives,
     now: instant(clock),
@@ -76,7 +75,7 @@ export async function presentKey(parts: Presenting, tap: Tap): Promise<Presented
     }
     running = false;
   };
-  const link = await connectLock(parts, tap.address, tap.timeoutMs, {
+  const link = await way.connect(tap.place, tap.timeoutMs, {
     message: (channel, octets) => {
       if (channel === CHANNEL.mobileKey) input({ kind: 'message', octets });
     },

@@ -33,7 +33,7 @@ import {
   type ResultCode,
   sealFrame,
 } from '@cardea/wire-lock';
-import { type DoorKey, openPhone, type PhoneKey, type PhoneStore } from '../src/index.ts';
+import { type DoorKey, openPhone, type PhoneKey, type PhoneStore, radioWay } from '../src/index.ts';
 
 const random = seededRandom('client key');
 const IDENTIFIER = 'C0DEA0000101';
@@ -174,7 +174,11 @@ export async function scene(behaviour: Behaviour = {}, more: SceneOptions = {}) 
   const phone = await openPhone({
     key: phoneKey,
     hands: { primitives: nodePrimitives, random, generate: nodeKeyAgreement.generate, agree: nodeKeyAgreement.agree },
-    radio: more.radioOver?.(medium.radioFor('phone'), clock) ?? medium.radioFor('phone'),
+    way: radioWay({
+      radio: more.radioOver?.(medium.radioFor('phone'), clock) ?? medium.radioFor('phone'),
+      clock,
+      primitives: nodePrimitives,
+    }),
     clock,
     store,
   });

@@ -1,4 +1,4 @@
-import { openPhone, type Phone, type PhoneKey } from '@cardea/client-key';
+import { openPhone, type Phone, type PhoneKey, radioWay } from '@cardea/client-key';
 import { generateP256, nodeKeyAgreement, nodePrimitives, signP256 } from '@cardea/kit-node';
 import type { Radio } from '@cardea/kit-radio';
 import type { Clock, Random } from '@cardea/kit-runtime';
@@ -27,7 +27,7 @@ export async function createVirtualPhone({ clock, random, radio, ...parts }: Vir
   const phone = await openPhone({
     key,
     clock,
-    radio,
+    way: radioWay({ radio, clock, primitives: nodePrimitives }),
     hands: { primitives: nodePrimitives, random, generate: nodeKeyAgreement.generate, agree: nodeKeyAgreement.agree },
     store: {
       load: async () => kept,

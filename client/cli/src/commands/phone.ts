@@ -6,9 +6,11 @@ import {
   handIn,
   type Opening,
   type Phone,
+  radioWay,
   usableUntilS,
 } from '@cardea/client-key';
 import { ApiProblem } from '@cardea/client-sdk';
+import { nodePrimitives, systemClock } from '@cardea/kit-node';
 import type { OfflineOperation } from '@cardea/wire-profile';
 import type { Command } from 'commander';
 import type { Context, Register } from '../context.ts';
@@ -144,7 +146,7 @@ async function open(context: Context, door: string, options: OpenOptions): Promi
   const api = options.offline === true ? undefined : context.api();
   const reached = api !== undefined && (await reaches(context, () => fetchKeys(api, kept, kept.phoneId)));
   const opening = await onAir(hubFileOf(context, options.hub), `phone of ${kept.phoneId}`.slice(0, 64), async (air) => {
-    const phone = await own.open(air.radio);
+    const phone = await own.open(radioWay({ radio: air.radio, clock: systemClock(), primitives: nodePrimitives }));
     const result = await phone.tap(door, operation);
     if (reached && api !== undefined) await reaches(context, () => handIn(api, phone));
     return { result, carried: phone.carried.length };

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPhone, type Phone, PhoneError, type PhoneKey } from '@cardea/client-key';
+import { openPhone, type Phone, PhoneError, type PhoneKey, type Way } from '@cardea/client-key';
 import {
   importP256,
   nodeKeyAgreement,
@@ -11,7 +11,6 @@ import {
   writeFileDurably,
 } from '@cardea/kit-node';
 import { fromHex, toHex } from '@cardea/kit-octets';
-import { type Radio, RadioError } from '@cardea/kit-radio';
 import { Secret } from '@cardea/kit-runtime';
 import { CliError } from '../errors.ts';
 
@@ -20,8 +19,8 @@ export interface PhoneFolder {
   readonly folder: string;
   readonly kind: 'phone' | 'card';
   readonly key: PhoneKey;
-  /** The phone with what it kept; where `radio` is missing it opens no door. */
-  open(radio?: Radio): Promise<Phone>;
+  /** The phone with what it kept; without a way to doors it opens none. */
+  open(way?: Way): Promise<Phone>;
 }
 
 /** Makes a new phone: its key never leaves the folder. @throws CliError `refused` when there is one already */
@@ -58,11 +57,11 @@ export function readPhone(folder: string): PhoneFolder {
     folder,
     kind,
     key,
-    async open(radio = NO_RADIO) {
+    async open(way) {
       try {
         return await openPhone({
           key,
-          radio,
+          way,
           clock: systemClock(),
           hands: {
             primitives: nodePrimitives,
@@ -82,15 +81,6 @@ export function readPhone(folder: string): PhoneFolder {
     },
   };
 }
-
-/** Of a phone that is not near any door. */
-const NO_RADIO: Radio = {
-  serve() {
-    throw new RadioError('unsupported', 'this phone has no radio now');
-  },
-  scan: () => () => {},
-  connect: () => Promise.reject(new RadioError('unsupported', 'this phone has no radio now')),
-};
 
 function fileStore(file: string): { load(): Promise<string | undefined>; save(text: string): Promise<void> } {
   return {

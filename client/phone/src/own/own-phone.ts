@@ -1,4 +1,4 @@
-import { openPhone, type Phone, type PhoneKey } from '@cardea/client-key';
+import { openPhone, type Phone, type PhoneKey, radioWay } from '@cardea/client-key';
 import {
   generateSigningKey,
   signingKey,
@@ -11,7 +11,6 @@ import {
 } from '@cardea/kit-web';
 import { LOCK_SERVICE } from '@cardea/wire-lock';
 import type { Vault } from '../kept/vault.ts';
-import { noRadio } from './no-radio.ts';
 
 /** This browser as a phone. */
 export interface OwnPhone {
@@ -36,7 +35,7 @@ export async function openOwnPhone(vault: Vault): Promise<OwnPhone> {
   const phone = await openPhone({
     key,
     clock,
-    radio: radio ?? noRadio,
+    way: radio && radioWay({ radio, clock, primitives: webPrimitives }),
     store: vault.record,
     hands: { primitives: webPrimitives, random: webRandom, ...webKeyAgreement },
   });
