@@ -1,6 +1,7 @@
+import { nodePrimitives } from '@cardea/kit-node';
 import { equal, toHex } from '@cardea/kit-octets';
 import { describe, expect, it } from 'vitest';
-import { decodeSecureFrame, isJoined, isSecure } from '../src/index.ts';
+import { decodeSecureFrame, encodeAnswer, isJoined, isSecure, sealFrame, suiteOf } from '../src/index.ts';
 import { World } from './world.ts';
 
 type End = 'ksn' | 'device-0';
@@ -91,3 +92,29 @@ for (const end of ['ksn', 'device-0'] as const) {
     });
   });
 }
+
+it('8.1.5 (ours): an answer to another operation is no answer to this one', () => {
+  const world = joined(14, 1);
+  say(world, 'ksn');
+  const { address } = world.device();
+  const key = world
+    .device()
+    .keys.find(({ keyIndex }) => keyIndex === 1)
+    ?.key.reveal() as Uint8Array;
+  const direction = { sa: address, da: world.ksn.address, response: true, dh: false };
+  const suite = suiteOf(nodePrimitives, { profile: 'hardened', algorithm: 1, key }, direction);
+  world.tamper = ({ from, octets }) => {
+    if (from === 'ksn') return [octets];
+    const { snf } = decodeSecureFrame(octets, 6);
+    const head = { ...direction, keyIndex: 1, services: 'auth+enc', snf } as const;
+    return [sealFrame(suite, head, encodeAnswer({ to: 'commit', status: 'ok' }))];
+  };
+  const done = world.of('ksn', 'message-done').length;
+  const octets = Uint8Array.of(1);
+  world.tell('ksn', { kind: 'send', to: address, keyIndex: 1, octets, token: 9, expiresAtMs: undefined });
+  world.pass(10_000);
+  expect(world.of('ksn', 'message-done')).toHaveLength(done);
+  world.tamper = undefined;
+  world.pass(20_000);
+  expect(world.of('ksn', 'message-done').at(-1)).toMatchObject({ token: 9, arrived: true });
+});

@@ -2,6 +2,7 @@ import { equal } from '@cardea/kit-octets';
 import { type SecureFrame, SNF_MAX } from '../frame.ts';
 import { authentic, openFrame } from '../open.ts';
 import { decodeAnswer, encodeAnswer } from '../padata/answer.ts';
+import { ANSWER_BIT } from '../padata/operation.ts';
 import { encodePadata, NONCE_OCTETS, type SnfInquiry } from '../padata/padata.ts';
 import { sealFrame } from '../seal.ts';
 import { type HeldKey, type LineName, lineName, protecting, sameLine } from './keys.ts';
@@ -144,6 +145,8 @@ export function takeResponse(turn: Turn, role: Role, frame: SecureFrame): void {
   } else {
     const opened = openFrame(suite, frame, snf + 1);
     if (opened.verdict !== 'ok' || !('padata' in opened)) return;
+    // Of two nodes that run from the records of one, each hears the answers to both.
+    if (request !== undefined && opened.padata[0] !== ((request.padata[0] ?? 0) | ANSWER_BIT)) return;
     if (request === undefined && !takeStanding(turn, to, outstanding, opened.padata)) return;
     turn.updatePeer(to, { outstanding: undefined });
     turn.updateLine(to, line, { next: snf + 1 });
