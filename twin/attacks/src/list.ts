@@ -27,6 +27,7 @@ import { replay } from './replay.ts';
 import { revoked } from './revoked.ts';
 import { saslDowngrade } from './sasl.ts';
 import { schedules } from './schedules.ts';
+import { reusedNonces } from './scpm/reused-nonces.ts';
 import { storageFaults } from './storage-faults.ts';
 import { supplyChain } from './supply-chain.ts';
 
@@ -37,6 +38,7 @@ export const attacks: readonly Attack[] = [
   forgeries,
   oddInput,
   guessing,
+  reusedNonces,
   badValues,
   relay,
   fullLists,
