@@ -41,6 +41,9 @@ function statusOf(turn: DeviceTurn, from: Uint8Array, key: HeldKey, services: Se
   // Key management and messages want both services; a public value and an inquiry, authentication alone.
   if (services !== 'auth+enc') return 'not_allowed';
   const { profile } = turn.state.settings;
+  // Who may ask under a key at all is said by the role: under the user key the KSN, in `standard` every device too.
+  const isMember =
+    key.state !== 'shared' && (key.keyIndex === KEY_INDEX.user || key.keyIndex >= KEY_INDEX.firstProvider);
   const isUser = key.keyIndex === KEY_INDEX.user && key.state !== 'shared' && isKsn(turn.state, from);
   const isOfIndex = (index: number) => key.keyIndex === index && key.state !== 'shared' && isKsn(turn.state, from);
   switch (padata.kind) {
@@ -68,7 +71,7 @@ function statusOf(turn: DeviceTurn, from: Uint8Array, key: HeldKey, services: Se
       return 'ok';
     }
     case 'lock-message':
-      return isUser || key.keyIndex >= KEY_INDEX.firstProvider ? takeFragment(turn, from, key, padata) : 'not_allowed';
+      return isMember ? takeFragment(turn, from, key, padata) : 'not_allowed';
     case 'update-request':
       return 'not_allowed';
   }

@@ -1,13 +1,19 @@
 import type { Primitives } from '@cardea/kit-crypto';
 import { equal } from '@cardea/kit-octets';
 import type { Direction } from '../suite/hardened.ts';
-import type { FrameSuite } from '../suite/suite.ts';
+import type { AlgorithmId, FrameSuite } from '../suite/suite.ts';
 import { suiteOf } from '../suite/suite-of.ts';
 import type { HeldKey } from './keys.ts';
 import type { DomainSettings } from './state.ts';
 
+interface Derived {
+  readonly algorithm: AlgorithmId;
+  readonly direction: Direction;
+  readonly suite: FrameSuite;
+}
+
 /** Suites that were derived already, by the key they belong to: they go when the key does. */
-const derived = new WeakMap<HeldKey['key'], { readonly direction: Direction; readonly suite: FrameSuite }[]>();
+const derived = new WeakMap<HeldKey['key'], Derived[]>();
 
 /** A key serves a handful of peers, each in four directions. */
 const DERIVED_MAX = 64;
@@ -24,11 +30,11 @@ export function suiteFor(
   const direction: Direction = { sa, da, response, dh: state === 'shared' };
   const known = derived.get(key) ?? [];
   derived.set(key, known);
-  const found = known.find((each) => sameDirection(each.direction, direction));
+  const found = known.find((each) => each.algorithm === algorithm && sameDirection(each.direction, direction));
   if (found !== undefined) return found.suite;
   const suite = suiteOf(primitives, { profile, algorithm, key: key.reveal(), ivLayout }, direction);
   if (known.length >= DERIVED_MAX) known.shift();
-  known.push({ direction: { ...direction, sa: sa.slice(), da: da.slice() }, suite });
+  known.push({ algorithm, direction: { ...direction, sa: sa.slice(), da: da.slice() }, suite });
   return suite;
 }
 
