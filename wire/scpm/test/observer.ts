@@ -19,6 +19,7 @@ import type { Heard, World } from './world.ts';
 /** A secure frame that was on the medium, opened with the keys of both ends. */
 export interface ObservedSecure extends FrameHead {
   readonly kind: 'secure';
+  readonly atMs: number;
   readonly from: Heard['from'];
   readonly octets: Uint8Array;
   /** The key under which it verified. */
@@ -32,6 +33,7 @@ export interface ObservedSecure extends FrameHead {
 /** An ordinary frame that was on the medium. */
 export interface ObservedPlain {
   readonly kind: 'plain';
+  readonly atMs: number;
   readonly from: Heard['from'];
   readonly octets: Uint8Array;
   readonly adata: Uint8Array;
@@ -44,6 +46,8 @@ export class Observer {
   readonly frames: Observed[] = [];
   /** Frames for which this says true do not arrive; they are observed all the same. */
   loses: (frame: Observed) => boolean = () => false;
+  /** What arrives instead of a frame. */
+  replaces: (frame: Observed) => Uint8Array = ({ octets }) => octets;
   readonly #world: World;
   readonly #keys: HeldKey[] = [];
 
@@ -52,7 +56,7 @@ export class Observer {
     world.tamper = (heard) => {
       const frame = this.#observe(heard);
       this.frames.push(frame);
-      return this.loses(frame) ? [] : [heard.octets];
+      return this.loses(frame) ? [] : [this.replaces(frame)];
     };
   }
 
@@ -87,10 +91,10 @@ export class Observer {
   }
 
   #observe({ from, octets }: Heard): Observed {
-    const { settings } = this.#world;
+    const { settings, nowMs } = this.#world;
     this.#learn();
     if (!isSecure(octets)) {
-      return { kind: 'plain', from, octets, adata: decodePlainFrame(octets, settings.addressSize).adata };
+      return { kind: 'plain', atMs: nowMs, from, octets, adata: decodePlainFrame(octets, settings.addressSize).adata };
     }
     const { mdas: _, head: __, ...frame } = decodeSecureFrame(octets, settings.addressSize);
     for (const key of this.#keys) {
@@ -103,7 +107,8 @@ export class Observer {
       );
       const opened = openFrame(suite, decodeSecureFrame(octets, settings.addressSize));
       if (opened.verdict !== 'ok') continue;
-      return { kind: 'secure', from, octets, key, padata: 'padata' in opened ? opened.padata : undefined, ...frame };
+      const padata = 'padata' in opened ? opened.padata : undefined;
+      return { kind: 'secure', atMs: nowMs, from, octets, key, padata, ...frame };
     }
     throw new Error(`a frame from ${from} opens under no key: ${toHex(octets)}`);
   }
@@ -113,12 +118,20 @@ export class Observer {
     for (const { keys, peers } of [ksn, ...devices]) {
       for (const key of [...keys, ...peers.flatMap((peer) => peer.keys)]) {
         const isKnown = this.#keys.some(
-          (each) => sameLine(lineName(each), lineName(key)) && equal(each.key.reveal(), key.key.reveal()),
+          (each) =>
+            sameLine(lineName(each), lineName(key)) &&
+            each.algorithm === key.algorithm &&
+            equal(each.key.reveal(), key.key.reveal()),
         );
         if (!isKnown) this.#keys.push(key);
       }
     }
   }
+}
+
+/** Whether a frame is a request of this kind. */
+export function isRequestOf(frame: Observed, kind: Padata['kind']): frame is ObservedSecure {
+  return frame.kind === 'secure' && isRequest(frame, kind);
 }
 
 function isRequest({ response, padata }: ObservedSecure, kind: Padata['kind']): boolean {

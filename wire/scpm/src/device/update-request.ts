@@ -1,3 +1,4 @@
+import { KEY_INDEX } from '../header.ts';
 import { ask } from '../node/ask.ts';
 import { lineName, protecting } from '../node/keys.ts';
 import type { RequestEnd } from '../node/role.ts';
@@ -6,9 +7,13 @@ import { encodePadata } from '../padata/padata.ts';
 import type { DeviceTurn } from './device-turn.ts';
 import { UPDATE_REQUEST_WAITS_MS } from './state.ts';
 
-/** Asks the KSN for a new key of an index, under the old one (9.3.3): NORMAL -> REQUESTED. */
+/**
+ * Asks the KSN for a new key of an index, under the old one (9.3.3): NORMAL -> REQUESTED. The serial and the maker key
+ * are no master keys, and are not updated (9.3.1).
+ */
 export function requestUpdate(turn: DeviceTurn, keyIndex: number): void {
-  if (turn.state.wish !== undefined) return;
+  const isMaster = keyIndex === KEY_INDEX.user || keyIndex >= KEY_INDEX.firstProvider;
+  if (turn.state.wish !== undefined || !isMaster) return;
   turn.change({ wish: { keyIndex, tries: 0, dueAtMs: turn.nowMs } });
   askWhenDue(turn);
 }
