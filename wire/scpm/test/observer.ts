@@ -73,13 +73,17 @@ export class Observer {
     return this.secure.filter((frame) => isRequest(frame, kind));
   }
 
-  /** The answer to a request: the first response after it from the other side. */
+  /** The answer to a request: the success that has its SNF + 1, or the failure that copies it. */
   answerTo(request: ObservedSecure): ObservedSecure {
     const { secure } = this;
     const after = secure.slice(secure.indexOf(request) + 1);
     const answer = after.find(
-      ({ response, sa, da, keyIndex }) =>
-        response && keyIndex === request.keyIndex && equal(sa, request.da) && equal(da, request.sa),
+      ({ response, failure, sa, da, keyIndex, snf, body }) =>
+        response &&
+        keyIndex === request.keyIndex &&
+        equal(sa, request.da) &&
+        equal(da, request.sa) &&
+        (failure === undefined ? snf === request.snf + 1 : equal(body, request.body)),
     );
     if (answer === undefined) throw new Error('no answer');
     return answer;
