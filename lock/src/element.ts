@@ -9,6 +9,8 @@ import type { FlashSeal } from './flash/store.ts';
  */
 export interface SecureElement extends FlashSeal {
   readonly random: Random;
+  /** Seals what is kept of SCPM: under a key of its own, so that no record of one flash is one of the other. */
+  readonly scpmSeal: FlashSeal;
   /** A fresh P-256 pair; the public key uncompressed (65 octets). */
   generate(): Promise<{ readonly publicKey: Uint8Array; readonly privateKey: PrivateKeyHandle }>;
   /** The shared x coordinate (32 octets), or undefined when the peer's point is not on the curve. */
@@ -42,16 +44,24 @@ export interface ElementOptions {
 export function createElement(options: ElementOptions): SecureElement {
   const { primitives, random, agreement, rootKey, identifier, serialKey } = options;
   const serial = serialKey === undefined ? undefined : agreement.importKey(serialKey.reveal()).privateKey;
-  const storageKey = hkdf(primitives, rootKey.reveal(), 'cardea-lock-flash-1', 32);
-  const place = ({ generation, sequence }: { generation: number; sequence: number }): readonly Uint8Array[] => [
-    concat(fromAscii(identifier), new Writer().uint('generation', generation, 4).uint('sequence', sequence, 4).done()),
-  ];
+  const flashSeal = (label: string) =>
+    createFlashSeal(primitives, hkdf(primitives, rootKey.reveal(), label, 32), identifier);
   return {
+    ...flashSeal('cardea-lock-flash-1'),
+    scpmSeal: flashSeal('cardea-lock-scpm-1'),
     random,
     generate: agreement.generate,
     agree: agreement.agree,
     verify: agreement.verify,
     sign: (message) => (serial === undefined ? Promise.resolve(undefined) : agreement.sign(serial, message)),
+  };
+}
+
+function createFlashSeal(primitives: Primitives, storageKey: Uint8Array, identifier: string): FlashSeal {
+  const place = ({ generation, sequence }: { generation: number; sequence: number }): readonly Uint8Array[] => [
+    concat(fromAscii(identifier), new Writer().uint('generation', generation, 4).uint('sequence', sequence, 4).done()),
+  ];
+  return {
     seal: (at, octets) => sivSeal(primitives.aes, storageKey, place(at), octets),
     open: (at, sealed) => sivOpen(primitives.aes, storageKey, place(at), sealed),
   };

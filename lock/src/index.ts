@@ -9,10 +9,11 @@ export { maker2Machine } from './device/maker2.ts';
 export { createElement, type ElementKeys, type ElementOptions, type SecureElement } from './element.ts';
 export { VirtualLockError, type VirtualLockErrorCode } from './errors.ts';
 export { type FileFlash, openFileFlash } from './flash/file-flash.ts';
-export { type Flash, LOCK_FLASH } from './flash/flash.ts';
+export { type Flash, type FlashSize, LOCK_FLASH, SCPM_FLASH } from './flash/flash.ts';
 export { createNorFlash, type NorFlash } from './flash/nor-flash.ts';
 export { type DurableCodec, type DurableStore, type FlashSeal, openDurableStore } from './flash/store.ts';
 export { type LockProcess, type LockProcessOptions, runLockProcess } from './process/run-lock-process.ts';
+export type { ScpmParts } from './scpm/hop.ts';
 export { simulateAtLock } from './simulation.ts';
 export {
   run as runVirtualLockOf,

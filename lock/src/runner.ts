@@ -6,6 +6,7 @@ import type { DeviceMachine, LockFactoryIdentity } from './device/machine.ts';
 import type { SecureElement } from './element.ts';
 import type { Flash } from './flash/flash.ts';
 import { openDurableStore } from './flash/store.ts';
+import { runHop, type ScpmParts } from './scpm/hop.ts';
 
 /** What the device machine of one power-on works with. */
 export interface RunnerParts<State, Durable, Change> {
@@ -16,6 +17,8 @@ export interface RunnerParts<State, Durable, Change> {
   /** The lock's own clock. */
   readonly clock: Clock;
   readonly primitives: Primitives;
+  /** Undefined: what comes on the links of this lock is for its machine, and SCPM is not spoken. */
+  readonly scpm: ScpmParts | undefined;
   advertise(address: string, data: Uint8Array): void;
   /** Moves the bolt; the answer comes as an `acted` input. */
   act(operation: BoltOperation, token: number): void;
@@ -27,6 +30,8 @@ export interface RunnerParts<State, Durable, Change> {
 
 /** The device machine with power. */
 export interface DeviceRunner {
+  /** It holds the user key of a domain: its gateway reaches it inside SCPM alone. */
+  readonly hasUserKey: boolean;
   input(input: DeviceInput): void;
   connected(link: PeripheralLink): void;
   written(link: PeripheralLink, characteristic: string, value: Uint8Array): void;
@@ -80,9 +85,25 @@ export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Dura
   const powerOff = (): void => {
     powered = false;
     timer?.();
+    hop?.stop();
     for (const { link } of links.values()) link.disconnect();
     links.clear();
   };
+
+  const transmit = (to: number, channel: number, octets: Uint8Array): void => {
+    const found = links.get(to);
+    if (found === undefined) return;
+    for (const { characteristic, value } of found.codec.encode(channel, octets)) {
+      found.link.notify(characteristic, value);
+    }
+  };
+  const hop =
+    parts.scpm &&
+    runHop({
+      ...parts.scpm,
+      ...{ factoryKey: identity.factoryKey, element, clock, primitives, transmit, failed: fail },
+      take: (link, message) => input({ ...message, kind: 'message', link }),
+    });
 
   /** Whoever is at the reader when the answer comes: that of a card that has been taken away counts no more. */
   const askCard = (command: Uint8Array): void => {
@@ -103,14 +124,9 @@ export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Dura
 
   const perform = (effect: DeviceEffect<Change>): void => {
     switch (effect.kind) {
-      case 'send': {
-        const found = links.get(effect.link);
-        if (found === undefined) return;
-        for (const { characteristic, value } of found.codec.encode(effect.channel, effect.octets)) {
-          found.link.notify(characteristic, value);
-        }
+      case 'send':
+        (hop?.send ?? transmit)(effect.link, effect.channel, effect.octets);
         return;
-      }
       case 'drop-link':
         links.get(effect.link)?.link.disconnect();
         return;
@@ -169,16 +185,31 @@ export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Dura
   };
 
   return {
-    input,
+    get hasUserKey() {
+      return hop?.hasUserKey ?? false;
+    },
+    input(next) {
+      if (hop !== undefined && next.kind === 'factory-reset') {
+        // The domain's keys first: a cut in between leaves a lock that is still bound, and whose reset is asked again.
+        later(hop.reset().then(() => next));
+        return;
+      }
+      if (opensSettingMode(next)) hop?.settingMode();
+      input(next);
+    },
     connected(link) {
       links.set(link.id, { link, codec: machine.link(link.mtu) });
+      hop?.connected(link.id);
       input({ kind: 'connected', link: link.id });
     },
     written(link, characteristic, value) {
       const codec = links.get(link.id)?.codec;
       const decoded = codec?.decode(characteristic, value, clock.monotonic());
       if (decoded?.kind === 'broken') link.disconnect();
-      else if (decoded?.kind === 'message') input({ ...decoded, link: link.id });
+      else if (decoded?.kind === 'message') {
+        if (hop === undefined) input({ ...decoded, link: link.id });
+        else hop.received(link.id, decoded.channel, decoded.octets);
+      }
     },
     cardPresented(contact) {
       card = contact;
@@ -187,8 +218,14 @@ export function runDevice<State, Durable, Change>(parts: RunnerParts<State, Dura
     },
     disconnected(link) {
       links.delete(link.id);
+      hop?.disconnected(link.id);
       input({ kind: 'disconnected', link: link.id });
     },
     powerOff,
   };
+}
+
+/** The binding window opens, or a hand is at the lock. */
+function opensSettingMode({ kind }: DeviceInput): boolean {
+  return kind === 'powered-on' || kind === 'button' || kind === 'open-window';
 }

@@ -13,6 +13,7 @@ import { createElement, type ElementKeys } from './element.ts';
 import type { Flash } from './flash/flash.ts';
 import { createLockClock } from './lock-clock.ts';
 import { type DeviceRunner, runDevice } from './runner.ts';
+import type { ScpmParts } from './scpm/hop.ts';
 
 /** Who a virtual lock is, and how its radio behaves. */
 export interface VirtualLockIdentity extends LockFactoryIdentity {
@@ -36,6 +37,8 @@ export interface VirtualLockOptions {
   /** P-256, of the secure element. */
   readonly agreement: ElementKeys;
   readonly log: Log;
+  /** With it, a lock of maker `cardea` can be brought into a domain of SCPM. */
+  readonly scpm?: ScpmParts;
   /** Bolt, door and battery as a former process left them, and where they are kept: a new lock's when left out. */
   readonly mechanics?: { readonly found: Mechanics | undefined; keep(mechanics: Mechanics): void };
   /** Motor time of the bolt; {@link TRAVEL_MS} when left out. */
@@ -56,6 +59,8 @@ export interface VirtualLockView {
   readonly privacy: boolean;
   /** A binding waits for the button or the printed code. */
   readonly confirmationWanted: boolean;
+  /** It holds the user key of a domain of SCPM: its gateway reaches it inside SCPM alone. */
+  readonly hasUserKey: boolean;
   /** How often the bolt came to rest unlocked since this process started. */
   readonly opens: number;
 }
@@ -173,6 +178,7 @@ export function run<State, Durable, Change>(
       element,
       clock,
       primitives,
+      scpm: machine.maker === 'cardea' ? options.scpm : undefined,
       advertise: (address, data) => peripheral.advertise({ address, data }),
       act: (operation, token) => happen({ kind: 'act', operation, token }),
       configure: (autoRelockS, heldOpenS) => happen({ kind: 'configure', autoRelockS, heldOpenS }),
@@ -204,6 +210,7 @@ export function run<State, Durable, Change>(
       tamper: body.tamper,
       privacy: body.privacy,
       confirmationWanted,
+      hasUserKey: device?.hasUserKey ?? false,
       opens,
     }),
     jam: (on) => happen({ kind: 'block', on }),

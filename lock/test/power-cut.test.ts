@@ -13,7 +13,15 @@ import {
 } from '@cardea/wire-lock';
 import type { OnlinePin, Order } from '@cardea/wire-profile';
 import { expect, test } from 'vitest';
-import { cardeaMachine, createElement, createNorFlash, openDurableStore, VirtualLockError } from '../src/index.ts';
+import {
+  cardeaMachine,
+  createElement,
+  createNorFlash,
+  type FlashSeal,
+  openDurableStore,
+  VirtualLockError,
+} from '../src/index.ts';
+import { type NodeChange, nodeRecords } from '../src/scpm/record.ts';
 
 const element = createElement({
   primitives: nodePrimitives,
@@ -96,6 +104,66 @@ test.each(changes)(
     }
   },
 );
+
+test('a power cut at every octet of a record of SCPM: the keys and numbers before or those after', () => {
+  const record = (fill: number): NodeChange => ({ record: new Uint8Array(60).fill(fill), erases: false });
+  const next: readonly (readonly [string, NodeChange])[] = [
+    ['a record', record(99)],
+    ['a record without the key that was', { ...record(99), erases: true }],
+    ['none', { record: undefined, erases: true }],
+  ];
+  // Eleven such records and the first one fill a bank.
+  for (const depth of [0, 1, 10, 11, 12]) {
+    for (const [, change] of next) {
+      const base = createNorFlash(chip);
+      const store = openDurableStore(base, nodeRecords, element.scpmSeal);
+      for (let i = 0; i < depth; i++) store.commit(record(i));
+      const before = store.durable;
+      const image = base.image();
+      const touchedBefore = base.touchedOctets;
+      store.commit(change);
+      const octets = base.touchedOctets - touchedBefore;
+      for (let cut = 0; cut < octets; cut++) {
+        const flash = createNorFlash(chip, image);
+        const open = openDurableStore(flash, nodeRecords, element.scpmSeal);
+        flash.cutAfter(cut);
+        expect(() => open.commit(change)).toThrow(VirtualLockError);
+        flash.powerOn();
+        const again = openDurableStore(flash, nodeRecords, element.scpmSeal);
+        expect([before, change.record]).toContainEqual(again.durable);
+        again.commit(change);
+        expect(openDurableStore(flash, nodeRecords, element.scpmSeal).durable).toEqual(change.record);
+      }
+    }
+  }
+});
+
+test('once a key is gone, no record that held it is on the flash of SCPM', () => {
+  const sealed: Uint8Array[] = [];
+  const seal: FlashSeal = {
+    ...element.scpmSeal,
+    seal(place, octets) {
+      const one = element.scpmSeal.seal(place, octets);
+      sealed.push(one);
+      return one;
+    },
+  };
+  const flash = createNorFlash(chip);
+  const store = openDurableStore(flash, nodeRecords, seal);
+  for (let i = 0; i < 12; i++) store.commit({ record: new Uint8Array(100).fill(i), erases: false });
+  const before = sealed.length;
+  store.commit({ record: new Uint8Array(100).fill(77), erases: true });
+  const image = toHex(flash.image());
+  expect(before).toBeGreaterThan(10);
+  for (const one of sealed.slice(0, before)) expect(image).not.toContain(toHex(one));
+  expect(store.durable).toEqual(new Uint8Array(100).fill(77));
+});
+
+test('a record of one flash of a lock is none of the other', () => {
+  const flash = createNorFlash(chip);
+  openDurableStore(flash, nodeRecords, element).commit({ record: new Uint8Array(9), erases: false });
+  expect(() => openDurableStore(flash, nodeRecords, element.scpmSeal)).toThrow(VirtualLockError);
+});
 
 test('a power cut at every octet of the first start leaves a lock in its factory state', () => {
   const whole = createNorFlash(chip);

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { writeFileDurably } from '@cardea/kit-node';
 import { VirtualLockError } from '../errors.ts';
-import { ERASED, enlarged, type Flash, LOCK_FLASH } from './flash.ts';
+import { ERASED, enlarged, type Flash, type FlashSize, LOCK_FLASH } from './flash.ts';
 
 /** A flash of two banks of 32 kB, as it was before locks kept access rights. */
 const FORMER_SIZE_OCTETS = 65_536;
@@ -22,8 +22,10 @@ export interface FileFlash extends Flash {
  * file in the order in which they were made; `flush` ends with the file synced, one sync for all that wait.
  * @throws VirtualLockError `flash_corrupt` (another size), `flash_unreadable`
  */
-export async function openFileFlash(path: string): Promise<FileFlash> {
-  const { sectorOctets, sectors } = LOCK_FLASH;
+export async function openFileFlash(
+  path: string,
+  { sectorOctets, sectors }: FlashSize = LOCK_FLASH,
+): Promise<FileFlash> {
   const size = sectorOctets * sectors;
   const { file, cells } = await openFile(path, size);
   let waiting: (Write | 'barrier')[] = [];

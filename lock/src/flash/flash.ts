@@ -15,11 +15,20 @@ export interface Flash {
   flush(): Promise<void>;
 }
 
+/** Sectors of a flash, and octets of each. */
+export interface FlashSize {
+  readonly sectorOctets: number;
+  readonly sectors: number;
+}
+
 /** What an erased octet reads as. */
 export const ERASED = 0xff;
 
 /** Sectors and their size in a virtual lock: two banks of 64 kB. */
-export const LOCK_FLASH = { sectorOctets: 4_096, sectors: 32 } as const;
+export const LOCK_FLASH: FlashSize = { sectorOctets: 4_096, sectors: 32 };
+
+/** Sectors and their size of what a virtual lock keeps of SCPM: two banks of 32 kB, enough for every peer and key. */
+export const SCPM_FLASH: FlashSize = { sectorOctets: 4_096, sectors: 16 };
 
 /** The image of a smaller flash on this one: each half of it begins the half of the larger, and the rest is erased. */
 export function enlarged(image: Uint8Array, sizeOctets: number): Uint8Array {

@@ -1,5 +1,5 @@
 import { VirtualLockError } from '../errors.ts';
-import { ERASED, type Flash, LOCK_FLASH } from './flash.ts';
+import { ERASED, type Flash, type FlashSize, LOCK_FLASH } from './flash.ts';
 
 /** A simulated NOR flash whose power can be cut at any octet. */
 export interface NorFlash extends Flash {
@@ -15,7 +15,7 @@ export interface NorFlash extends Flash {
 
 /** A simulated NOR flash in memory, erased or with a former image. */
 export function createNorFlash(
-  { sectorOctets, sectors }: { readonly sectorOctets: number; readonly sectors: number } = LOCK_FLASH,
+  { sectorOctets, sectors }: FlashSize = LOCK_FLASH,
   image: Uint8Array = new Uint8Array(sectorOctets * sectors).fill(ERASED),
 ): NorFlash {
   const cells = image.slice();

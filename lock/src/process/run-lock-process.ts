@@ -1,11 +1,12 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { connectTcp, nodeKeyAgreement, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
+import { connectTcp, nodeDh, nodeKeyAgreement, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
 import type { CardContact } from '@cardea/kit-radio';
 import { type Clock, type Log, silentLog } from '@cardea/kit-runtime';
 import { type Air, AirError, joinAir, parseHubAddress } from '@cardea/wire-air';
 import { VirtualLockError } from '../errors.ts';
 import { openFileFlash } from '../flash/file-flash.ts';
+import { SCPM_FLASH } from '../flash/flash.ts';
 import { simulateAtLock } from '../simulation.ts';
 import { runVirtualLock, type VirtualLock, type VirtualLockIdentity } from '../virtual-lock.ts';
 
@@ -14,7 +15,7 @@ export interface LockProcessOptions {
   /** hub.json of the simulated air. */
   readonly hubFile: string;
   readonly identity: VirtualLockIdentity;
-  /** Its flash; the folder is made when it does not exist. */
+  /** Its flash, and beside it, with `.scpm` after the name, what it keeps of SCPM; the folder is made when it does not exist. */
   readonly flashFile: string;
   readonly log?: Log;
   readonly clock?: Clock;
@@ -47,6 +48,7 @@ export async function runLockProcess(options: LockProcessOptions): Promise<LockP
   const hubGone = new Promise<string>((resolve) => air.onClose(resolve));
   try {
     const flash = await openFileFlash(options.flashFile);
+    const scpmFlash = await openFileFlash(`${options.flashFile}.scpm`, SCPM_FLASH);
     const running = runVirtualLock({
       identity,
       flash,
@@ -55,6 +57,7 @@ export async function runLockProcess(options: LockProcessOptions): Promise<LockP
       random: systemRandom,
       primitives: nodePrimitives,
       agreement: nodeKeyAgreement,
+      scpm: { flash: scpmFlash, dh: nodeDh },
       log,
     });
     lock = running;
@@ -66,6 +69,7 @@ export async function runLockProcess(options: LockProcessOptions): Promise<LockP
         running.close();
         air.close();
         await flash.close();
+        await scpmFlash.close();
       },
     };
   } catch (error) {

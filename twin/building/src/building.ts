@@ -1,11 +1,19 @@
 import { join } from 'node:path';
-import { nodeKeyAgreement, nodePrimitives, systemClock, systemRandom, writeFileDurably } from '@cardea/kit-node';
+import {
+  nodeDh,
+  nodeKeyAgreement,
+  nodePrimitives,
+  systemClock,
+  systemRandom,
+  writeFileDurably,
+} from '@cardea/kit-node';
 import { toHex } from '@cardea/kit-octets';
 import { type Clock, type Log, silentLog } from '@cardea/kit-runtime';
 import {
   openFileFlash,
   openMechanicsFile,
   runVirtualLock,
+  SCPM_FLASH,
   simulateAtLock,
   type VirtualLock,
   VirtualLockError,
@@ -61,11 +69,17 @@ export async function runBuilding({
       const mechanics = await openMechanicsFile(`${path}.mechanics.json`);
       const flash = await openFileFlash(`${path}.flash`);
       files.push(mechanics, flash);
+      const scpmFlash = identity.maker === 'cardea' ? await openFileFlash(`${path}.scpm.flash`, SCPM_FLASH) : undefined;
+      if (scpmFlash !== undefined) files.push(scpmFlash);
+      const scpm = scpmFlash && { scpm: { flash: scpmFlash, dh: nodeDh } };
       const radio = medium.radioFor(identifier);
       const parts = { random: systemRandom, primitives: nodePrimitives, agreement: nodeKeyAgreement };
       const witness: VirtualLockOptions['witness'] = (seen) =>
         truth?.write({ ...seen, atMs: Math.floor(clock.now()), lock: identifier });
-      locks.set(identifier, runVirtualLock({ identity, flash, mechanics, radio, clock, log, witness, ...parts }));
+      locks.set(
+        identifier,
+        runVirtualLock({ identity, flash, mechanics, radio, clock, log, witness, ...parts, ...scpm }),
+      );
     } catch (error) {
       if (!(error instanceof VirtualLockError)) throw error;
       leftOut.push({ identifier, reason: error.message });

@@ -6,12 +6,13 @@ import {
   type Gateway,
   type JournalStorage,
 } from '@cardea/gateway';
-import { nodeKeyAgreement, nodePrimitives, seededRandom, settle } from '@cardea/kit-node';
+import { nodeDh, nodeKeyAgreement, nodePrimitives, seededRandom, settle } from '@cardea/kit-node';
 import { createVirtualClock, Secret, silentLog, type VirtualClock } from '@cardea/kit-runtime';
 import {
   createNorFlash,
   type Flash,
   runVirtualLock,
+  SCPM_FLASH,
   type VirtualLock,
   type VirtualLockIdentity,
   type VirtualLockOptions,
@@ -56,6 +57,8 @@ export interface EstateOptions {
   readonly runLock?: (options: VirtualLockOptions) => VirtualLock;
   /** The flash of a lock: a sound one when left out. */
   readonly flash?: (identity: VirtualLockIdentity) => Flash;
+  /** Where a lock keeps what it has of SCPM: a sound flash when left out. */
+  readonly scpmFlash?: (identity: VirtualLockIdentity) => Flash;
   /** Where the gateway keeps its reports: in memory when left out. */
   readonly journal?: JournalStorage;
   /** Told when the gateway cannot go on. */
@@ -157,6 +160,7 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
       random: random(identity.identifier),
       primitives: nodePrimitives,
       agreement: nodeKeyAgreement,
+      scpm: { flash: options.scpmFlash?.(identity) ?? createNorFlash(SCPM_FLASH), dh: nodeDh },
       log: silentLog,
     });
     places.set(name, { doorId: door.id, identity, lock });

@@ -65,8 +65,10 @@ function statusOf(turn: KsnTurn, from: Uint8Array, key: HeldKey, services: Servi
       return 'ok';
     }
     case 'lock-message': {
-      const isUser = key.keyIndex === KEY_INDEX.user && key.state !== 'shared' && services === 'auth+enc';
-      return isUser ? takeFragment(turn, from, key, padata) : 'not_allowed';
+      // Under a service provider's key a device answers what was asked under it.
+      const isForMessages = key.keyIndex === KEY_INDEX.user || key.keyIndex >= KEY_INDEX.firstProvider;
+      const isAllowed = isForMessages && key.state !== 'shared' && services === 'auth+enc';
+      return isAllowed ? takeFragment(turn, from, key, padata) : 'not_allowed';
     }
     default:
       return 'not_allowed';
