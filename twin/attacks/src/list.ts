@@ -5,6 +5,7 @@ import { badValues } from './bad-values.ts';
 import { bitFlips } from './bit-flips.ts';
 import { clocks } from './clocks.ts';
 import { credentialStuffing } from './credential-stuffing.ts';
+import { downgrade } from './downgrade.ts';
 import { exhaustion } from './exhaustion.ts';
 import { failOpen } from './fail-open.ts';
 import { floods } from './floods.ts';
@@ -27,6 +28,8 @@ import { replay } from './replay.ts';
 import { revoked } from './revoked.ts';
 import { saslDowngrade } from './sasl.ts';
 import { schedules } from './schedules.ts';
+import { keyPowerCuts } from './scpm/power-cuts.ts';
+import { reflection } from './scpm/reflection.ts';
 import { reusedNonces } from './scpm/reused-nonces.ts';
 import { storageFaults } from './storage-faults.ts';
 import { supplyChain } from './supply-chain.ts';
@@ -37,8 +40,10 @@ export const attacks: readonly Attack[] = [
   bitFlips,
   forgeries,
   oddInput,
+  downgrade,
   guessing,
   reusedNonces,
+  reflection,
   badValues,
   relay,
   fullLists,
@@ -49,6 +54,7 @@ export const attacks: readonly Attack[] = [
   impersonation,
   lowRoles,
   modifiedClient,
+  keyPowerCuts,
   kills,
   storageFaults,
   lateCommands,
