@@ -38,6 +38,8 @@ export function serve(
 function statusOf(turn: DeviceTurn, from: Uint8Array, key: HeldKey, services: Services, padata: Padata): Status {
   if (padata.kind === 'snf-inquiry') return services === 'auth' ? 'ok' : 'not_allowed';
   if (padata.kind === 'dh-value') return takeValue(turn, from, key, padata);
+  // Devices ask the KSN, nobody asks a device; its answers have words of their own (9.3.3).
+  if (padata.kind === 'update-request') return 'denied';
   // Key management and messages want both services; a public value and an inquiry, authentication alone.
   if (services !== 'auth+enc') return 'not_allowed';
   const { profile } = turn.state.settings;
@@ -72,8 +74,6 @@ function statusOf(turn: DeviceTurn, from: Uint8Array, key: HeldKey, services: Se
     }
     case 'lock-message':
       return isMember ? takeFragment(turn, from, key, padata) : 'not_allowed';
-    case 'update-request':
-      return 'not_allowed';
   }
 }
 
