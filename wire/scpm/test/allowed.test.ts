@@ -308,5 +308,6 @@ it.each(PROFILES)('6.5 what a device may ask of its KSN; everything else is refu
     '1 auth+enc lock-message': 'ok',
     '3 auth snf-inquiry': 'ok',
     '3 auth+enc update-request': 'ok',
+    '3 auth+enc lock-message': 'ok',
   });
 });
