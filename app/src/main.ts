@@ -2,6 +2,7 @@ import { processIo, run, secretLine } from '@cardea/client-cli';
 import { actorCommands } from './commands/actors.ts';
 import { attackCommands } from './commands/attack.ts';
 import { backupCommands } from './commands/backup.ts';
+import { domainCommands } from './commands/domain.ts';
 import { lockRunCommand } from './commands/lock-run.ts';
 import { serviceCommands } from './commands/service.ts';
 import { startCommand } from './commands/start.ts';
@@ -11,6 +12,7 @@ process.exitCode = await run(process.argv.slice(2), processIo(secretLine), [
   startCommand,
   actorCommands,
   lockRunCommand,
+  domainCommands,
   attackCommands,
   backupCommands,
   serviceCommands,

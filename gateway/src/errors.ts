@@ -7,6 +7,7 @@ export type GatewayErrorCode =
   | 'credentials'
   | 'journal'
   | 'domain'
+  | 'control'
   | 'hub';
 
 /** The one error of this package. Its message names the file or option and the remedy, and holds no secret. */

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CliError, type Commands, type Context, example, fields, usage } from '@cardea/client-cli';
-import { Secret } from '@cardea/kit-runtime';
+import type { Secret } from '@cardea/kit-runtime';
 import type { ServerError } from '@cardea/server-main';
+import { readSecret } from '../secret-file.ts';
 
 interface OpeningFlags {
   readonly passphraseFile?: string;
@@ -174,30 +174,14 @@ function opening(context: Context, file: string, flags: OpeningFlags) {
   };
 }
 
-/** From the file named, or typed; twice when it is new. */
-async function readPassphrase(
-  { io }: Context,
-  { passphraseFile }: OpeningFlags,
-  fresh: boolean,
-): Promise<Secret<string>> {
-  if (passphraseFile !== undefined) {
-    const path = resolve(io.cwd, passphraseFile);
-    try {
-      if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
-        throw usage(`others may read ${path}`, `run chmod 600 ${path}`);
-      }
-      return new Secret(readFileSync(path, 'utf8').replace(/\r?\n$/, ''));
-    } catch (error) {
-      if (error instanceof CliError) throw error;
-      throw usage(`--passphrase-file: ${path} cannot be read`, 'name a file that you can read');
-    }
-  }
-  const typed = await io.secretLine('Passphrase of the backup: ');
-  if (typed === undefined) throw usage('a passphrase is needed', 'type it, or name --passphrase-file FILE');
-  if (fresh && io.typed && (await io.secretLine('Once more: ')) !== typed) {
-    throw usage('the two are not the same', 'try again');
-  }
-  return new Secret(typed);
+function readPassphrase(context: Context, { passphraseFile }: OpeningFlags, fresh: boolean): Promise<Secret<string>> {
+  return readSecret(context, {
+    name: 'passphrase',
+    option: '--passphrase-file',
+    file: passphraseFile,
+    prompt: 'Passphrase of the backup: ',
+    fresh,
+  });
 }
 
 function verifyFlags(backup: Commands['program']): OpeningFlags {

@@ -1,4 +1,5 @@
 export type { Context, Register } from './context.ts';
+export { durationS } from './duration.ts';
 export { CliError, type CliErrorCode, EXIT, usage } from './errors.ts';
 export { example } from './help.ts';
 export { fetchTrusting } from './https-fetch.ts';

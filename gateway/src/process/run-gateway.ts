@@ -14,10 +14,13 @@ import {
 import { type Log, Secret } from '@cardea/kit-runtime';
 import { cardeaDriver, cardeaLegacyDriver } from '@cardea/wire-lock';
 import { maker2Driver } from '@cardea/wire-maker2';
+import { controlAddress } from '../control/address.ts';
+import { openControl } from '../control/control-server.ts';
 import { createGateway } from '../create-gateway.ts';
 import { GatewayError } from '../errors.ts';
 import { openFileJournal } from '../report/file-journal.ts';
-import { createDomainPart } from '../scpm/domain-part.ts';
+import { DomainDesk } from '../scpm/domain-desk.ts';
+import { createDomainPart, type DomainPart } from '../scpm/domain-part.ts';
 import { openDomainStore } from '../scpm/domain-store.ts';
 import { createUplink } from '../uplink/create-uplink.ts';
 import { tlsTransport } from '../uplink/tls-transport.ts';
@@ -68,8 +71,9 @@ const deriveKey: DeriveKey = async (password, salt, iterations) =>
   new Secret(new Uint8Array(await stretch(password.reveal(), salt, iterations, 32, 'sha256')));
 
 /**
- * The gateway as a process: enrols at its first start, then signs in and serves. It opens no listening socket.
- * @throws GatewayError `not_enrolled`, `enrolment_refused`, `enrolment_unreachable`, `credentials`, `journal`;
+ * The gateway as a process: enrols at its first start, then signs in and serves. It opens no socket to a network; its
+ * own machine speaks to it over one in its data folder (`cardea domain`).
+ * @throws GatewayError `not_enrolled`, `enrolment_refused`, `enrolment_unreachable`, `credentials`, `journal`, `control`;
  * EnvelopeError for its key file
  */
 export async function runGateway(options: RunGatewayOptions): Promise<RunningGateway> {
@@ -100,6 +104,7 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
   const domainFolder = join(dataDir, 'domain');
   const store = openDomainStore(domainFolder, envelope);
   const stored = await store.read();
+  let domain: DomainPart | undefined;
   const gateway = createGateway({
     clock,
     random: systemRandom,
@@ -141,11 +146,12 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
           new GatewayError('domain', `${domainFolder}: cannot be written (${why}); the gateway ends`, { cause }),
         );
       };
-      return createDomainPart(
+      domain = createDomainPart(
         { clock, random: systemRandom, log, primitives: nodePrimitives, dh: nodeDh, store, broken },
         ports,
         stored,
       );
+      return domain;
     },
     onBroken(cause) {
       const why = cause instanceof Error ? cause.message : 'unknown';
@@ -155,6 +161,8 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
       );
     },
   });
+  const desk = new DomainDesk({ store, part: domain, clock, random: systemRandom, primitives: nodePrimitives });
+  const control = await openControl(controlAddress(dataDir), desk, log);
   hub.start();
   await gateway.start();
 
@@ -174,6 +182,7 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
       }),
     async stop() {
       stopped = true;
+      await control.close();
       await gateway.stop();
       hub.stop();
     },

@@ -5,6 +5,7 @@ import {
   type ActorEffect,
   domainAddress,
   isJoined,
+  KEY_INDEX,
   type KsnInput,
   type KsnState,
   openKsn,
@@ -140,13 +141,16 @@ export function runDomain(
     return due.map(({ keyIndex }) => keyIndex);
   };
 
-  /** Renews every key when its time has come. */
+  /**
+   * Renews the user key when its time has come, and after a restoration every key. Keys of service providers are renewed
+   * by hand otherwise: their nodes have to be given the new ones.
+   */
   const look = (): void => {
     if (!running) return;
     const { rotateEveryMs, rotatedAtMs } = about;
     const leftMs = rotateEveryMs === 0 ? LOOK_MOST_MS : rotatedAtMs + rotateEveryMs - clock.now();
     if (about.renew || leftMs <= 0) {
-      renew(node.state.domainKeys.map(({ keyIndex }) => keyIndex));
+      renew(about.renew ? node.state.domainKeys.map(({ keyIndex }) => keyIndex) : [KEY_INDEX.user]);
       // Noted once the node has its new keys on record: a power cut in between renews again.
       const rotated = node.settled().then(() => change(() => ({ renew: false, rotatedAtMs: clock.now() })));
       rotated.catch(broken);

@@ -26,6 +26,7 @@ export { decodeHop, encodeHop, type HopMessage } from './hop.ts';
 export type { NodeInput } from './input.ts';
 export { fittingAddressSizes, readableHead } from './inspect.ts';
 export { createDomain, encodeDomain, type NewDomain, openKsn } from './ksn/record.ts';
+export { recordsOf } from './ksn/records-of.ts';
 export type { DeviceEntry, DomainKey, KsnInput, KsnState } from './ksn/state.ts';
 export { isJoined, stepKsn } from './ksn/step.ts';
 export { domainAddress, serialKeyOf } from './label.ts';
