@@ -37,6 +37,9 @@ it('a lock in a process of its own joins the air, takes faults, and its manifest
     const said = await own.ready;
     expect(said).toMatchObject({ identifier: 'C0FFEE000001', maker: 'cardea' });
     expect(said.printed_code).toMatch(/^\d{8}$/);
+    expect(said.serial_key).toMatch(/^([0-9A-F]{4} ){7}[0-9A-F]{4}$/);
+    const shownKey = said.serial_key?.replaceAll(' ', '');
+    expect(said.qr).toBe(`CARDEA:LOCK:C0FFEE000001/SK-${shownKey}`);
 
     const manifestFile = said.manifest ?? '';
     expect(statSync(manifestFile).mode & 0o777).toBe(0o600);

@@ -34,7 +34,7 @@ export function lockRunCommand({ lock, register }: Commands): void {
       const dataDir = resolve(context.io.cwd, options.data);
       const identifier = chooseIdentifier(join(dataDir, 'lock'), options.identifier);
       const folder = join(dataDir, 'lock', identifier);
-      const [{ runLockProcess }, { loadSingleLock }] = await Promise.all([
+      const [{ runLockProcess }, { caseLabelOf, loadSingleLock }] = await Promise.all([
         import('@cardea/lock'),
         import('@cardea/twin-building'),
       ]);
@@ -47,20 +47,18 @@ export function lockRunCommand({ lock, register }: Commands): void {
         return [own, await runLockProcess({ hubFile, identity: own, flashFile: join(folder, 'flash') })] as const;
       });
       const manifest = join(folder, `manifest-${identity.maker}.json`);
-      const detail = {
-        identifier,
-        maker: identity.maker,
-        printed_code: identity.printedCode?.reveal() ?? null,
-        manifest,
-      };
-      // The label's code goes to the person at the terminal, never through a supervisor.
+      const label = caseLabelOf(identity);
+      const detail = { ...label, maker: identity.maker, manifest };
+      // What the label says goes to the person at the terminal, never through a supervisor.
       if (isSupervised()) tellSupervisor({ kind: 'ready', detail: { identifier, maker: identity.maker, manifest } });
       else {
         context.print({ ready: true, ...detail }, () =>
           [
             'ready',
             `lock      ${identifier} (${identity.maker})`,
-            `code      ${detail.printed_code ?? 'none'}  (printed on its label)`,
+            `label     code        ${label.printed_code ?? 'none'}`,
+            `          serial key  ${label.serial_key ?? 'none'}`,
+            `          QR code     ${label.qr}`,
             `manifest  ${manifest}`,
             '',
             `Take it in with: cardea lock add ${manifest}`,

@@ -16,7 +16,7 @@ export { type EventWords, eventWords, wasToldLate } from './event-words.ts';
 export { formatDay, formatDistance, formatMoment, formatTimeOfDay } from './moment.ts';
 export { answerByPasskey, makePasskey, type PasskeyOutcome, passkeysWork } from './passkey.ts';
 export { fieldOf, problemWords, requestIdOf } from './problem-words.ts';
-export { lockCode, readLockCode } from './qr/lock-code.ts';
+export { readLockCode } from './qr/lock-code.ts';
 export { QrCode } from './qr/qr-code.tsx';
 export { readQr } from './qr/read-qr.ts';
 export { type LockCodeEntry, useLockCode } from './qr/use-lock-code.ts';

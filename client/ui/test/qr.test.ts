@@ -1,4 +1,6 @@
-import { lockCode, readLockCode, readQr } from '@cardea/client-ui';
+import { readLockCode, readQr } from '@cardea/client-ui';
+import { Secret } from '@cardea/kit-runtime';
+import { encodeLockLabel } from '@cardea/wire-manifest';
 import { encodeQR } from 'qr';
 import { describe, expect, test } from 'vitest';
 
@@ -40,8 +42,14 @@ function photographed(text: string, scale = 6): Picture {
 
 describe('a QR code', () => {
   test('is read from the pixels of a picture', async () => {
-    const text = lockCode('00112233aabb');
+    const text = encodeLockLabel({ identifier: '00112233aabb', serialKey: undefined });
     expect(await readQr(photographed(text))).toBe('CARDEA:LOCK:00112233AABB');
+  });
+
+  test('of a lock that speaks SCPM is read, and names the lock', async () => {
+    const serialKey = new Secret(new Uint8Array(16).fill(0xa5));
+    const text = await readQr(photographed(encodeLockLabel({ identifier: '00112233aabb', serialKey })));
+    expect(readLockCode(text ?? '')).toBe('00112233AABB');
   });
 
   test('is not there in a white wall', async () => {
@@ -54,6 +62,8 @@ describe('the identifier of a lock', () => {
   test.each([
     ['CARDEA:LOCK:00112233AABB', '00112233AABB'],
     [' cardea:lock:00112233aabb\n', '00112233AABB'],
+    [`CARDEA:LOCK:00112233AABB/SK-${'A5'.repeat(16)}`, '00112233AABB'],
+    ['CARDEA:LOCK:00112233AABB/ZZ-9', '00112233AABB'],
     ['00112233aabb', '00112233AABB'],
     ['00:11:22:33:AA:BB', '00112233AABB'],
     ['00-11-22-33-aa-bb', '00112233AABB'],
@@ -68,6 +78,7 @@ describe('the identifier of a lock', () => {
     'CARDEA:LOCK:00112233AAB',
     'CARDEA:LOCK:00112233AABBCC',
     'CARDEA:LOCK:00:11:22:33:AA:BB',
+    'CARDEA:LOCK:00112233AABB/SK-A5',
     'CARDEA:GATEWAY:00112233AABB',
     'https://example.org/00112233AABB',
     '00112233AABG',

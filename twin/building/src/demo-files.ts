@@ -4,11 +4,13 @@ import { systemRandom, writeFileDurably } from '@cardea/kit-node';
 import { fromHex, toBase64, toHex } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
 import type { VirtualLockIdentity } from '@cardea/lock';
+import { caseLabelOf } from './case-label.ts';
 import { buildDemo, createMakerKeys, type Demo, type DemoMaker, type MakerKeys, makeLocks } from './demo.ts';
 
 /**
  * The locks of the building in `folder`: yesterday's, or new ones. Written last and whole, locks.json says that a building
  * is there: {identifier, maker, model, bluetooth, mtu, factory_key (hex), printed_code, serial_key (hex)} each, mode 0600 like the manifests.
+ * labels.json holds what is printed on each of their cases ({@link caseLabelOf}), for whoever stands before them.
  */
 export async function loadDemo(folder: string, nowMs: number): Promise<readonly VirtualLockIdentity[]> {
   await mkdir(join(folder, 'locks'), { recursive: true, mode: 0o700 });
@@ -51,7 +53,18 @@ export async function loadSingleLock(
 async function loadLocks(folder: string, make: () => Promise<Demo>): Promise<readonly VirtualLockIdentity[]> {
   const path = join(folder, 'locks.json');
   const known = await readIfThere(path);
-  if (known !== undefined) return parseLocks(path, known);
+  const locks = known === undefined ? await makeAndStore(folder, make) : parseLocks(path, known);
+  await keepLabels(join(folder, 'labels.json'), locks);
+  return locks;
+}
+
+/** Written when it is not there, or is about other locks. */
+async function keepLabels(path: string, locks: readonly VirtualLockIdentity[]): Promise<void> {
+  const text = JSON.stringify(locks.map(caseLabelOf), undefined, 2);
+  if ((await readIfThere(path)) !== text) await writeFileDurably(path, text);
+}
+
+async function makeAndStore(folder: string, make: () => Promise<Demo>): Promise<readonly VirtualLockIdentity[]> {
   const { locks, makers } = await make();
   for (const each of makers) {
     await writeFileDurably(join(folder, `manifest-${each.maker}.json`), JSON.stringify(parcelOf(each), undefined, 2));
@@ -62,7 +75,7 @@ async function loadLocks(folder: string, make: () => Promise<Demo>): Promise<rea
     printed_code: printedCode?.reveal() ?? '',
     ...(serialKey !== undefined && { serial_key: toHex(serialKey.reveal()) }),
   }));
-  await writeFileDurably(path, JSON.stringify(stored, undefined, 2));
+  await writeFileDurably(join(folder, 'locks.json'), JSON.stringify(stored, undefined, 2));
   return locks;
 }
 

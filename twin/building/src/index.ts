@@ -1,4 +1,5 @@
 export { type Building, type BuildingOptions, runBuilding } from './building.ts';
+export { type CaseLabel, caseLabelOf } from './case-label.ts';
 export { buildDemo, type Demo, type DemoMaker } from './demo.ts';
 export { loadDemo, loadSingleLock, parcelOf } from './demo-files.ts';
 export {

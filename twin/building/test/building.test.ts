@@ -17,6 +17,14 @@ test('a building starts with 12 locks of two makers, takes simulation commands, 
     const heard = await air.peripherals();
     expect(heard).toHaveLength(12);
     expect(heard.filter(({ bluetooth, mtu }) => bluetooth === '4.2' && mtu === 23)).toHaveLength(3);
+    const labels = JSON.parse(await readFile(join(dataDir, 'twin', 'labels.json'), 'utf8'));
+    expect(labels.map(({ identifier }: { identifier: string }) => identifier)).toEqual([...first.locks.keys()]);
+    // Those of the second maker do not speak SCPM.
+    for (const { identifier, printed_code, serial_key, qr } of labels) {
+      expect(printed_code).toMatch(/^\d{8}$/);
+      expect(qr).toMatch(identifier.startsWith('C0DE') ? /\/SK-[0-9A-F]{32}$/ : /^CARDEA:LOCK:[0-9A-F]{12}$/);
+      expect(serial_key === null ? '' : `/SK-${serial_key.replaceAll(' ', '')}`).toBe(qr.slice(24));
+    }
     const name = heard[0]!.name;
     await air.control('battery', name, '7');
     await air.control('door', name, 'open');

@@ -1,5 +1,6 @@
 export { canonicalManifest, canonicalManifestSteps } from './canonical.ts';
 export { ManifestError, type ManifestErrorCode } from './errors.ts';
+export { decodeLockLabel, encodeLockLabel, groupedHex, LOCK_LABEL_PREFIX, type LockLabel } from './lock-label.ts';
 export {
   MANIFEST_LOCKS_LIMIT,
   MANIFEST_VERSION,

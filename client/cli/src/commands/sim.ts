@@ -9,6 +9,7 @@ import { hubFileOf, onAir } from '../hub.ts';
 import { plain } from '../output/table.ts';
 import { findDoor, findLock, lockIdentifier } from '../resolve.ts';
 import { simCardCommand } from './sim-card.ts';
+import { simLabelCommand } from './sim-label.ts';
 import { simOutboxCommand } from './sim-outbox.ts';
 
 /** A value of each fault that help shows. */
@@ -55,6 +56,7 @@ export function simCommands(program: Command, register: Register): void {
     );
   }
   simCardCommand(sim, register);
+  simLabelCommand(sim, register);
   simOutboxCommand(sim, register);
 }
 
