@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchTrusting, readProfile } from '@cardea/client-cli';
@@ -83,7 +83,7 @@ it('a gateway that enrols is given a certificate for a key of its own, and signs
   expect(signIns(at)).toEqual(['EXTERNAL']);
   // Sealed where the gateway keeps it, and nowhere else.
   for (const name of readdirSync(at.dataDir, { recursive: true, encoding: 'utf8' })) {
-    if (!name.startsWith('gateway/')) continue;
+    if (!name.startsWith('gateway/') || !statSync(join(at.dataDir, name)).isFile()) continue;
     expect(readFileSync(join(at.dataDir, name), 'latin1')).not.toContain('PRIVATE KEY');
   }
   await at.client.gateways.remove(at.id);

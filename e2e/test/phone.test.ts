@@ -117,13 +117,23 @@ describe('a guest with a phone', () => {
     expect([other.code, other.json.reason]).toEqual([3, 'no_key']);
   }, 60_000);
 
+  it('opens her door from her sofa too, through the local endpoint of the gateway, which decides nothing', async () => {
+    const through = (door: string) => cardea('guest', ['unlock', door, '--local', site.local]);
+    const opened = await through('102');
+    expect([opened.code, opened.json.state, opened.json.carried], opened.err).toEqual([0, 'succeeded', 3]);
+    const other = await through('103');
+    expect([other.code, other.json.reason]).toEqual([3, 'no_key']);
+    const nowhere = await cardea('guest', ['unlock', '102', '--local', '127.0.0.1:1']);
+    expect([nowhere.code, nowhere.json.state, nowhere.json.reason]).toEqual([4, 'failed', 'not_connected']);
+  }, 60_000);
+
   it('hands the locks’ receipts in when the server is back: each opening is in the record once', async () => {
     await site.restart('server');
     const handed = await cardea<{ items: { result: string }[] }>('guest', ['phone', 'receipts']);
     expect(handed.code, handed.err).toBe(0);
-    expect(handed.json.items).toHaveLength(2);
+    expect(handed.json.items).toHaveLength(3);
     for (const { result } of handed.json.items) expect(['recorded', 'known']).toContain(result);
-    expect(await openings('102')).toBe(2);
+    expect(await openings('102')).toBe(3);
     const again = await cardea<{ items: unknown[] }>('guest', ['phone', 'receipts']);
     expect(again.json.items).toEqual([]);
     // The lock brings the same events by its gateway, and nothing is there twice.
@@ -131,7 +141,7 @@ describe('a guest with a phone', () => {
     await expect
       .poll(async () => (await site.client.status(door.id)).state, { timeout: 60_000, interval: 500 })
       .toBe('succeeded');
-    expect(await openings('102')).toBe(2);
+    expect(await openings('102')).toBe(3);
     expect((await cardea('operator', ['audit', 'verify'])).code).toBe(0);
   }, 120_000);
 

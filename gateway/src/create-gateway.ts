@@ -2,7 +2,8 @@ import { toHex } from '@cardea/kit-octets';
 import type { Radio } from '@cardea/kit-radio';
 import type { Clock, Log, Random } from '@cardea/kit-runtime';
 import type { GatewayDriver } from '@cardea/wire-profile';
-import type { ToGateway } from '@cardea/wire-route';
+import type { FromGateway, ToGateway } from '@cardea/wire-route';
+import { createLocalDesk, type LocalDesk } from './local/local-desk.ts';
 import { createNeighbourhood } from './radio/neighbourhood.ts';
 import { createRadioScheduler } from './radio/scheduler.ts';
 import type { JournalStorage } from './report/journal.ts';
@@ -33,6 +34,8 @@ export interface Gateway {
   readonly queued: number;
   /** Reports that wait for the RAS. */
   readonly unacknowledged: number;
+  /** Where phones near by come to their locks; nobody does unless something listens for it. */
+  readonly local: LocalDesk;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -44,7 +47,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const take = (message: ToGateway): void => {
     switch (message.kind) {
       case 'frame':
-        if (domain?.takeFromRas(message) !== true) scheduler.submit(message);
+        submit(message);
         return;
       case 'cancel':
         if (domain?.cancel(message.id) !== true) scheduler.cancel(message.id);
@@ -54,6 +57,16 @@ export function createGateway(options: GatewayOptions): Gateway {
         domain?.setLocks(message.locks);
         return;
     }
+  };
+
+  const submit = (frame: Extract<ToGateway, { readonly kind: 'frame' }>): void => {
+    if (domain?.takeFromRas(frame) !== true) scheduler.submit(frame);
+  };
+  const fromLock = (lock: string, channel: number, octets: Uint8Array): void => {
+    if (!local.takeFromLock(lock, channel, octets)) reporter.message(lock, channel, octets);
+  };
+  const progress = (told: Extract<FromGateway, { readonly kind: 'progress' }>): void => {
+    if (!local.takeProgress(told)) reporter.passing(told);
   };
 
   const uplink = options.uplink({
@@ -95,16 +108,23 @@ export function createGateway(options: GatewayOptions): Gateway {
     radio,
     neighbourhood,
     message(lock, channel, octets) {
-      if (domain?.takeFromLock(channel, octets) !== true) reporter.message(lock, channel, octets);
+      if (domain?.takeFromLock(channel, octets) !== true) fromLock(lock, channel, octets);
     },
-    progress: (progress) => reporter.passing(progress),
+    progress,
   });
   const domain = options.domain?.({
     submit: (frame) => scheduler.submit(frame),
     cancel: (id) => scheduler.cancel(id),
     isHeard: (lock) => neighbourhood.find(lock)?.address !== undefined,
-    message: (lock, channel, octets) => reporter.message(lock, channel, octets),
-    progress: (progress) => reporter.passing(progress),
+    message: fromLock,
+    progress,
+  });
+  const local = createLocalDesk({
+    clock,
+    log,
+    isServed: (lock) => neighbourhood.find(lock) !== undefined,
+    isHeard: (lock) => neighbourhood.find(lock)?.address !== undefined,
+    submit,
   });
 
   return {
@@ -114,6 +134,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     get queued() {
       return scheduler.size + (domain?.size ?? 0);
     },
+    local,
     get unacknowledged() {
       return reporter.waiting;
     },
@@ -124,6 +145,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       uplink.start();
     },
     async stop() {
+      local.stop();
       neighbourhood.stop();
       scheduler.stop();
       await uplink.stop();

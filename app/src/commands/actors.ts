@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CliError, type Commands, type Context, example, usage } from '@cardea/client-cli';
+import { CliError, type Commands, type Context, example, socketAddress } from '@cardea/client-cli';
 import type { LogSink } from '@cardea/kit-node';
 import { addressLines } from '../addresses.ts';
 import { isSupervised, tellSupervisor, untilAskedToEnd } from '../lifetime.ts';
@@ -143,17 +143,16 @@ interface GatewayRunOptions {
   readonly caFile?: string;
   readonly xmpp?: string;
   readonly starttls?: boolean;
+  readonly local?: string;
 }
 
-/** `HOST:PORT` of the XMPP door. @throws CliError `usage` */
-function xmppAddress(text: string): { readonly host: string; readonly port: number } {
-  const [, host, digits] = /^([^\s:]+):(\d{1,5})$/.exec(text) ?? [];
-  const port = Number(digits);
-  if (host === undefined || port < 1 || port > 65_535) {
-    throw usage('--xmpp: must be HOST:PORT', 'such as localhost:5223');
-  }
-  return { host, port };
-}
+const LOCAL_EXAMPLE = '192.168.1.10:4711';
+
+/** The local endpoint of a gateway, off unless asked for. */
+export const LOCAL_OPTION = [
+  '--local <host:port>',
+  'where phones near by may reach their locks when the server is gone (unlock --local); nowhere unless told',
+] as const;
 
 function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['register']): void {
   register<[GatewayRunOptions]>(
@@ -166,6 +165,7 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
         .option('--ca-file <file>', "PEM file of the server's local authority, at the first start")
         .option('--xmpp <host:port>', "where the server's XMPP door is, when it has moved since the enrolment")
         .option('--starttls', 'that port begins in the clear: STARTTLS first, or not at all')
+        .option(...LOCAL_OPTION)
         .description('run a gateway (BGW); at its first start it enrols with the token in $CARDEA_ENROLMENT_TOKEN'),
       'gateway run --data data --server https://localhost:8443 --ca-file data/ras/tls/authority.pem',
     ),
@@ -183,8 +183,9 @@ function gatewayRunCommand(gateway: Commands['gateway'], register: Commands['reg
           hubFile: options.hub ?? join(dataDir, 'twin', 'hub.json'),
           serverUrl: options.server ?? context.io.env.CARDEA_SERVER_URL,
           caFile: options.caFile ?? context.io.env.CARDEA_CA_FILE,
-          xmpp: options.xmpp === undefined ? undefined : xmppAddress(options.xmpp),
+          xmpp: options.xmpp === undefined ? undefined : socketAddress('--xmpp', options.xmpp, 'localhost:5223'),
           starttls: options.starttls,
+          local: options.local === undefined ? undefined : socketAddress('--local', options.local, LOCAL_EXAMPLE),
           logTo: logSink(dataDir, 'gateway'),
           enrolmentToken: token === undefined ? undefined : new Secret(token),
           onBroken: breakdown.report,

@@ -5,11 +5,13 @@ import { addressLines } from '../addresses.ts';
 import { untilAskedToEnd } from '../lifetime.ts';
 import { showSteps } from '../steps.ts';
 import { type Supervised, supervise } from '../supervised.ts';
+import { LOCAL_OPTION } from './actors.ts';
 
 interface StartOptions {
   readonly data: string;
   readonly port?: string;
   readonly xmppPort?: string;
+  readonly local?: string;
   readonly demo: string;
 }
 
@@ -22,6 +24,7 @@ export function startCommand({ program, register }: Commands): void {
         .option('--data <dir>', 'data folder', 'data')
         .option('--port <number>', 'TCP port of HTTPS; XMPP takes the next one (8443 and 5223 unless told)')
         .option('--xmpp-port <number>', 'TCP port of XMPP over TLS for gateways')
+        .option(...LOCAL_OPTION)
         .option('--demo <estate>', 'hotel: 12 virtual locks and a gateway; none: an empty estate', 'hotel')
         .description('start everything on this machine and keep it running until Ctrl-C'),
       'start',
@@ -120,8 +123,9 @@ async function bringUp(
     const { furnish } = await import('../hotel/furnish.ts');
     // The ports may have changed since yesterday, when the gateway was told where to go.
     const xmpp = `${new URL(String(serverDetail.url)).hostname}:${serverDetail.xmpp_port}`;
+    const local = options.local === undefined ? [] : ['--local', options.local];
     const own = add(
-      supervise({ name: 'gateway', args: ['gateway', 'run', '--data', dataDir, '--xmpp', xmpp], onNews }),
+      supervise({ name: 'gateway', args: ['gateway', 'run', '--data', dataDir, '--xmpp', xmpp, ...local], onNews }),
     );
     gateway = own;
     await furnish({ profilePath: join(dataDir, 'cli.json'), dataDir, step, startGateway: (env) => own.start(env) });

@@ -9,3 +9,4 @@ export { fields, plain, table } from './output/table.ts';
 export { type Profile, readProfile, writeProfile } from './profile.ts';
 export { type Commands, type Extension, run } from './run.ts';
 export { secretLine } from './secret-line.ts';
+export { socketAddress } from './socket-address.ts';

@@ -97,10 +97,10 @@ describe("through the local endpoint of a gateway, by the phone's hand", () => {
     expect(endpoint.open).toBe(false);
   });
 
-  it('an endpoint that cannot be reached is out of range', async () => {
+  it('an endpoint that cannot be reached is not tried again', async () => {
     const open = () => Promise.reject(new Error('connect ECONNREFUSED'));
     const link = localWay({ open, clock }).connect(LOCK, 3_000, listener);
-    await expect(link).rejects.toMatchObject({ code: 'out-of-range' });
+    await expect(link).rejects.toMatchObject({ code: 'closed' });
   });
 
   it.each<[string, () => void]>([

@@ -27,6 +27,8 @@ export interface Site {
   /** Starts an actor again after it ended. */
   restart(name: keyof Site['actors']): Promise<void>;
   readonly truthFile: string;
+  /** HOST:PORT of the gateway's local endpoint. */
+  readonly local: string;
   stop(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export interface Site {
 export async function buildSite(folder: string, options: { readonly faulty: boolean }): Promise<Site> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const [port, xmppPort] = [await freePort(), await freePort()];
+  const local = `127.0.0.1:${await freePort()}`;
   const truthFile = join(folder, 'truth.ndjson');
   const hubFile = join(folder, 'hub-of-gateway.json');
   let hubPort = 0;
@@ -42,7 +45,10 @@ export async function buildSite(folder: string, options: { readonly faulty: bool
     actorProcess({ name, args: [...args, '--data', folder], folder, faulty: options.faulty });
   const actors = {
     server: actor('server', ['server', '--port', String(port), '--xmpp-port', String(xmppPort), '--demo']),
-    gateway: actor('gateway', ['gateway', 'run', '--hub', hubFile, '--xmpp', `localhost:${links.uplink.port}`]),
+    gateway: actor('gateway', [
+      ...['gateway', 'run', '--hub', hubFile, '--local', local],
+      ...['--xmpp', `localhost:${links.uplink.port}`],
+    ]),
     building: actor('building', ['building', '--truth', truthFile]),
   };
   const startBuilding = async (): Promise<void> => {
@@ -83,6 +89,7 @@ export async function buildSite(folder: string, options: { readonly faulty: bool
         else await actors[name].start();
       },
       truthFile,
+      local,
       stop,
     };
   } catch (error) {

@@ -18,6 +18,7 @@ import { controlAddress } from '../control/address.ts';
 import { openControl } from '../control/control-server.ts';
 import { createGateway } from '../create-gateway.ts';
 import { GatewayError } from '../errors.ts';
+import { type LocalAddress, listenLocally } from '../local/listen.ts';
 import { openFileJournal } from '../report/file-journal.ts';
 import { DomainDesk } from '../scpm/domain-desk.ts';
 import { createDomainPart, type DomainPart } from '../scpm/domain-part.ts';
@@ -46,6 +47,8 @@ export interface RunGatewayOptions {
   readonly xmpp?: { readonly host: string; readonly port: number } | undefined;
   /** That port begins in the clear: STARTTLS first. */
   readonly starttls?: boolean | undefined;
+  /** Where phones near by may come to their locks without the server (docs/scpm.md); nowhere unless told. */
+  readonly local?: LocalAddress | undefined;
   readonly log?: Log | undefined;
   /** Where lines go when no `log` is handed in: standard error unless told. */
   readonly logTo?: LogSink | undefined;
@@ -60,6 +63,8 @@ export interface RunningGateway {
   readonly gatewayId: string;
   /** Signed in at the RAS and on the air. */
   readonly ready: boolean;
+  /** Where its local endpoint listens, if it has one. */
+  readonly local: LocalAddress | undefined;
   /** Resolves when it is ready for the first time. */
   untilReady(): Promise<void>;
   stop(): Promise<void>;
@@ -71,9 +76,10 @@ const deriveKey: DeriveKey = async (password, salt, iterations) =>
   new Secret(new Uint8Array(await stretch(password.reveal(), salt, iterations, 32, 'sha256')));
 
 /**
- * The gateway as a process: enrols at its first start, then signs in and serves. It opens no socket to a network; its
- * own machine speaks to it over one in its data folder (`cardea domain`).
- * @throws GatewayError `not_enrolled`, `enrolment_refused`, `enrolment_unreachable`, `credentials`, `journal`, `control`;
+ * The gateway as a process: enrols at its first start, then signs in and serves. It opens no socket to a network, but for
+ * a local endpoint where one is asked for; its own machine speaks to it over one in its data folder (`cardea domain`).
+ * @throws GatewayError `not_enrolled`, `enrolment_refused`, `enrolment_unreachable`, `credentials`, `journal`, `control`,
+ * `options` (the local endpoint);
  * EnvelopeError for its key file
  */
 export async function runGateway(options: RunGatewayOptions): Promise<RunningGateway> {
@@ -165,10 +171,13 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
   const control = await openControl(controlAddress(dataDir), desk, log);
   hub.start();
   await gateway.start();
+  const endpoint = options.local && (await listenLocally(gateway.local, options.local, clock));
+  if (endpoint !== undefined) log.info('local endpoint', { host: endpoint.host, port: endpoint.port });
 
   let stopped = false;
   return {
     gatewayId,
+    local: endpoint && { host: endpoint.host, port: endpoint.port },
     get ready() {
       return gateway.online && hub.joined;
     },
@@ -182,6 +191,7 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
       }),
     async stop() {
       stopped = true;
+      await endpoint?.close();
       await control.close();
       await gateway.stop();
       hub.stop();

@@ -9,6 +9,7 @@ import { knownLines } from '../lock-state.ts';
 import { describeOutcome } from '../outcome.ts';
 import { positionOf } from '../position.ts';
 import { findDoor } from '../resolve.ts';
+import { unlockLocally } from './phone.ts';
 
 type Operation = 'unlock' | 'lock' | 'status';
 
@@ -23,17 +24,29 @@ const POSITION = [
   'where you are, for a right that asks for it: 52.52,13.405[,metres]',
 ] as const;
 
+interface UnlockOptions extends OperateOptions {
+  readonly local?: string;
+  readonly phone?: string;
+}
+
 /** `cardea unlock`, `status` and `approve`; `cardea lock DOOR` is with the lock's own commands. */
 export function operateCommands(program: Command, register: Register): void {
-  register<[string, OperateOptions]>(
+  register<[string, UnlockOptions]>(
     example(
       withTtl(program.command('unlock').argument('<door>', 'name or id'))
         .description("unlock a door and wait for its lock's receipt")
-        .option(...POSITION),
+        .option(...POSITION)
+        .option('--local <host:port>', 'by the key of a phone, through a gateway near by: the server may be gone')
+        .option('--phone <folder>', 'of the phone, with --local (phone, beside the profile, unless told)'),
       'unlock 101',
       'unlock 101 --json',
+      'unlock 101 --local 192.168.1.10:4711',
     ),
-    (context, door, options) => operate(context, 'unlock', door, options),
+    (context, door, { local, ...options }) => {
+      if (local !== undefined) return unlockLocally(context, door, { ...options, local });
+      if (options.phone !== undefined) throw usage('--phone belongs to --local', 'add --local, or use `phone open`');
+      return operate(context, 'unlock', door, options);
+    },
   );
   register<[string, OperateOptions]>(
     example(

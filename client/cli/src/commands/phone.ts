@@ -4,13 +4,14 @@ import {
   enrolPhone,
   fetchKeys,
   handIn,
+  localWay,
   type Opening,
   type Phone,
   radioWay,
   usableUntilS,
 } from '@cardea/client-key';
 import { ApiProblem } from '@cardea/client-sdk';
-import { nodePrimitives, systemClock } from '@cardea/kit-node';
+import { connectTcp, nodePrimitives, systemClock } from '@cardea/kit-node';
 import type { OfflineOperation } from '@cardea/wire-profile';
 import type { Command } from 'commander';
 import type { Context, Register } from '../context.ts';
@@ -22,6 +23,7 @@ import { ago } from '../output/time.ts';
 import { describeOpening, openingDocument } from '../phone/opening.ts';
 import { makePhone, type PhoneFolder, readPhone } from '../phone/phone-folder.ts';
 import { findPerson } from '../resolve.ts';
+import { socketAddress } from '../socket-address.ts';
 
 interface PhoneOptions {
   /** Its folder. */
@@ -145,16 +147,45 @@ async function open(context: Context, door: string, options: OpenOptions): Promi
   const { phone: kept, own } = await enrolledPhone(context, options);
   const api = options.offline === true ? undefined : context.api();
   const reached = api !== undefined && (await reaches(context, () => fetchKeys(api, kept, kept.phoneId)));
-  const opening = await onAir(hubFileOf(context, options.hub), `phone of ${kept.phoneId}`.slice(0, 64), async (air) => {
+  return onAir(hubFileOf(context, options.hub), `phone of ${kept.phoneId}`.slice(0, 64), async (air) => {
     const phone = await own.open(radioWay({ radio: air.radio, clock: systemClock(), primitives: nodePrimitives }));
-    const result = await phone.tap(door, operation);
+    const opening = await phone.tap(door, operation);
     if (reached && api !== undefined) await reaches(context, () => handIn(api, phone));
-    return { result, carried: phone.carried.length };
+    return tellOpening(context, { door, operation, opening, carried: phone.carried.length });
   });
-  context.print({ ...openingDocument(door, operation, opening.result), carried: opening.carried }, () =>
-    describeOpening(door, operation, opening.result, context.io.colors),
+}
+
+/**
+ * `unlock DOOR --local GATEWAY`: presents the phone's key through the local endpoint of a gateway. The server has no part
+ * in it. @throws CliError `usage`, `refused`
+ */
+export async function unlockLocally(
+  context: Context,
+  door: string,
+  options: PhoneOptions & { readonly local: string },
+): Promise<number> {
+  const { host, port } = socketAddress('--local', options.local, '192.168.1.10:4711');
+  const { own } = await enrolledPhone(context, options);
+  const phone = await own.open(localWay({ open: () => connectTcp(host, port), clock: systemClock() }));
+  const opening = await phone.tap(door, 'unlock');
+  return tellOpening(context, { door, operation: 'unlock', opening, carried: phone.carried.length });
+}
+
+function tellOpening(
+  context: Context,
+  told: {
+    readonly door: string;
+    readonly operation: OfflineOperation;
+    readonly opening: Opening;
+    /** Receipts that wait for the server. */
+    readonly carried: number;
+  },
+): number {
+  const { door, operation, opening, carried } = told;
+  context.print({ ...openingDocument(door, operation, opening), carried }, () =>
+    describeOpening(door, operation, opening, context.io.colors),
   );
-  return exitOf(opening.result);
+  return exitOf(opening);
 }
 
 async function receipts(context: Context, options: PhoneOptions): Promise<undefined> {

@@ -23,7 +23,7 @@ const CODES: Readonly<Record<LocalRefusal, RadioErrorCode>> = {
 /**
  * Through the local endpoint of a gateway, which carries what the air would and is trusted with nothing: the lock proves
  * itself to the phone and the phone to the lock, as at the door. `open` connects to the endpoint; what it throws becomes
- * `out-of-range`.
+ * `closed`: it is not tried again.
  */
 export function localWay({ open, clock }: { readonly open: () => Promise<LocalPipe>; readonly clock: Clock }): Way {
   return {
@@ -31,7 +31,7 @@ export function localWay({ open, clock }: { readonly open: () => Promise<LocalPi
     async connect(lock, timeoutMs, listener) {
       const pipe = await open().catch((error: unknown) => {
         const why = error instanceof Error ? error.message : 'unknown';
-        throw new RadioError('out-of-range', `the gateway's local endpoint cannot be reached: ${why}`);
+        throw new RadioError('closed', `the gateway's local endpoint cannot be reached: ${why}`);
       });
       return new Promise<LockLink>((resolve, reject) => {
         const stream = new LocalStream();
