@@ -28,9 +28,11 @@ import { replay } from './replay.ts';
 import { revoked } from './revoked.ts';
 import { saslDowngrade } from './sasl.ts';
 import { schedules } from './schedules.ts';
+import { lastNumbers } from './scpm/last-numbers.ts';
 import { keyPowerCuts } from './scpm/power-cuts.ts';
 import { reflection } from './scpm/reflection.ts';
 import { reusedNonces } from './scpm/reused-nonces.ts';
+import { sharedKey } from './scpm/shared-key.ts';
 import { storageFaults } from './storage-faults.ts';
 import { supplyChain } from './supply-chain.ts';
 
@@ -43,6 +45,8 @@ export const attacks: readonly Attack[] = [
   downgrade,
   guessing,
   reusedNonces,
+  lastNumbers,
+  sharedKey,
   reflection,
   badValues,
   relay,

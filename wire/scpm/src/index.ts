@@ -32,7 +32,7 @@ export { isJoined, stepKsn } from './ksn/step.ts';
 export { domainAddress, serialKeyOf } from './label.ts';
 export { type DeviceProperties, makerKey } from './maker-key.ts';
 export { LOCK_MESSAGE_MAX_OCTETS } from './node/message.ts';
-export type { DomainSettings } from './node/state.ts';
+export type { DomainSettings, NodeState } from './node/state.ts';
 export type { ScpmContext } from './node/turn.ts';
 export { type Check, type Opened, openFrame } from './open.ts';
 export { type Adata, decodeAdata, encodeAdata } from './padata/adata.ts';

@@ -13,6 +13,7 @@ import {
   isJoined,
   type KsnInput,
   type KsnState,
+  type NodeState,
   openKsn,
   type ScpmContext,
   type ScpmEffect,
@@ -93,6 +94,8 @@ export class Domain {
   /** How far the KSN's wall clock is off. */
   clockErrorMs = 0;
   cuts = 0;
+  /** Whether the KSN's actor begins the updates that are wanted. */
+  updates = true;
   /** Asked at each effect that is about to be done: true cuts the power there. */
   cutHere: ((at: End, effect: ScpmEffect) => boolean) | undefined;
   /** Sees each frame on the medium; what it answers is carried instead. */
@@ -137,9 +140,19 @@ export class Domain {
     return state;
   }
 
-  /** Puts another state in the place of a lock's: how a test gets to where a run would take years. */
-  setLock(end: End, state: DeviceState): void {
-    this.locks.set(end, state);
+  /** Puts the SNFs of the user key near their end, both ways: what a run would take years for. */
+  wearOut(next: number): void {
+    const worn = <State extends NodeState>(state: State): State => ({
+      ...state,
+      peers: state.peers.map((peer) => ({
+        ...peer,
+        lines: peer.lines.map((line) =>
+          line.keyIndex === 1 && !line.dh ? { ...line, next, expected: next, last: undefined } : line,
+        ),
+      })),
+    });
+    this.ksn = worn(this.ksn);
+    this.locks.set('lock', worn(this.lock()));
   }
 
   addressOf(end: End): Uint8Array {
@@ -273,7 +286,7 @@ export class Domain {
         later({ kind: 'dh-agreed', id: effect.id, z: this.#dh.agree(effect.privateKey, effect.peer) }, 20);
         return;
       case 'update-wanted':
-        later({ kind: 'update-key', keyIndex: effect.keyIndex, key: this.freshKey() }, 1);
+        if (this.updates) later({ kind: 'update-key', keyIndex: effect.keyIndex, key: this.freshKey() }, 1);
         return;
       case 'wake':
         this.#wake(station, effect.atMonotonicMs);
