@@ -37,3 +37,4 @@ export {
   trustedAuthorities,
 } from './tls.ts';
 export { type TlsBindingType, type TlsEnd, tlsBinding, tlsBindingTypes } from './tls-binding.ts';
+export { openUdpPlace, UDP_FRAME_MAX_OCTETS, type UdpPlace } from './udp-medium.ts';

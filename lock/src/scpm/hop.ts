@@ -1,5 +1,5 @@
 import type { DhAgreement, Primitives } from '@cardea/kit-crypto';
-import { fromHex, toHex } from '@cardea/kit-octets';
+import { equal, fromHex, toHex } from '@cardea/kit-octets';
 import { type Clock, Secret } from '@cardea/kit-runtime';
 import { CHANNEL } from '@cardea/wire-lock';
 import {
@@ -96,6 +96,7 @@ interface LinkFrame extends Extract<DeviceInput, { readonly kind: 'frame' }> {
  */
 export function runHop(parts: HopParts): Hop {
   const { flash, element, clock, primitives, dh } = parts;
+  const identity = identityOf(primitives, parts.factoryKey);
   const store = openDurableStore(flash, nodeRecords, element.scpmSeal);
   /** Links that are there; with whom they speak inside, once a message came inside. */
   const links = new Map<number, Inside | undefined>();
@@ -111,8 +112,10 @@ export function runHop(parts: HopParts): Hop {
     provedOn.get(name) ?? (latest?.name === name ? latest.link : undefined);
   /** What waits for a peer is tried at once when it comes on another link. */
   const heard = (octets: Uint8Array, link: number, isProved: boolean): void => {
-    const peer = readableHead(octets, SETTINGS.addressSize).sa?.slice();
-    if (peer === undefined || !links.has(link)) return;
+    const { sa, da } = readableHead(octets, SETTINGS.addressSize);
+    // Others may share the medium.
+    if (sa === undefined || da === undefined || !equal(da, identity.address) || !links.has(link)) return;
+    const peer = sa.slice();
     const name = toHex(peer);
     const before = linkTo(name);
     latest = { name, link };
@@ -154,7 +157,7 @@ export function runHop(parts: HopParts): Hop {
   };
 
   const node: RunningNode<DeviceState, DeviceInput | LinkFrame> = runNode({
-    state: createDevice(identityOf(primitives, parts.factoryKey), store.durable),
+    state: createDevice(identity, store.durable),
     step(context, state, input) {
       current = input;
       return stepDevice(context, state, input);
