@@ -1,7 +1,15 @@
 import { nodePrimitives, seededRandom } from '@cardea/kit-node';
 import { concat, toHex } from '@cardea/kit-octets';
 import { type Random, Secret } from '@cardea/kit-runtime';
-import { decodeSecureFrame, isSecure, openFrame, sealFrame, stepDevice, suiteOf } from '@cardea/wire-scpm';
+import {
+  type DeviceState,
+  decodeSecureFrame,
+  isSecure,
+  openFrame,
+  sealFrame,
+  stepDevice,
+  suiteOf,
+} from '@cardea/wire-scpm';
 import type { Trial } from '../attack.ts';
 import { Domain } from './domain.ts';
 import { draw, flipped } from './meddle.ts';
@@ -148,7 +156,7 @@ function underItsOwnKey(domain: Domain, random: Random, count: number): readonly
     isOfThisRun: true,
   } as const;
   const lock = domain.lock();
-  let state = { ...lock, keys: [...lock.keys, own] };
+  let state: DeviceState = { ...lock, keys: [...lock.keys, own] };
   const [sa, da] = [domain.addressOf('ksn'), domain.addressOf('lock')];
   const answers = new Set<string>();
   let told = 0;
