@@ -36,5 +36,7 @@ export const TARGETS: Readonly<Record<string, LoadTarget>> = {
   'maker2-machines': async () => (await import('./maker2.ts')).maker2MachinesTarget(),
   'scpm-frames': async () => (await import('./scpm-frames.ts')).scpmFramesTarget(),
   'scpm-padata': async () => (await import('./scpm-padata.ts')).scpmPadataTarget(),
+  'scpm-machines': async () => (await import('./scpm-machines.ts')).scpmMachinesTarget(),
+  'scpm-records': async () => (await import('./scpm-machines.ts')).scpmRecordsTarget(),
   http: async () => (await import('./http.ts')).httpTarget(),
 };

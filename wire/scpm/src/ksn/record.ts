@@ -1,10 +1,13 @@
 import type { Reader, Writer } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
+import { ADDRESS_SIZES } from '../address.ts';
+import { ScpmError } from '../errors.ts';
 import { FIRST_SNF, type Line } from '../node/keys.ts';
 import { type DomainSettings, newPeer, type Peer } from '../node/state.ts';
 import { reading, writing } from '../padata/fields.ts';
 import {
   readAlgorithm,
+  readFlag,
   readLine,
   readList,
   readOptional,
@@ -94,9 +97,12 @@ export function encodeDomain(domain: DomainRecord): Uint8Array {
 
 function readDomain(reader: Reader): DomainRecord {
   readVersion(reader);
-  const profile = reader.uint('profile', 1) === 1 ? 'standard' : 'hardened';
-  const ivLayout = IV_LAYOUTS[reader.uint('ivLayout', 1)] ?? 'repeat';
-  const addressSize = reader.uint('addressSize', 1) === 2 ? 2 : 6;
+  const profile = readFlag(reader, 'profile') ? 'standard' : 'hardened';
+  const ivLayout = IV_LAYOUTS[reader.uint('ivLayout', 1)];
+  if (ivLayout === undefined) throw new ScpmError('range', 'ivLayout', 'is none that there is');
+  const sizeOctets = reader.uint('addressSize', 1);
+  const addressSize = ADDRESS_SIZES.find((size) => size === sizeOctets);
+  if (addressSize === undefined) throw new ScpmError('range', 'addressSize', `must be 6 or 2, is ${sizeOctets}`);
   return {
     settings: { profile, ivLayout, addressSize },
     address: reader.octets('address', addressSize),
@@ -113,7 +119,7 @@ function readDomain(reader: Reader): DomainRecord {
         next: readOptional(reader, 'next', () => ({
           generation: reader.uint('generation', 4),
           key: readSecret(reader, 'key'),
-          committed: reader.uint('committed', 1) === 1,
+          committed: readFlag(reader, 'committed'),
         })),
       }),
     ),

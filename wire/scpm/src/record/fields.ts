@@ -2,6 +2,7 @@ import type { Reader, Writer } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
 import { ScpmError } from '../errors.ts';
 import type { HeldKey, Line } from '../node/keys.ts';
+import { masterIndex, within } from '../padata/fields.ts';
 import { ALGORITHM, type AlgorithmId } from '../suite/suite.ts';
 
 /** The version of every record of this package, octet 0. */
@@ -46,7 +47,12 @@ export function writeOptional<Value>(
 
 /** The inverse of {@link writeOptional}. */
 export function readOptional<Value>(reader: Reader, field: string, read: () => Value): Value | undefined {
-  return reader.uint(field, 1) === 0 ? undefined : read();
+  return readFlag(reader, field) ? read() : undefined;
+}
+
+/** One octet: 0 or 1. @throws ScpmError `range` */
+export function readFlag(reader: Reader, field: string): boolean {
+  return within(field, reader.uint(field, 1), 0, 1) === 1;
 }
 
 /** size(2) octets. */
@@ -89,13 +95,14 @@ export function writeKey(writer: Writer, { keyIndex, version, algorithm, key, st
   writer.octets('key', key.reveal(), 16);
 }
 
+/** The inverse of {@link writeKey}: no key of the factory, whose versions are 0. @throws ScpmError `range`, `unsupported` */
 export function readKey(reader: Reader): HeldKey {
   return {
-    keyIndex: reader.uint('keyIndex', 1),
-    version: reader.uint('version', 4),
+    keyIndex: masterIndex(reader.uint('keyIndex', 1)),
+    version: within('version', reader.uint('version', 4), 1, 0xffff_ffff),
     algorithm: readAlgorithm(reader),
-    state: reader.uint('pending', 1) === 1 ? 'pending' : 'active',
-    use: reader.uint('confidential', 1) === 1 ? 'confidential' : 'authenticated',
+    state: readFlag(reader, 'pending') ? 'pending' : 'active',
+    use: readFlag(reader, 'confidential') ? 'confidential' : 'authenticated',
     key: readSecret(reader, 'key'),
     isOfThisRun: false,
   };
