@@ -6,7 +6,7 @@ import { type Proof, proofsIn } from './scpm/proofs.ts';
 import type { Sentence } from './scpm/sentence.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDERS = ['wire/scpm/test'];
+const FOLDERS = ['wire/scpm/test', 'gateway/test'];
 
 /**
  * docs/reference/scpm-clauses.md: each normative sentence of the standard with the tests that prove it.
@@ -26,7 +26,7 @@ export function files(): Record<string, string> {
   const text = `# The clauses of SCPM and their tests
 
 Each normative sentence of clauses 7 to 9.3.1 of ISO/IEC 24767-2:2009, in few words of ours, with the tests in
-\`${FOLDERS.join('`, `')}\` that prove it: their titles begin with its id, the clause and the step, or a number in the order of
+\`${FOLDERS.join('` and `')}\` that prove it: their titles begin with its id, the clause and the step, or a number in the order of
 the text. The text that we have ends within 9.3.1; what is marked *ours* stands in place of the rest (docs/scpm.md). Where
 the text says "encrypted" or "authenticated", \`standard\` does as it says, and \`hardened\` as docs/scpm.md tells.
 Written from \`docs/generate/scpm\`.

@@ -37,7 +37,7 @@ interface Handed {
   readonly pending: readonly string[];
 }
 
-it('a domain is made while the gateway runs, and its locks join at once', async () => {
+it('A-1 9.2.1-a 9.2.2-2 a domain is made while the gateway runs, and its locks join at once', async () => {
   const made = await house([A], false);
   const choice = { profile: 'hardened', algorithm: 'ccm', group: 2, rotateEveryMs: 0, pin: PIN } as const;
   await serve(made, { command: 'create', ...choice });
@@ -91,7 +91,7 @@ it('a provider is given each lock’s own key, once, and loses it at every lock'
   expect((await serve(made, { command: 'status' })).domain.providers).toEqual([]);
 });
 
-it('a restored gateway goes on with its locks, renews every key, and a changed backup or another passphrase opens nothing', async () => {
+it('A-3 a restored gateway goes on with its locks, renews every key, and a changed backup or another passphrase opens nothing', async () => {
   const made = await joined([A]);
   const { backup } = await serve<{ backup: string }>(made, { command: 'backup', pin: PIN, passphrase: PASSPHRASE });
   const octets = new Uint8Array(Buffer.from(backup, 'base64'));
@@ -156,7 +156,7 @@ it.each<[string, object]>([
   expect(() => readDomainRequest(json)).toThrow(expect.objectContaining({ code: 'invalid' }));
 });
 
-it('the control socket is its owner’s alone, serves a line, and is put away; a second gateway is refused', async () => {
+it('A-2 the control socket is its owner’s alone, serves a line, and is put away; a second gateway is refused', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'control-'));
   try {
     const { estate } = await house([], false);
@@ -180,7 +180,7 @@ it('the control socket is its owner’s alone, serves a line, and is put away; a
   }
 });
 
-it('a serial key that a person types brings in a lock of which the server told none; again only after its reset', async () => {
+it('9.2.1-b a serial key that a person types brings in a lock of which the server told none; again only after its reset', async () => {
   const made = await house([A]);
   const [lock] = made.locks;
   if (lock === undefined) throw new Error('no lock');

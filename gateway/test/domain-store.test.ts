@@ -40,7 +40,7 @@ it('keeps a domain sealed: nothing of it is in clear, and a record opens under i
   await expect(store.read()).rejects.toMatchObject({ code: 'damaged' });
 });
 
-it('a second domain, and one that its profile cannot be, is refused', async () => {
+it('A-2 a second domain, and one that its profile cannot be, is refused', async () => {
   await expect(makeDomain(store, parts, { ...choice, pin: new Secret('12345') })).rejects.toMatchObject({
     code: 'invalid',
   });

@@ -5,7 +5,7 @@ import { checkPin, newPin, PIN_TRIES, type PinRecord } from '../src/scpm/pin.ts'
 const RIGHT = new Secret('246810');
 const WRONG = new Secret('000000');
 
-it('five wrong PINs cost nothing, then each try waits twice as long, and what is kept makes it so after a restart', async () => {
+it('A-1 9.2.1-a five wrong PINs cost nothing, then each try waits twice as long, and what is kept makes it so after a restart', async () => {
   let kept: PinRecord = await newPin(RIGHT);
   expect(JSON.stringify(kept)).not.toContain(RIGHT.reveal());
   let nowMs = 1_750_000_000_000;
@@ -30,7 +30,7 @@ it('five wrong PINs cost nothing, then each try waits twice as long, and what is
   await expect(attempt(WRONG)).rejects.toMatchObject({ code: 'pin' });
 });
 
-it('a try counts before it is looked at: pulling the plug gives none back', async () => {
+it('A-1 a try counts before it is looked at: pulling the plug gives none back', async () => {
   const record = await newPin(RIGHT);
   const kept: number[] = [];
   await checkPin(record, RIGHT, 1, async ({ failures }) => {

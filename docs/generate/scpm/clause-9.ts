@@ -1,6 +1,6 @@
 import { clause, type Sentence } from './sentence.ts';
 
-/** Clause 9: keys. The text ends within 9.3.1; what follows is ours. */
+/** Clause 9: keys, and Annex A. The text ends within 9.3.1; what follows is ours. */
 export const CLAUSE_9: readonly Sentence[] = [
   ...clause('9.1', {
     1: 'Keys of SCPM are distributed by SCPM itself.',
@@ -89,6 +89,15 @@ export const CLAUSE_9: readonly Sentence[] = [
       2: 'Accepted: the KSN begins the run of 9.3.1, and the device goes from REQUESTED to NORMAL through the others.',
       3: 'Busy: the device asks again, three times, after 10, 20 and 40 s.',
       4: 'Denied: the device is NORMAL again and does not ask on.',
+    },
+    true,
+  ),
+  ...clause(
+    'A',
+    {
+      1: 'The supervisor gives the KSN a PIN, kept under a memory-hard hash: five tries, then a wait that doubles.',
+      2: 'A second KSN in a domain is refused.',
+      3: 'A lost KSN is replaced from a sealed backup, and renews every key.',
     },
     true,
   ),
