@@ -4,6 +4,7 @@ import {
   createMemoryJournal,
   createUplink,
   type Gateway,
+  type GatewayOptions,
   type JournalStorage,
 } from '@cardea/gateway';
 import { nodeDh, nodeKeyAgreement, nodePrimitives, seededRandom, settle } from '@cardea/kit-node';
@@ -61,6 +62,8 @@ export interface EstateOptions {
   readonly scpmFlash?: (identity: VirtualLockIdentity) => Flash;
   /** Where the gateway keeps its reports: in memory when left out. */
   readonly journal?: JournalStorage;
+  /** The gateway's part in SCPM: without it every lock is spoken to directly. */
+  readonly domain?: (clock: VirtualClock) => NonNullable<GatewayOptions['domain']>;
   /** Told when the gateway cannot go on. */
   readonly onGatewayBroken?: (error: unknown) => void;
 }
@@ -194,6 +197,7 @@ export async function createEstate(options: EstateOptions): Promise<Estate> {
     radio: medium.radioFor('gateway'),
     storage: options.journal ?? createMemoryJournal(),
     ...(options.onGatewayBroken && { onBroken: options.onGatewayBroken }),
+    ...(options.domain && { domain: options.domain(clock) }),
     drivers: options.drivers ?? [
       cardeaDriver(nodePrimitives),
       cardeaLegacyDriver(nodePrimitives),
