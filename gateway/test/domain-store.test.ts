@@ -57,6 +57,11 @@ it('an erased record is gone, and a folder without its main record is damaged, n
   expect((await store.read())?.devices).toHaveLength(1);
   await store.persist('device-020304050607', undefined);
   expect((await store.read())?.devices).toEqual([]);
+  await rm(join(folder, 'domain', 'about'));
+  await expect(makeDomain(store, parts, choice)).rejects.toMatchObject({ code: 'damaged' });
+  await rm(join(folder, 'domain', 'domain'));
+  expect(await store.read()).toBeUndefined();
+  await makeDomain(store, parts, choice);
   await rm(join(folder, 'domain', 'domain'));
   await expect(store.read()).rejects.toMatchObject({ code: 'damaged' });
 });

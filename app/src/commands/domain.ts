@@ -15,7 +15,7 @@ interface ChangeFlags extends DomainFlags {
 }
 
 interface CreateFlags extends ChangeFlags {
-  readonly profile: string;
+  readonly scpmProfile: string;
   readonly algorithm?: string;
   readonly group: string;
   readonly rotateEvery: string;
@@ -59,7 +59,7 @@ function createCommand(domain: Group, register: Register): void {
   register<[CreateFlags]>(
     example(
       subcommand(domain, 'create', true)
-        .option('--profile <profile>', 'hardened, or standard: the standard as it stands, WEAK', 'hardened')
+        .option('--scpm-profile <profile>', 'hardened, or standard: the text as it stands, WEAK', 'hardened')
         .option('--algorithm <algorithm>', 'preferred where a lock has it: ccm or cbc')
         .option('--group <group>', 'of Diffie-Hellman: p256, modp2048, or (standard) modp1536', 'p256')
         .option('--rotate-every <duration>', 'a new key for every lock after so long; 0: by hand only', '90d')
@@ -68,11 +68,11 @@ function createCommand(domain: Group, register: Register): void {
       'domain create --rotate-every 30d --pin-file /etc/cardea/domain.pin',
     ),
     async (context, flags) => {
-      const { profile, group } = flags;
+      const { scpmProfile: profile, group } = flags;
       const algorithm = flags.algorithm ?? (profile === 'standard' ? 'cbc' : 'ccm');
       const rotateEveryS = flags.rotateEvery === '0' ? 0 : durationS('--rotate-every', flags.rotateEvery);
       if (profile !== 'hardened' && profile !== 'standard') {
-        throw usage(`--profile is ${JSON.stringify(profile)}`, 'it must be hardened or standard');
+        throw usage(`--scpm-profile is ${JSON.stringify(profile)}`, 'it must be hardened or standard');
       }
       if (algorithm !== 'ccm' && algorithm !== 'cbc') {
         throw usage(`--algorithm is ${JSON.stringify(algorithm)}`, 'it must be ccm or cbc');

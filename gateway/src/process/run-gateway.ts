@@ -22,7 +22,8 @@ import { type LocalAddress, listenLocally } from '../local/listen.ts';
 import { openFileJournal } from '../report/file-journal.ts';
 import { DomainDesk } from '../scpm/domain-desk.ts';
 import { createDomainPart, type DomainPart } from '../scpm/domain-part.ts';
-import { openDomainStore } from '../scpm/domain-store.ts';
+import { type DomainStore, openDomainStore, type StoredDomain } from '../scpm/domain-store.ts';
+import { DomainError } from '../scpm/errors.ts';
 import { createUplink } from '../uplink/create-uplink.ts';
 import { tlsTransport } from '../uplink/tls-transport.ts';
 import type { DeriveKey } from '../uplink/uplink.ts';
@@ -109,7 +110,7 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
   const hub = createHubRadio({ clock, log, hubFile: options.hubFile, name: gatewayId });
   const domainFolder = join(dataDir, 'domain');
   const store = openDomainStore(domainFolder, envelope);
-  const stored = await store.read();
+  const stored = await readDomain(store, log);
   let domain: DomainPart | undefined;
   const gateway = createGateway({
     clock,
@@ -211,4 +212,15 @@ async function enrolAnew({ serverUrl, caFile, enrolmentToken }: RunGatewayOption
     throw new GatewayError('options', `${caFile}: the authority's file cannot be read`, { cause: error });
   }
   return enrol(serverUrl, ca, enrolmentToken);
+}
+
+/** A domain that does not open costs its locks, and none that are spoken to directly. */
+async function readDomain(store: DomainStore, log: Log): Promise<StoredDomain | undefined> {
+  try {
+    return await store.read();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    log.error('the domain does not open; the gateway runs without it', { why: error.message });
+    return undefined;
+  }
 }

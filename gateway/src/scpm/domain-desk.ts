@@ -8,7 +8,7 @@ import { exists, makeDomain } from './create-domain.ts';
 import type { DomainPart } from './domain-part.ts';
 import type { DomainRequest } from './domain-request.ts';
 import { DOMAIN_RECORD, type DomainStore } from './domain-store.ts';
-import { holds, versionAt, viewDomain } from './domain-view.ts';
+import { algorithmName, holds, versionAt, viewDomain } from './domain-view.ts';
 import { DomainError } from './errors.ts';
 import { checkPin } from './pin.ts';
 import type { RunningDomain } from './running-domain.ts';
@@ -172,7 +172,9 @@ export class DomainDesk {
       if (secret === undefined) return [];
       const own = deviceKey(primitives, secret.reveal(), entry.address, index, slot.version);
       const { version } = slot;
-      return [{ lock, address: toHex(entry.address), version, algorithm: entry.algorithm, key: toHex(own) }];
+      return [
+        { lock, address: toHex(entry.address), version, algorithm: algorithmName(entry.algorithm), key: toHex(own) },
+      ];
     });
     await live.change(({ providers }) => ({
       providers: providers.map((one) =>

@@ -23,7 +23,7 @@ export interface DomainStore {
 
 /** The name of the node's own record; the others are `device-...`. */
 export const DOMAIN_RECORD = 'domain';
-/** Written last when a domain is made: a folder without it holds none. */
+/** Written last when a domain is made. */
 const ABOUT = 'about';
 
 /** The folder `domain/` of a gateway: a file a record, each sealed by the gateway's envelope for its own name. */
@@ -47,6 +47,16 @@ export function openDomainStore(folder: string, envelope: Envelope): DomainStore
     }
   };
 
+  /** The records that are there, of the node. */
+  const names = async (): Promise<readonly string[]> => {
+    try {
+      return (await readdir(folder)).filter((name) => /^(domain|device-[0-9a-f]+)$/.test(name)).sort();
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw damaged(folder, error);
+    }
+  };
+
   const write = async (name: string, octets: Uint8Array): Promise<void> => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFileDurably(pathOf(name), envelope.seal(new Secret(octets), contextOf(name)), 0o600);
@@ -55,12 +65,16 @@ export function openDomainStore(folder: string, envelope: Envelope): DomainStore
   return {
     async read() {
       const about = await open(ABOUT);
-      if (about === undefined) return undefined;
+      if (about === undefined) {
+        // Keys of locks may be in it, so nothing is laid over it.
+        if ((await names()).length > 0) throw damaged(pathOf(ABOUT));
+        return undefined;
+      }
       const domain = await open(DOMAIN_RECORD);
       if (domain === undefined) throw damaged(pathOf(DOMAIN_RECORD));
-      const names = (await readdir(folder)).filter((name) => /^device-[0-9a-f]+$/.test(name)).sort();
       const devices: { name: string; octets: Uint8Array }[] = [];
-      for (const name of names) devices.push({ name, octets: (await open(name)) ?? new Uint8Array(0) });
+      const found = (await names()).filter((name) => name !== DOMAIN_RECORD);
+      for (const name of found) devices.push({ name, octets: (await open(name)) ?? new Uint8Array(0) });
       return { about: JSON.parse(new TextDecoder().decode(about)) as DomainAbout, domain, devices };
     },
     async persist(name, octets) {
@@ -75,12 +89,6 @@ export function openDomainStore(folder: string, envelope: Envelope): DomainStore
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 function damaged(path: string, cause?: unknown): DomainError {
-  return new DomainError(
-    'damaged',
-    `${path}: does not open`,
-    'restore the domain from its backup into an empty folder',
-    {
-      cause,
-    },
-  );
+  const remedy = 'move its folder away, then restore the backup of the domain';
+  return new DomainError('damaged', `${path}: does not open, or is missing`, remedy, { cause });
 }

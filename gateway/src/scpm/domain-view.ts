@@ -151,9 +151,11 @@ function viewLock(
     address: toHex(entry.address),
     standing: isJoined ? (renewing ? 'renewing' : 'joined') : begun ? 'joining' : 'waiting',
     algorithm: algorithmName(entry.algorithm),
-    keys: entry.keys.flatMap(({ keyIndex, active, pending }) =>
-      active === undefined ? [] : [{ index: keyIndex, version: active.version, pending: pending?.version ?? null }],
-    ),
+    keys: [...entry.keys]
+      .sort((a, b) => a.keyIndex - b.keyIndex)
+      .flatMap(({ keyIndex, active, pending }) =>
+        active === undefined ? [] : [{ index: keyIndex, version: active.version, pending: pending?.version ?? null }],
+      ),
     trouble:
       trouble === undefined ? null : { code: trouble.code, at: isoOf(trouble.atMs), remedy: REMEDIES[trouble.code] },
   };
@@ -169,5 +171,6 @@ const REMEDIES: Readonly<Record<TroubleCode, string>> = {
   algorithms_differ: 'is tried again by itself; if it stays, somebody may change frames on the air',
 };
 
-const algorithmName = (id: number): string => (id === ALGORITHM.ccm ? 'ccm' : 'cbc');
+/** `cbc` or `ccm`. */
+export const algorithmName = (id: number): string => (id === ALGORITHM.ccm ? 'ccm' : 'cbc');
 const isoOf = (unixMs: number): string => new Date(unixMs).toISOString();

@@ -91,14 +91,14 @@ export function runDomain(
       const { code, keyIndex, peer } = effect;
       const lock = identifiers.get(toHex(peer));
       if (lock === undefined) return;
-      if (troubles.get(lock)?.code !== code) log.warn('SCPM trouble', { lock, code, key: keyIndex });
+      if (troubles.get(lock)?.code !== code) log.warn('SCPM trouble', { lock, code, index: keyIndex });
       troubles.set(lock, { code, keyIndex, atMs: clock.now() });
       // Few numbers are left under this key: only a new one helps.
       if (code === 'snf_low') renew([keyIndex]);
     } else if (effect.kind === 'key') {
       const lock = identifiers.get(toHex(effect.peer));
       if (lock === undefined) return;
-      log.info('SCPM key', { lock, key: effect.keyIndex, version: effect.version, state: effect.state });
+      log.info('SCPM key', { lock, index: effect.keyIndex, version: effect.version, state: effect.state });
       troubles.delete(lock);
     } else if (effect.kind === 'update-wanted') {
       renew([effect.keyIndex]);
@@ -136,7 +136,7 @@ export function runDomain(
     const due = node.state.domainKeys.filter(({ keyIndex, next }) => keyIndexes.includes(keyIndex) && !next);
     for (const { keyIndex } of due) {
       node.input({ kind: 'update-key', keyIndex, key: new Secret(random.octets(16)) });
-      log.info('SCPM key is renewed', { key: keyIndex });
+      log.info('SCPM key is renewed', { index: keyIndex });
     }
     return due.map(({ keyIndex }) => keyIndex);
   };
