@@ -5,7 +5,6 @@ import { KEY_INDEX } from '../header.ts';
 import type { NodeInput } from '../input.ts';
 import type { HeldKey } from '../node/keys.ts';
 import type { RequestEnd } from '../node/role.ts';
-import { decodeAnswer } from '../padata/answer.ts';
 import type { DhValue } from '../padata/padata.ts';
 import type { Status } from '../padata/status.ts';
 import type { DeviceTurn } from './device-turn.ts';
@@ -82,7 +81,7 @@ export function valueAnswered(
   end: RequestEnd,
 ): void {
   if (turn.state.exchange?.run.exchangeId !== exchangeId) return;
-  if (end.kind !== 'answered' || decodeAnswer(end.padata).status !== 'ok') dropExchange(turn);
+  if (end.kind !== 'answered' || end.status !== 'ok') dropExchange(turn);
 }
 
 /** The run is over: its secret is gone, with the line that it protected. */

@@ -1,42 +1,24 @@
 import { equal } from '@cardea/kit-octets';
 import { Secret } from '@cardea/kit-runtime';
-import { ScpmError } from '../errors.ts';
 import { KEY_INDEX, type Services } from '../header.ts';
-import { answerInquiry } from '../node/ask.ts';
 import type { HeldKey } from '../node/keys.ts';
 import { takeFragment } from '../node/message.ts';
-import { encodeAnswer } from '../padata/answer.ts';
-import { ANSWER_BIT } from '../padata/operation.ts';
-import { decodePadata, type NewMasterKey, type Padata, type ProviderKey, type UserKey } from '../padata/padata.ts';
-import { STATUS, type Status } from '../padata/status.ts';
+import type { ServedPadata } from '../node/role.ts';
+import type { NewMasterKey, ProviderKey, UserKey } from '../padata/padata.ts';
+import type { Status } from '../padata/status.ts';
 import type { AlgorithmId } from '../suite/suite.ts';
 import type { DeviceTurn } from './device-turn.ts';
 import { dropExchange, takeValue } from './exchange.ts';
 import { isKsn, keyOf } from './state.ts';
 
-/** Serves a verified request to a device; the answer says what became of it. */
+/** The operations that a device serves, each with the key and the services that may ask for it (6.5). */
 export function serve(
   turn: DeviceTurn,
   from: Uint8Array,
   key: HeldKey,
   services: Services,
-  octets: Uint8Array,
-): Uint8Array {
-  let padata: Padata;
-  try {
-    padata = decodePadata(octets);
-  } catch (error) {
-    if (!(error instanceof ScpmError)) throw error;
-    return Uint8Array.of((octets[0] ?? 0) | ANSWER_BIT, STATUS.malformed);
-  }
-  const status = statusOf(turn, from, key, services, padata);
-  if (padata.kind === 'snf-inquiry' && status === 'ok') return answerInquiry(turn, from, key, padata);
-  return encodeAnswer({ to: padata.kind, status });
-}
-
-/** The operations that a device serves, each with the key and the services that may ask for it (6.5). */
-function statusOf(turn: DeviceTurn, from: Uint8Array, key: HeldKey, services: Services, padata: Padata): Status {
-  if (padata.kind === 'snf-inquiry') return services === 'auth' ? 'ok' : 'not_allowed';
+  padata: ServedPadata,
+): Status {
   if (padata.kind === 'dh-value') return takeValue(turn, from, key, padata);
   // Devices ask the KSN, nobody asks a device; its answers have words of their own (9.3.3).
   if (padata.kind === 'update-request') return 'denied';

@@ -2,7 +2,6 @@ import { KEY_INDEX } from '../header.ts';
 import { ask } from '../node/ask.ts';
 import { lineName, protecting } from '../node/keys.ts';
 import type { RequestEnd } from '../node/role.ts';
-import { decodeAnswer } from '../padata/answer.ts';
 import { encodePadata } from '../padata/padata.ts';
 import type { DeviceTurn } from './device-turn.ts';
 import { UPDATE_REQUEST_WAITS_MS } from './state.ts';
@@ -40,5 +39,5 @@ export function askWhenDue(turn: DeviceTurn): void {
 
 /** Accepted and busy wait for what follows; a denial ends it. */
 export function updateAnswered(turn: DeviceTurn, end: RequestEnd): void {
-  if (end.kind === 'answered' && decodeAnswer(end.padata).status === 'denied') turn.change({ wish: undefined });
+  if (end.kind === 'answered' && end.status === 'denied') turn.change({ wish: undefined });
 }

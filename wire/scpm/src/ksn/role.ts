@@ -1,15 +1,11 @@
 import { ScpmError } from '../errors.ts';
 import { KEY_INDEX, type Services } from '../header.ts';
-import { answerInquiry } from '../node/ask.ts';
 import type { HeldKey } from '../node/keys.ts';
 import { fragmentEnded, takeFragment } from '../node/message.ts';
-import type { RequestEnd, Role } from '../node/role.ts';
+import type { RequestEnd, Role, ServedPadata } from '../node/role.ts';
 import type { Purpose } from '../node/state.ts';
 import { type Adata, decodeAdata } from '../padata/adata.ts';
-import { decodeAnswer, encodeAnswer } from '../padata/answer.ts';
-import { ANSWER_BIT } from '../padata/operation.ts';
-import { decodePadata, type Padata } from '../padata/padata.ts';
-import { STATUS, type Status } from '../padata/status.ts';
+import type { Status } from '../padata/status.ts';
 import { ALGORITHM, type AlgorithmId } from '../suite/suite.ts';
 import { endExchange, failExchange, takeValue } from './exchange.ts';
 import { generationOf } from './give.ts';
@@ -35,23 +31,8 @@ export function ksnRole(turn: KsnTurn): Role {
   };
 }
 
-function serve(turn: KsnTurn, from: Uint8Array, key: HeldKey, services: Services, octets: Uint8Array): Uint8Array {
-  let padata: Padata;
-  try {
-    padata = decodePadata(octets);
-  } catch (error) {
-    if (!(error instanceof ScpmError)) throw error;
-    return Uint8Array.of((octets[0] ?? 0) | ANSWER_BIT, STATUS.malformed);
-  }
-  const status = statusOf(turn, from, key, services, padata);
-  if (padata.kind === 'snf-inquiry' && status === 'ok') return answerInquiry(turn, from, key, padata);
-  return encodeAnswer({ to: padata.kind, status });
-}
-
-function statusOf(turn: KsnTurn, from: Uint8Array, key: HeldKey, services: Services, padata: Padata): Status {
+function serve(turn: KsnTurn, from: Uint8Array, key: HeldKey, services: Services, padata: ServedPadata): Status {
   switch (padata.kind) {
-    case 'snf-inquiry':
-      return services === 'auth' ? 'ok' : 'not_allowed';
     case 'dh-value':
       return takeValue(turn, from, key, padata);
     case 'update-request': {
@@ -112,19 +93,9 @@ function answered(turn: KsnTurn, to: Uint8Array, purpose: Purpose, end: RequestE
     fragmentEnded(turn, to, purpose, end);
     return;
   }
-  const status = end.kind === 'answered' ? readStatus(end.padata) : end.kind;
+  const status = end.kind === 'answered' ? end.status : end.kind;
   if (status === 'ok') succeeded(turn, to, purpose);
   else failed(turn, to, purpose, status);
-}
-
-/** An answer that cannot be read says no. */
-function readStatus(padata: Uint8Array): Status {
-  try {
-    return decodeAnswer(padata).status;
-  } catch (error) {
-    if (error instanceof ScpmError) return 'malformed';
-    throw error;
-  }
 }
 
 function succeeded(turn: KsnTurn, to: Uint8Array, purpose: Exclude<Purpose, { readonly kind: 'message' }>): void {

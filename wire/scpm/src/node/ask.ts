@@ -1,9 +1,11 @@
 import { equal } from '@cardea/kit-octets';
+import { ScpmError } from '../errors.ts';
 import { type SecureFrame, SNF_MAX } from '../frame.ts';
 import { authentic, openFrame } from '../open.ts';
-import { decodeAnswer, encodeAnswer } from '../padata/answer.ts';
+import { type Answer, decodeAnswer, encodeAnswer } from '../padata/answer.ts';
 import { ANSWER_BIT } from '../padata/operation.ts';
 import { encodePadata, NONCE_OCTETS, type SnfInquiry } from '../padata/padata.ts';
+import type { Status } from '../padata/status.ts';
 import { sealFrame } from '../seal.ts';
 import { type HeldKey, type LineName, lineName, protecting, sameLine } from './keys.ts';
 import type { RequestEnd, Role } from './role.ts';
@@ -152,9 +154,24 @@ export function takeResponse(turn: Turn, role: Role, frame: SecureFrame): void {
     turn.updateLine(to, line, { next: snf + 1 });
     turn.settle(to, line, true);
     role.save(to);
-    if (request !== undefined) role.answered(to, request.purpose, { kind: 'answered', padata: opened.padata });
+    if (request !== undefined)
+      role.answered(to, request.purpose, { kind: 'answered', status: statusIn(opened.padata) });
   }
   pump(turn, role, to);
+}
+
+/** An answer that cannot be read says no. */
+function statusIn(padata: Uint8Array): Status {
+  return readAnswer(padata)?.status ?? 'malformed';
+}
+
+function readAnswer(padata: Uint8Array): Answer | undefined {
+  try {
+    return decodeAnswer(padata);
+  } catch (error) {
+    if (error instanceof ScpmError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -162,7 +179,7 @@ export function takeResponse(turn: Turn, role: Role, frame: SecureFrame): void {
  * It has to copy the nonce, or a memory that was set back would take the answer of an earlier time for this one.
  */
 function takeStanding(turn: Turn, to: Uint8Array, { line, nonce }: Outstanding, padata: Uint8Array): boolean {
-  const { standing } = decodeAnswer(padata);
+  const standing = readAnswer(padata)?.standing;
   if (standing === undefined || nonce === undefined || !equal(standing.nonce, nonce)) return false;
   turn.doubt(to, line, false);
   if (turn.state.settings.profile === 'hardened') {

@@ -1,6 +1,5 @@
 import { concat } from '@cardea/kit-octets';
 import { ScpmError } from '../errors.ts';
-import { decodeAnswer } from '../padata/answer.ts';
 import { encodePadata, LOCK_FRAGMENTS_MAX, LOCK_PART_MAX_OCTETS, type LockMessagePart } from '../padata/padata.ts';
 import type { Status } from '../padata/status.ts';
 import { ask } from './ask.ts';
@@ -74,7 +73,7 @@ export function fragmentEnded(
   { token, last }: Extract<Purpose, { readonly kind: 'message' }>,
   end: RequestEnd,
 ): void {
-  const accepted = end.kind === 'answered' && decodeAnswer(end.padata).status === 'ok';
+  const accepted = end.kind === 'answered' && end.status === 'ok';
   if (accepted && !last) return;
   if (!accepted) dropMessage(turn, to, token);
   turn.emit({ kind: 'message-done', to, token, arrived: accepted });

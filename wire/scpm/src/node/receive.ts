@@ -1,7 +1,7 @@
 import { equal } from '@cardea/kit-octets';
-import { isGroupAddress } from '../address.ts';
+import { type AddressSize, isGroupAddress } from '../address.ts';
 import { ScpmError } from '../errors.ts';
-import { decodePlainFrame, decodeSecureFrame, isSecure } from '../frame.ts';
+import { decodePlainFrame, decodeSecureFrame, isSecure, type PlainFrame, type SecureFrame } from '../frame.ts';
 import { takeResponse } from './ask.ts';
 import type { Role } from './role.ts';
 import { serveRequest } from './serve.ts';
@@ -12,19 +12,20 @@ import type { Turn } from './turn.ts';
  * that come back to their sender change nothing and are answered by nothing.
  */
 export function receive(turn: Turn, role: Role, octets: Uint8Array): void {
+  const { address, settings } = turn.state;
+  const frame = decode(octets, settings.addressSize);
+  if (frame === undefined || !isFor(address, frame)) return;
+  if ('adata' in frame) role.ordinary(frame.sa.slice(), frame.adata.slice());
+  else if (frame.response) takeResponse(turn, role, frame);
+  else serveRequest(turn, role, frame, octets);
+}
+
+function decode(octets: Uint8Array, addressSize: AddressSize): SecureFrame | PlainFrame | undefined {
   try {
-    const { address, settings } = turn.state;
-    if (isSecure(octets)) {
-      const frame = decodeSecureFrame(octets, settings.addressSize);
-      if (!isFor(address, frame)) return;
-      if (frame.response) takeResponse(turn, role, frame);
-      else serveRequest(turn, role, frame, octets);
-    } else {
-      const frame = decodePlainFrame(octets, settings.addressSize);
-      if (isFor(address, frame)) role.ordinary(frame.sa.slice(), frame.adata.slice());
-    }
+    return isSecure(octets) ? decodeSecureFrame(octets, addressSize) : decodePlainFrame(octets, addressSize);
   } catch (error) {
-    if (!(error instanceof ScpmError)) throw error;
+    if (error instanceof ScpmError) return undefined;
+    throw error;
   }
 }
 

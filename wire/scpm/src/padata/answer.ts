@@ -55,10 +55,15 @@ export function decodeAnswer(octets: Uint8Array): Answer {
   });
 }
 
+/** Whether an operation may be answered so. */
+export function mayAnswer(to: Operation, status: Status): boolean {
+  return to !== 'update-request' || UPDATE_REQUEST_STATUSES.includes(status);
+}
+
 const hasStanding = (to: Operation, status: Status): boolean => to === 'snf-inquiry' && status === 'ok';
 
 function statusFor(to: Operation, status: Status): Status {
-  if (to === 'update-request' && !UPDATE_REQUEST_STATUSES.includes(status)) {
+  if (!mayAnswer(to, status)) {
     throw new ScpmError('range', 'status', `an update request is accepted, put off or denied, not ${status}`);
   }
   return status;
