@@ -88,7 +88,7 @@ export interface Estate {
   identity(door: string): VirtualLockIdentity;
   doorId(door: string): string;
   /** A new phone on this estate's air; its clock is true time's unless it is given another. It knows no key yet. */
-  phone(name: string, parts?: Partial<Pick<VirtualPhoneParts, 'clock' | 'key'>>): Promise<VirtualPhone>;
+  phone(name: string, parts?: Partial<Pick<VirtualPhoneParts, 'clock' | 'key' | 'way'>>): Promise<VirtualPhone>;
   /** Binds every lock to its door, pressing its button when it asks for it. @throws Error naming what failed */
   enrolAll(): Promise<void>;
   /** Starts an operation; the attempt as it was made. */

@@ -1,4 +1,4 @@
-import { openPhone, type Phone, type PhoneKey, radioWay } from '@cardea/client-key';
+import { type localWay, openPhone, type Phone, type PhoneKey, radioWay } from '@cardea/client-key';
 import { generateP256, nodeKeyAgreement, nodePrimitives, signP256 } from '@cardea/kit-node';
 import type { Radio } from '@cardea/kit-radio';
 import type { Clock, Random } from '@cardea/kit-runtime';
@@ -18,6 +18,8 @@ export interface VirtualPhoneParts {
   readonly radio: Radio;
   /** The key of another phone, for who has stolen it: a fresh one when left out. */
   readonly key?: PhoneKey;
+  /** How it comes to its locks: by its own radio when left out. */
+  readonly way?: ReturnType<typeof localWay>;
 }
 
 /** The product's phone with a memory of its own. */
@@ -27,7 +29,7 @@ export async function createVirtualPhone({ clock, random, radio, ...parts }: Vir
   const phone = await openPhone({
     key,
     clock,
-    way: radioWay({ radio, clock, primitives: nodePrimitives }),
+    way: parts.way ?? radioWay({ radio, clock, primitives: nodePrimitives }),
     hands: { primitives: nodePrimitives, random, generate: nodeKeyAgreement.generate, agree: nodeKeyAgreement.agree },
     store: {
       load: async () => kept,

@@ -1,11 +1,13 @@
+import { localWay } from '@cardea/client-key';
 import { nodeDh, nodePrimitives, seededRandom } from '@cardea/kit-node';
 import { Secret, silentLog } from '@cardea/kit-runtime';
+import { type Actor, localActor } from '@cardea/server-core';
 import { LINK_CHARACTERISTIC } from '@cardea/wire-lock';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeDomain } from '../../../gateway/src/scpm/create-domain.ts';
 import { createDomainPart, type DomainPart } from '../../../gateway/src/scpm/domain-part.ts';
 import { memoryStore } from '../../../gateway/test/memory-store.ts';
-import { createDemoEstate, type Estate } from '../src/index.ts';
+import { createDemoEstate, type Estate, phoneDesk } from '../src/index.ts';
 
 let estate: Estate;
 let part: DomainPart | undefined;
@@ -98,3 +100,65 @@ it('a key of the domain that is renewed disturbs no door, and after a power cut 
   expect(await estate.operate(door, 'lock', 30)).toMatchObject({ state: 'succeeded' });
   expect([...channels]).toEqual([2]);
 });
+
+it('with the server gone a phone opens its door through the gateway, again and again, inside SCPM as well', async () => {
+  await start('cbc');
+  await estate.enrolAll();
+  await estate.clock.runUntil(areJoined, 30 * 60_000);
+  const { clock, ras, gateway } = estate;
+  const [, door = ''] = cardeaDoors();
+  const person = await ras.core.persons.add(ras.owner, {
+    ...{ name: 'Guest 1', email: 'guest@twin.example', role: 'guest' },
+    password: new Secret('a good password of the twin'),
+  });
+  const guest: Actor = localActor(person);
+  const nowMs = Math.floor(clock.now() / 1_000) * 1_000;
+  await ras.core.grants.create(ras.owner, {
+    personId: guest.personId,
+    scope: { kind: 'doors', doorIds: [estate.doorId(door)] },
+    notBefore: nowMs - 60_000,
+    notAfter: nowMs + 86_400_000,
+    methods: ['mobile_key'],
+  });
+  await clock.advance(60_000);
+  const open = async () => {
+    const ends = [end(), end()] as const;
+    gateway.local.accept(ends[0].facing(ends[1]));
+    return ends[1].facing(ends[0]);
+  };
+  const phone = await estate.phone('phone', { way: localWay({ open, clock }) });
+  const desk = phoneDesk(() => ras.core, guest);
+  await desk.enrol(phone);
+  await desk.fetch(phone);
+
+  estate.cutUplink(true);
+  await clock.advance(60_000);
+  channels.clear();
+  for (const operation of ['unlock', 'lock', 'unlock'] as const) {
+    let tapped: unknown;
+    phone.tap(door, operation).then((answer) => {
+      tapped = answer;
+    });
+    await clock.runUntil(() => tapped !== undefined, 120_000);
+    expect(tapped).toMatchObject({ kind: 'answered', receipt: { result: 'done' } });
+    expect(estate.lock(door).view().boltOut).toBe(operation === 'lock');
+    // A connection is good for one exchange: by then the gateway has hung up.
+    await clock.advance(10_000);
+  }
+  expect([...channels]).toEqual([2]);
+});
+
+/** One end of a pipe in this process, which takes a moment. */
+function end() {
+  const told = { data: (_: Uint8Array): void => {}, closed: (): void => {} };
+  const later = (run: () => void) => void estate.clock.after(1, run);
+  return {
+    told,
+    facing: (other: { readonly told: typeof told }) => ({
+      send: (octets: Uint8Array) => later(() => other.told.data(octets)),
+      onData: (listener: (octets: Uint8Array) => void) => void Object.assign(told, { data: listener }),
+      onClose: (listener: () => void) => void Object.assign(told, { closed: listener }),
+      close: () => later(() => other.told.closed()),
+    }),
+  };
+}
