@@ -3,8 +3,9 @@ import type { Random } from '@cardea/kit-runtime';
 import type { Attempt } from '@cardea/server-core';
 import { createDemoEstate, type Estate, type Meddler } from '@cardea/twin-building';
 import type { FromGateway, ToGateway } from '@cardea/wire-route';
-import { type Attack, type AttackResult, resultOf } from './attack.ts';
+import { type Attack, resultOf, type Trial } from './attack.ts';
 import { believingEstate } from './believing-ras.ts';
+import { holderOfKeys } from './scpm/holder-of-keys.ts';
 
 const COMMANDS = 60;
 const TIME_TO_LIVE_S = 10;
@@ -19,23 +20,27 @@ const LOOK_EVERY_MS = 50;
 export const hostileGateway: Attack = {
   id: 20,
   title: 'a hostile gateway: forges, drops, delays, reorders, replays, mixes makers, reports old states',
-  weakDouble: 'a server that takes the gateway for the lock, as hubs do that end the encryption themselves',
+  weakDouble:
+    'a server that takes the gateway for the lock, as hubs do that end the encryption themselves; a lock that takes the keys of SCPM for authority',
   async run({ weak, seed, effort }) {
-    return weak ? gatewayIsBelieved(seed) : gatewayIsNotBelieved(seed, effort);
+    const trials = weak ? await gatewayIsBelieved(seed) : await gatewayIsNotBelieved(seed, effort);
+    const result = resultOf([...trials, ...holderOfKeys(seed, weak)]);
+    // Both doubles fall, or half of the attack shows nothing.
+    return weak ? { ...result, succeeded: result.through === result.detail.length } : result;
   },
 };
 
-async function gatewayIsBelieved(seed: number): Promise<AttackResult> {
+async function gatewayIsBelieved(seed: number): Promise<readonly Trial[]> {
   const { attempt, opens } = await believingEstate(seed);
-  return resultOf([
+  return [
     {
       name: 'the gateway says "unlocked" and no lock has moved',
       through: attempt.state === 'succeeded' && opens === 0,
     },
-  ]);
+  ];
 }
 
-async function gatewayIsNotBelieved(seed: number, effort: number): Promise<AttackResult> {
+async function gatewayIsNotBelieved(seed: number, effort: number): Promise<readonly Trial[]> {
   const random = seededRandom(`attack 20 ${seed}`);
   const meddler = createHostileMeddler(random);
   const estate = await createDemoEstate({ seed, meddler, keep: (_, index) => index % 2 === 0 });
@@ -48,7 +53,7 @@ async function gatewayIsNotBelieved(seed: number, effort: number): Promise<Attac
     meddler.repent();
     await estate.clock.advance(60_000);
     const recovered = await recovers(estate);
-    return resultOf([
+    return [
       {
         name: 'a bolt opens that nobody asked for, or after its time to live + 2 s',
         through: found.unasked > 0,
@@ -71,7 +76,7 @@ async function gatewayIsNotBelieved(seed: number, effort: number): Promise<Attac
         name: 'the gateway did nothing (then the trials above show nothing)',
         through: meddler.tricks < COMMANDS || found.opened === 0,
       },
-    ]);
+    ];
   } finally {
     await estate.stop();
   }
