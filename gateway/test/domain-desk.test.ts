@@ -69,6 +69,10 @@ it('a renewal says whom it waits for, and is over when the last lock has taken i
   await made.estate.clock.advance(8_000);
   expect(made.estate.messages(A)).toEqual([id]);
   await expect(serve(made, { command: 'remove', pin: PIN, lock: B })).rejects.toMatchObject({ code: 'unknown' });
+  // The server goes on telling its serial key: what a person took out stays out, also after a restart.
+  await made.restart();
+  await made.estate.clock.advance(5_000);
+  expect((await serve(made, { command: 'status' })).domain.locks.map(({ lock }) => lock)).toEqual([A]);
 });
 
 it('a provider is given each lock’s own key, once, and loses it at every lock', async () => {

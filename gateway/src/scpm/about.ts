@@ -28,6 +28,8 @@ export interface DomainAbout {
   readonly providers: readonly Provider[];
   /** The domain address (hex) of each lock, by its identifier. */
   readonly locks: Readonly<Record<string, string>>;
+  /** Locks that a person took out: only a person brings them in again, whatever the RAS tells. */
+  readonly removed: readonly string[];
   /** When the last backup was made; null before the first. */
   readonly backedUpAtMs: number | null;
 }

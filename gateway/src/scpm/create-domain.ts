@@ -60,6 +60,7 @@ export async function makeDomain(
     renew: false,
     providers: [],
     locks: {},
+    removed: [],
     backedUpAtMs: null,
   };
   await store.persist(DOMAIN_RECORD, encodeDomain(state));

@@ -134,14 +134,6 @@ export function createDomainPart(parts: DomainParts, ports: DomainPorts, stored:
     }
   };
 
-  /** Brings every lock into the domain whose serial key is known; it takes the key while it is in setting mode. */
-  const joinKnown = (): void => {
-    if (domain === undefined) return;
-    for (const { identifier, serialKey } of told) {
-      if (serialKey !== undefined) domain.join(identifier, serialKey).catch(parts.broken);
-    }
-  };
-
   const reachable = (lock: string): void => {
     const peer = domain?.addressOf(lock);
     if (peer !== undefined) domain?.input({ kind: 'reachable', peer });
@@ -150,7 +142,7 @@ export function createDomainPart(parts: DomainParts, ports: DomainPorts, stored:
   const begin: DomainPart['begin'] = (kept) => {
     domain = runDomain(parts, kept, perform);
     domain.start();
-    joinKnown();
+    domain.joinTold(told);
   };
   if (stored !== undefined) begin(stored);
 
@@ -164,7 +156,7 @@ export function createDomainPart(parts: DomainParts, ports: DomainPorts, stored:
     serialKeyOf: (lock) => told.find(({ identifier }) => identifier === lock)?.serialKey,
     setLocks(locks) {
       told = locks;
-      joinKnown();
+      domain?.joinTold(locks);
     },
     takeFromRas(frame) {
       if (frame.channel === CHANNEL.raw || domain?.isJoined(frame.lock) !== true) return false;

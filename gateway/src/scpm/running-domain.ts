@@ -1,6 +1,7 @@
 import type { DhAgreement, Primitives } from '@cardea/kit-crypto';
 import { fromHex, toHex } from '@cardea/kit-octets';
 import { type Cancel, type Clock, type Log, type Random, Secret } from '@cardea/kit-runtime';
+import type { RoutedLock } from '@cardea/wire-route';
 import {
   type ActorEffect,
   domainAddress,
@@ -37,6 +38,8 @@ export interface RunningDomain {
   change(patch: (about: DomainAbout) => Partial<DomainAbout>): Promise<void>;
   /** Brings a lock into the domain; `again` asks one anew that is in it already. */
   join(identifier: string, serialKey: Secret, again?: boolean): Promise<void>;
+  /** The same of each lock that the RAS tells of, but those that a person took out. */
+  joinTold(locks: readonly Pick<RoutedLock, 'identifier' | 'serialKey'>[]): void;
   /** Takes a lock out. */
   remove(identifier: string): Promise<void>;
   /** Begins the renewal of these keys, where none is under way. Answers those that began. */
@@ -138,6 +141,8 @@ export function runDomain(
       node.input({ kind: 'update-key', keyIndex, key: new Secret(random.octets(16)) });
       log.info('SCPM key is renewed', { index: keyIndex });
     }
+    // One that no lock takes part in is over with the next step.
+    if (due.length > 0) node.input({ kind: 'wake' });
     return due.map(({ keyIndex }) => keyIndex);
   };
 
@@ -168,6 +173,38 @@ export function runDomain(
     return address !== undefined && isJoined(node.state, address);
   };
 
+  const join: RunningDomain['join'] = async (identifier, serialKey, again = false) => {
+    const device = domainAddress(primitives, serialKey.reveal());
+    const address = toHex(device);
+    const known = about.locks[identifier];
+    if (known === address && !again) return;
+    // Another serial key than before: the lock is brought in anew, unless it is in by the one that it had.
+    if (known !== undefined && known !== address) {
+      if (joined(identifier) && !again) return;
+      await remove(identifier);
+    }
+    identifiers.set(address, identifier);
+    troubles.delete(identifier);
+    await change(({ locks, removed }) => ({
+      locks: { ...locks, [identifier]: address },
+      removed: removed.filter((one) => one !== identifier),
+    }));
+    node.input({ kind: 'join', device, serialKey });
+    await node.settled();
+  };
+
+  /** Serial keys that were looked at: they are told often, and an address costs several HMACs. */
+  const looked = new Map<string, string>();
+  const joinTold: RunningDomain['joinTold'] = (locks) => {
+    for (const { identifier, serialKey } of locks) {
+      if (serialKey === undefined || about.removed.includes(identifier)) continue;
+      const hex = toHex(serialKey.reveal());
+      if (looked.get(identifier) === hex) continue;
+      looked.set(identifier, hex);
+      join(identifier, serialKey).catch(broken);
+    }
+  };
+
   const remove: RunningDomain['remove'] = async (identifier) => {
     const device = addressOf(identifier);
     if (device === undefined) return;
@@ -175,7 +212,11 @@ export function runDomain(
     await node.settled();
     identifiers.delete(toHex(device));
     troubles.delete(identifier);
-    await change(({ locks: { [identifier]: _, ...locks } }) => ({ locks }));
+    looked.delete(identifier);
+    await change(({ locks: { [identifier]: _, ...locks }, removed }) => ({
+      locks,
+      removed: [...removed.filter((one) => one !== identifier), identifier],
+    }));
   };
 
   return {
@@ -192,22 +233,8 @@ export function runDomain(
     troubles,
     input: (input) => node.input(input),
     change,
-    async join(identifier, serialKey, again = false) {
-      const device = domainAddress(primitives, serialKey.reveal());
-      const address = toHex(device);
-      const known = about.locks[identifier];
-      if (known === address && !again) return;
-      // Another serial key than before: the lock is brought in anew, unless it is in by the one that it had.
-      if (known !== undefined && known !== address) {
-        if (joined(identifier) && !again) return;
-        await remove(identifier);
-      }
-      identifiers.set(address, identifier);
-      troubles.delete(identifier);
-      await change(({ locks }) => ({ locks: { ...locks, [identifier]: address } }));
-      node.input({ kind: 'join', device, serialKey });
-      await node.settled();
-    },
+    join,
+    joinTold,
     remove,
     renew,
     addressOf,
