@@ -358,7 +358,10 @@ describe.each(PROFILES)('8.2 A requested service, %s', (profile) => {
   const both = ['auth', 'auth+enc'] as const;
 
   it.each<readonly [string, 'auth' | 'auth+enc']>([
-    ['8.2.2-a1 8.2.2-a2 8.2.2-a3 8.2.2-e1 8.2.2-e2 8.2.2-e3 8.2.2-e4 8.2.2-f1 8.2.2-g2 8.2.2-h authentication', 'auth'],
+    [
+      '7.1.3-1 7.1.3-2 8.2.2-a1 8.2.2-a2 8.2.2-a3 8.2.2-e1 8.2.2-e2 8.2.2-e3 8.2.2-e4 8.2.2-f1 8.2.2-g2 8.2.2-h authentication',
+      'auth',
+    ],
     ['8.2.4-a1 8.2.4-a2 8.2.4-a3 8.2.4-f1 8.2.4-f2 8.2.4-f3 8.2.4-f4 8.2.4-g1 8.2.4-h2 8.2.4-i both', 'auth+enc'],
   ])('%s: a success', (_, services) => {
     const { world, key } = bench();
@@ -367,6 +370,7 @@ describe.each(PROFILES)('8.2 A requested service, %s', (profile) => {
     expect(shdOf(octets)).toBe(0x0003 | BITS[services]);
     expect(shdOf(answer?.octets as Uint8Array)).toBe(0x0103 | BITS[services]);
     expect(answer?.snf).toBe(snf + 1);
+    expect([answer?.sa, answer?.da]).toEqual([world.device().address, ASKER]);
     if (answer?.opened.verdict !== 'ok' || !('padata' in answer.opened)) throw new Error('does not open');
     expect(decodeAnswer(answer.opened.padata).status).toBe('ok');
   });

@@ -57,7 +57,7 @@ describe.each(CASES)('9.3.1 Master key update, %s, group %i', (profile, group) =
     ['user key', 1],
     ['service provider key', 3],
   ] as const)(
-    '9.3.1-3 9.3.1-a 9.3.1-b 9.3.1-c 9.3.1-d 9.3.1-e 9.3.1-f 9.3.1-g 9.3.1-h 9.3.1-j 9.3.1-k 9.3.1-l 9.3.1-m on the wire: %s',
+    '7.2.2-6 7.2.2-7 9.3.1-3 9.3.1-a 9.3.1-b 9.3.1-c 9.3.1-d 9.3.1-e 9.3.1-f 9.3.1-g 9.3.1-h 9.3.1-j 9.3.1-k 9.3.1-l 9.3.1-m on the wire: %s',
     (_, keyIndex) => {
       const { world, observer } = joined(profile, group);
       const before = world.device().keys.find((key) => key.keyIndex === keyIndex);
@@ -111,6 +111,9 @@ describe.each(CASES)('9.3.1 Master key update, %s, group %i', (profile, group) =
       expect('key' in padata && toHex(padata.key)).toBe(toHex(active?.key.reveal() as Uint8Array));
       expect(activeKey(world.device().keys, keyIndex)).toBe(activeKey(keysAtKsn(world), keyIndex));
       expect(active?.version).toBeGreaterThan(before?.version ?? 0);
+      // m): the KSN knows.
+      const known = { kind: 'key', peer: world.device().address, keyIndex, version: active?.version, state: 'pending' };
+      expect(world.of('ksn', 'key')).toContainEqual(known);
     },
   );
 
