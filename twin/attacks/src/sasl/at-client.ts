@@ -26,7 +26,7 @@ export async function attackClients(seed: number, weak: boolean): Promise<readon
 }
 
 /** The victim, as the product or as a double that trusts in one point. */
-function victim(seed: number, evil: EvilServer, clock: VirtualClock, trust: Trust | undefined) {
+export function victim(seed: number, evil: EvilServer, clock: VirtualClock, trust: Trust | undefined) {
   if (trust !== undefined) return trustingClient(evil.connect, trust);
   const rig = clientRig(seed, evil.connect, clock);
   rig.start();
@@ -61,7 +61,7 @@ async function noStarttls(seed: number, weak: boolean): Promise<Trial> {
 }
 
 /** Brings the victim to SCRAM's challenge; `bomb` is the number of iterations. */
-async function challenge(clock: VirtualClock, evil: EvilServer, bomb: string): Promise<void> {
+export async function challenge(clock: VirtualClock, evil: EvilServer, bomb: string): Promise<void> {
   await clock.advance(10);
   evil.say(opening(mechanisms('SCRAM-SHA-256')));
   await clock.advance(10);

@@ -1,7 +1,7 @@
 import { nodePrimitives } from '@cardea/kit-node';
 import { equal } from '@cardea/kit-octets';
 import { decodeSecureFrame, isSecure, openFrame, suiteOf } from '@cardea/wire-scpm';
-import { type Attack, type AttackOptions, resultOf, type Trial } from '../attack.ts';
+import type { Trial } from '../attack.ts';
 import { Domain, type End, type Heard } from './domain.ts';
 import { talk } from './meddle.ts';
 
@@ -9,25 +9,19 @@ const MESSAGES = 6;
 const SHD_AT = 1 + 2 * 6 + 2;
 
 /**
- * Attack 10: whatever was said is said again to somebody else: to its sender, as the answer to itself, to another lock,
- * under the secret of a run. Every frame is turned so and carried in the place of the true one while its sender waits,
- * and all of them once more afterwards.
+ * Attack 10 on SCPM: every frame turned so that it goes to somebody else, carried in the place of the true one while its
+ * sender waits, and all of them once more afterwards. The weak double takes whatever verifies under the one key of its
+ * domain, whoever said it to whom.
  */
-export const reflection: Attack = {
-  id: 10,
-  title:
-    'reflection: a frame of SCPM back to its sender, as an answer to itself, to another lock, in another direction',
-  weakDouble: 'a node that takes whatever verifies under the one key of its domain, whoever said it to whom',
-  async run({ weak, seed, effort }: AttackOptions) {
-    const messages = MESSAGES * effort;
-    if (weak) return resultOf([takenBack(seed, messages)]);
-    return resultOf([
-      ...Object.entries(TURNS).map(([name, turn]) => turned(name, turn, seed, messages)),
-      unchanged(seed, messages),
-      { name: 'carried as they are: not taken', through: !turned('', (octets) => octets, seed, messages).through },
-    ]);
-  },
-};
+export function turnedFrames(seed: number, effort: number, weak: boolean): readonly Trial[] {
+  const messages = MESSAGES * effort;
+  if (weak) return [takenBack(seed, messages)];
+  return [
+    ...Object.entries(TURNS).map(([name, turn]) => turned(name, turn, seed, messages)),
+    unchanged(seed, messages),
+    { name: 'SCPM, carried as they are: not taken', through: !turned('', (octets) => octets, seed, messages).through },
+  ];
+}
 
 type Turn = (octets: Uint8Array, domain: Domain) => Uint8Array;
 
@@ -105,7 +99,7 @@ function turned(name: string, turn: Turn, seed: number, messages: number): Trial
   domain.tamper = undefined;
   domain.pass(6 * 60_000);
   const isWell = domain.reaches('ksn', 'lock') && domain.reaches('lock', 'ksn') && domain.reaches('ksn', 'other');
-  return { name: `${name}: taken, or the hop is dead afterwards`, through: isTaken || !isWell, tried };
+  return { name: `SCPM, ${name}: taken, or the hop is dead afterwards`, through: isTaken || !isWell, tried };
 }
 
 /** What any node took from the medium: it stores before it serves, and when it hears an answer. */
@@ -135,7 +129,7 @@ function unchanged(seed: number, messages: number): Trial {
     domain.of(end, 'deliver').filter(({ from }) => equal(from, domain.addressOf(end))),
   );
   return {
-    name: 'said again as it was: taken by its sender, by another, or once more',
+    name: 'SCPM, said again as it was: taken by its sender, by another, or once more',
     through: after > before || own.length > 0,
     tried: heard.length,
   };
