@@ -118,3 +118,20 @@ it('8.1.5 (ours): an answer to another operation is no answer to this one', () =
   world.pass(20_000);
   expect(world.of('ksn', 'message-done').at(-1)).toMatchObject({ token: 9, arrived: true });
 });
+
+for (const was of ['joined', 'removed'] as const) {
+  it(`9.2.1 (ours): a device that is as it came from the factory joins again, though it was ${was}`, () => {
+    const world = joined(15, 2);
+    say(world, 'ksn');
+    say(world, 'device-0');
+    const { address } = world.device();
+    if (was === 'removed') world.tell('ksn', { kind: 'remove', device: address });
+    world.stations.get('device-0')?.records.clear();
+    world.cut('device-0');
+    world.pass(1_000);
+    world.join();
+    world.pass(60_000);
+    expect(isJoined(world.ksn, address)).toBe(true);
+    expect([say(world, 'ksn'), say(world, 'device-0')]).toEqual([true, true]);
+  });
+}

@@ -2,7 +2,7 @@ import type { Step } from '@cardea/kit-runtime';
 import type { ScpmEffect } from '../effect.ts';
 import { KEY_INDEX } from '../header.ts';
 import { hasten, pump, resend, resendDueMs } from '../node/ask.ts';
-import { lineName, protecting } from '../node/keys.ts';
+import { type LineName, lineName, protecting } from '../node/keys.ts';
 import { askMessage, giveUpMessages } from '../node/message.ts';
 import { receive } from '../node/receive.ts';
 import type { ScpmContext } from '../node/turn.ts';
@@ -130,8 +130,20 @@ function join(turn: KsnTurn, { device, serialKey }: Extract<KsnInput, { readonly
   if (isNew) turn.change({ entries: [...turn.state.entries, fresh] });
   turn.setExchange(device, undefined);
   turn.setProgress(device, { failures: 0, notBeforeMs: 0, inquiryUntilMs: undefined });
+  forgetNumbers(turn, device);
   turn.changeEntry(device, fresh);
   turn.saveDevice(device);
+}
+
+/**
+ * A device as it came from the factory expects the first SNF under its serial key again, and only upwards is a number taken
+ * back (takeFailure): so the first is tried. In `hardened` nothing is enciphered under that key, and no number used twice for it.
+ */
+function forgetNumbers(turn: KsnTurn, device: Uint8Array): void {
+  const peer = turn.peer(device);
+  if (peer === undefined) return;
+  const isOther = ({ keyIndex, dh }: LineName) => keyIndex !== KEY_INDEX.serial || dh;
+  turn.updatePeer(device, { lines: peer.lines.filter(isOther), settled: peer.settled.filter(isOther) });
 }
 
 /** An inquiry in plaintext that nobody answered is sent again after a pause. */
