@@ -115,6 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const domain = options.domain?.({
     submit: (frame) => scheduler.submit(frame),
     cancel: (id) => scheduler.cancel(id),
+    setOwing: (lock, owes) => scheduler.setOwing(lock, owes),
     isHeard: (lock) => neighbourhood.find(lock)?.address !== undefined,
     message: fromLock,
     progress,

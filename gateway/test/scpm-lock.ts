@@ -25,8 +25,6 @@ import {
 } from '@cardea/wire-scpm';
 import type { Estate } from './estate.ts';
 
-const ANSWERS_AFTER_MS = 200;
-
 /** A lock with SCPM on an estate's air: it echoes every message, the way that it came. */
 export class ScpmLock {
   readonly identifier: string;
@@ -38,6 +36,8 @@ export class ScpmLock {
   /** Octets of every frame that arrived on channel 2. */
   readonly frames: Uint8Array[] = [];
   readonly node: RunningNode<DeviceState, DeviceInput>;
+  /** How long it takes for an answer: a bolt takes its time. */
+  readonly answers = { afterMs: 200 };
   /** Loses so many of its answers. */
   deaf = 0;
   #say: (channel: number, octets: Uint8Array) => void = () => {};
@@ -75,7 +75,7 @@ export class ScpmLock {
         } else if (effect.kind === 'deliver') {
           const hop = decodeHop(effect.octets);
           this.inside.push({ ...hop, keyIndex: effect.keyIndex });
-          clock.after(ANSWERS_AFTER_MS, () => this.tell(effect.from, hop));
+          clock.after(this.answers.afterMs, () => this.tell(effect.from, hop));
         }
       },
     });
@@ -125,7 +125,7 @@ export class ScpmLock {
           }
           this.direct.push({ channel, octets });
           if (this.isJoined) return;
-          clock.after(ANSWERS_AFTER_MS, () => this.#say(channel, octets));
+          clock.after(this.answers.afterMs, () => this.#say(channel, octets));
         },
         disconnected: (link) => codecs.delete(link.id),
       },

@@ -1,5 +1,6 @@
 import { readableHead } from '@cardea/wire-scpm';
 import { expect, it } from 'vitest';
+import { idIn } from './estate.ts';
 import { A, B, house, joined } from './house.ts';
 import type { ScpmLock } from './scpm-lock.ts';
 
@@ -138,4 +139,27 @@ it('a key is renewed at all locks, and traffic goes on', async () => {
   const id = estate.frame(B);
   await estate.clock.advance(5_000);
   expect(estate.messages(B)).toEqual([id]);
+});
+
+it('a renewal at many locks keeps nobody at a door waiting', async () => {
+  const identifiers = Array.from({ length: 9 }, (_, i) => `C0FFEE00010${i}`);
+  const made = await joined(identifiers);
+  const { estate } = made;
+  await estate.clock.advance(10_000);
+  for (const { answers } of made.locks) answers.afterMs = 700;
+  const sentAt = new Map<string, number>();
+  const took: number[] = [];
+  estate.onReport = (report) => {
+    const at = report.kind === 'frame' ? sentAt.get(idIn(report.octets)) : undefined;
+    if (at !== undefined) took.push(estate.clock.monotonic() - at);
+  };
+  made.part.domain?.renew([1]);
+  for (const identifier of identifiers) {
+    await estate.clock.advance(700);
+    sentAt.set(estate.frame(identifier), estate.clock.monotonic());
+  }
+  await estate.clock.advance(20_000);
+  expect(took).toHaveLength(identifiers.length);
+  expect(Math.max(...took)).toBeLessThan(6_000);
+  await estate.clock.runUntil(() => made.part.domain?.state.domainKeys[0]?.generation === 2, 300_000);
 });

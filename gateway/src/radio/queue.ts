@@ -8,18 +8,24 @@ export type Frame = Extract<ToGateway, { kind: 'frame' }> & { readonly own?: Own
 export interface OwnFrame {
   /** Whether the lock is to answer it. */
   readonly isAnswered: boolean;
+  /** Whether somebody waits for it, as for every frame of the RAS; the others make way. */
+  readonly isUrgent: boolean;
   /** Its end at the radio. */
   ended(stage: 'written' | 'failed' | 'expired', reason: ProgressReason | null): void;
 }
 
 /** A frame that waits for its lock. */
 export interface Queued {
-  readonly frame: Frame;
+  frame: Frame;
   readonly sinceMs: number;
   tries: number;
   /** The position that was told last. */
   toldPosition: number | undefined;
 }
+
+/** Whether somebody waits for one of the frames of this line. */
+export const isUrgent = ({ frames }: Pick<Line, 'frames'>): boolean =>
+  frames.some(({ frame }) => frame.own?.isUrgent !== false);
 
 /** The frames of one lock, and how it has behaved. */
 export interface Line {
@@ -36,7 +42,7 @@ export interface Line {
 /** Fair between locks: each in turn, its own frames in their order. Bounded per lock and in all. */
 export interface FrameQueue {
   readonly size: number;
-  /** False when it is full. A frame with the id of a waiting one is taken as that one. */
+  /** False when it is full. A frame with the id of a waiting one is taken as that one; an own one lives on as long as it. */
   add(frame: Frame, nowMs: number): boolean;
   /** Takes a frame out. */
   remove(id: string): Queued | undefined;
@@ -80,7 +86,11 @@ export function createFrameQueue(): FrameQueue {
     },
     add(frame, nowMs) {
       const { frames } = line(frame.lock);
-      if (frames.some((queued) => queued.frame.id === frame.id)) return true;
+      const waiting = frames.find((queued) => queued.frame.id === frame.id);
+      if (waiting !== undefined) {
+        if (frame.own !== undefined) waiting.frame = frame;
+        return true;
+      }
       if (frames.length >= LIMITS.framesPerLock || size() >= LIMITS.frames) return false;
       frames.push({ frame, sinceMs: nowMs, tries: 0, toldPosition: undefined });
       return true;

@@ -4,7 +4,7 @@ import type { LinkCodec } from '@cardea/wire-profile';
 import type { FromGateway, ProgressReason, ProgressStage } from '@cardea/wire-route';
 import { LIMITS } from '../limits.ts';
 import { type Neighbourhood, nameOf } from './neighbourhood.ts';
-import { createFrameQueue, type Frame, type Line, type Queued } from './queue.ts';
+import { createFrameQueue, type Frame, isUrgent, type Line, type Queued } from './queue.ts';
 import { createSignal, within } from './signal.ts';
 
 type Progress = Extract<FromGateway, { kind: 'progress' }>;
@@ -16,6 +16,8 @@ export interface RadioScheduler {
   submit(frame: Frame): void;
   /** Forgets a frame that has not been written. */
   cancel(id: string): void;
+  /** The lock has taken something inside SCPM and is to answer it, or has: its link is kept for that as for any answer. */
+  setOwing(lock: string, owes: boolean): void;
   /** A lock was heard, `returned` under a new address: what waits for it may go on. */
   heard(identifier: string, returned: boolean): void;
   start(): void;
@@ -45,6 +47,8 @@ export function createRadioScheduler(options: {
   const signal = createSignal(clock);
   let running = false;
   let slot: string | undefined;
+  /** Locks that owe an answer inside SCPM. */
+  const owing = new Set<string>();
 
   const tell = (
     frame: Frame,
@@ -94,7 +98,18 @@ export function createRadioScheduler(options: {
 
   const othersWait = (lock: string): boolean => queue.lines().some((line) => line.lock !== lock && isDue(line));
 
-  const nextDue = (): Line | undefined => queue.lines().find(isDue);
+  /** Lines in turn; those for which nobody waits make way. */
+  const nextDue = (): Line | undefined => {
+    const due = queue.lines().filter(isDue);
+    return due.find(isUrgent) ?? due[0];
+  };
+
+  /** Whether somebody waits for another lock, and nobody for this one. */
+  const makesWay = (line: Line): boolean =>
+    line.frames.length > 0 &&
+    !isUrgent(line) &&
+    !owing.has(line.lock) &&
+    queue.lines().some((other) => other.lock !== line.lock && isDue(other) && isUrgent(other));
 
   /** Until when the loop may sleep with nothing due: the next expiry, end of a back-off or of waiting to be heard. */
   const idleMs = (): number => {
@@ -177,6 +192,8 @@ export function createRadioScheduler(options: {
   const converse = async (line: Line, link: CentralLink, codec: LinkCodec): Promise<'answered' | 'silent'> => {
     const startedMs = clock.monotonic();
     let activeMs = startedMs;
+    // What it owed on a link before is not waited for on this one.
+    owing.delete(line.lock);
     let answered = false;
     /** Frames written less messages come: an answer is due while it is above 0. */
     let due = 0;
@@ -214,7 +231,8 @@ export function createRadioScheduler(options: {
       const queued = line.frames[0];
       const others = othersWait(line.lock);
       const now = clock.monotonic();
-      const turnIsOver = others && now - startedMs >= LIMITS.turnMs;
+      const turnIsOver = (others && now - startedMs >= LIMITS.turnMs) || makesWay(line);
+      const awaits = due > 0 || owing.has(line.lock);
       if (queued !== undefined && !turnIsOver) {
         // Counted before the write ends: a quick lock's answer comes ahead of the acknowledgement of the last piece.
         if (queued.frame.own?.isAnswered !== false) due++;
@@ -223,9 +241,9 @@ export function createRadioScheduler(options: {
         continue;
       }
       const patienceMs = line.strikes > 0 ? LIMITS.shortPatienceMs : LIMITS.patienceMs;
-      const stayMs = others ? (due > 0 ? patienceMs : LIMITS.graceMs) : due > 0 ? LIMITS.answerMs : LIMITS.lingerMs;
+      const stayMs = others ? (awaits ? patienceMs : LIMITS.graceMs) : awaits ? LIMITS.answerMs : LIMITS.lingerMs;
       // The end of a turn stops further frames; an answer that is due is still waited for.
-      const leftMs = turnIsOver && due === 0 ? 0 : activeMs + stayMs - now;
+      const leftMs = turnIsOver && !awaits ? 0 : activeMs + stayMs - now;
       if (leftMs <= 0) break;
       tellPositions();
       await signal.sleep(Math.min(leftMs, idleMs()));
@@ -280,6 +298,11 @@ export function createRadioScheduler(options: {
     },
     cancel(id) {
       queue.remove(id);
+      signal.notify();
+    },
+    setOwing(lock, owes) {
+      if (owes && lock === slot) owing.add(lock);
+      else owing.delete(lock);
       signal.notify();
     },
     heard(identifier, returned) {

@@ -17,6 +17,8 @@ export interface DomainPorts {
   /** A frame for the radio. */
   submit(frame: Frame): void;
   cancel(id: string): void;
+  /** Whether the lock owes an answer inside SCPM: its link is kept for it. */
+  setOwing(lock: string, owes: boolean): void;
   isHeard(lock: string): boolean;
   /** A message of a lock, for the RAS. */
   message(lock: string, channel: number, octets: Uint8Array): void;
@@ -63,6 +65,8 @@ export function createDomainPart(parts: DomainParts, ports: DomainPorts, stored:
       const to = domain?.addressOf(lock);
       if (domain === undefined || to === undefined) return;
       const expiresAtMs = clock.monotonic() + expiresAtS * 1000 - clock.now();
+      // What was sent before goes first: were it lost, the message would wait for its next try.
+      domain.input({ kind: 'reachable', peer: to });
       domain.input({ kind: 'send', to, keyIndex: 1, octets: encodeHop({ channel, octets }), token, expiresAtMs });
     },
     giveUp: (lock) => giveUp(lock),
@@ -93,6 +97,10 @@ export function createDomainPart(parts: DomainParts, ports: DomainPorts, stored:
       octets,
       own: {
         isAnswered: !isResponse,
+        // Asked when it has its turn: somebody may have come to the door since. For a response its lock waits.
+        get isUrgent() {
+          return isResponse || outbox.expiresAtS(lock) !== undefined;
+        },
         ended(stage, reason) {
           if (frames.get(lock) === id) frames.delete(lock);
           if (stage === 'written') outbox.wrote(lock);
@@ -121,12 +129,17 @@ export function createDomainPart(parts: DomainParts, ports: DomainPorts, stored:
       }
       case 'deliver': {
         const lock = domain?.identifierOf(effect.from);
-        if (lock !== undefined) deliver(lock, effect.octets);
+        if (lock === undefined) return;
+        ports.setOwing(lock, false);
+        deliver(lock, effect.octets);
         return;
       }
       case 'message-done': {
         const lock = domain?.identifierOf(effect.to);
-        if (lock !== undefined) outbox.done(lock, effect.token, effect.arrived);
+        if (lock === undefined) return;
+        // It was confirmed, not answered yet.
+        if (effect.arrived) ports.setOwing(lock, true);
+        outbox.done(lock, effect.token, effect.arrived);
         return;
       }
       default:
