@@ -36,6 +36,8 @@ export interface InFlight {
 const SERIAL_KEY = new Secret(new Uint8Array(16).fill(0x51));
 const KSN = fromHex('020000000001');
 const DEVICE = fromHex('020000000002');
+/** Longer than the first pause after a go that came to nothing. */
+const QUIET_S = 7;
 const STRANGER = fromHex('020000000099');
 const START_UNIX_MS = Date.UTC(2026, 0, 5);
 
@@ -110,9 +112,10 @@ export class Duo {
     this.tellDevice({ kind: 'wake' });
   }
 
-  /** All frames arrive in their order, and time passes, until nothing more is sent for a while. */
+  /** All frames arrive in their order, and time passes, until nothing more is sent for {@link QUIET_S}. */
   settle(rounds = 40): void {
-    for (let i = 0; i < rounds; i++) {
+    for (let i = 0, quiet = 0; i < rounds && quiet < QUIET_S; i++) {
+      quiet = this.inFlight.length === 0 ? quiet + 1 : 0;
       for (let frame = this.inFlight.shift(); frame !== undefined; frame = this.inFlight.shift()) {
         this.hand(frame.to, frame.octets);
       }

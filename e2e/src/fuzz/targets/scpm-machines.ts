@@ -111,24 +111,21 @@ export async function scpmMachinesTarget(): Promise<Target> {
   const begin = (moment: number, first: number, ...rest: readonly number[]) => piece((moment << 4) | first, ...rest);
   const arrive = piece(DO.pass, 61);
   const commands = Array.from({ length: 12 }, (_, command) =>
-    [1, 3].flatMap((keyIndex) =>
-      all.flatMap((__, moment) => [
-        [...begin(moment, DO.tell, command, keyIndex), ...arrive],
-        [...begin(moment, DO.tell, command, keyIndex), ...dialogue],
-        // All is lost for a while.
-        [...begin(moment, DO.tell, command, keyIndex), ...piece(DO.pass, 200), ...piece(DO.drop, 0), ...arrive],
-      ]),
-    ),
+    [1, 3].flatMap((keyIndex) => [
+      ...[2, 4].map((moment) => [...begin(moment, DO.tell, command, keyIndex), ...arrive]),
+      // All is lost for a while.
+      [...begin(3, DO.tell, command, keyIndex), ...piece(DO.pass, 200), ...piece(DO.drop, 0), ...arrive],
+    ]),
   ).flat();
   const device = moments()[0]?.deviceAddress ?? new Uint8Array(6);
   const told = encodeAdata({ kind: 'algorithms', algorithms: [9] });
   const ordinary = encodePlainFrame({ sa: device, da: all[0]?.ksn.address ?? device, adata: told });
   const sealed = PADATA.map(encodePadata).flatMap((padata) =>
-    [0, 1, 2, 3].flatMap((key) =>
-      [0, 1, STRANGER, STRANGER | 1].flatMap((how) =>
-        all.map((_, moment) => begin(moment, DO.seal | (key === 3 ? TO_KSN : 0), key % 3, how, ...padata)),
-      ),
-    ),
+    [0, 1, 2, 3].flatMap((key) => [
+      ...[1, 2, 4].map((moment) => begin(moment, DO.seal | (key === 3 ? TO_KSN : 0), key, 0, ...padata)),
+      begin(2, DO.seal, key, 1, ...padata),
+      begin(4, DO.seal, key, STRANGER, ...padata),
+    ]),
   );
   const confidential = [begin(2, DO.seal, 3, 2, 1, 2, 3), begin(4, DO.seal, 3, 2, 1, 2, 3)];
   const genuine = all.flatMap(({ inFlight }, moment) =>
@@ -138,12 +135,12 @@ export async function scpmMachinesTarget(): Promise<Target> {
     name: 'scpm-machines',
     covers: ['node/', 'device/', 'ksn/', 'exchange/', 'dh/'].map((folder) => `wire/scpm/src/${folder}`),
     seeds: [
-      ...all.map((_, moment) => [...begin(moment, DO.carry, 0), ...dialogue]),
-      ...commands,
-      [...begin(0, DO.hand | TO_KSN, ...ordinary), ...arrive],
       ...sealed,
       ...confidential,
       ...genuine,
+      [...begin(0, DO.hand | TO_KSN, ...ordinary), ...arrive],
+      ...commands,
+      ...all.map((_, moment) => [...begin(moment, DO.carry, 0), ...dialogue]),
       [
         ...begin(3, DO.carry, 0),
         ...piece(DO.restart),
