@@ -1,6 +1,13 @@
 import { nodeKeyAgreement, nodePrimitives, seededDh, seededRandom, settle } from '@cardea/kit-node';
 import { createVirtualClock, silentLog, type VirtualClock } from '@cardea/kit-runtime';
-import { createNorFlash, type NorFlash, runVirtualLock, SCPM_FLASH, type VirtualLock } from '@cardea/lock';
+import {
+  createNorFlash,
+  type NorFlash,
+  runVirtualLock,
+  SCPM_FLASH,
+  type VirtualLock,
+  type VirtualLockIdentity,
+} from '@cardea/lock';
 import { createMedium, type Medium } from '@cardea/twin-radio';
 import { CHANNEL, MESSAGE } from '@cardea/wire-lock';
 import { buildDemo } from '../src/index.ts';
@@ -20,6 +27,7 @@ export interface ScpmBench {
   readonly flash: NorFlash;
   readonly lock: VirtualLock;
   readonly ksn: RadioKsn;
+  readonly identity: VirtualLockIdentity;
 }
 
 const demo = buildDemo({ random: seededRandom('demo'), issuedAtMs: 0 });
@@ -39,7 +47,7 @@ export async function createScpmBench(): Promise<ScpmBench> {
     log: silentLog,
   });
   const ksn = new RadioKsn({ clock, random: seededRandom('ksn'), radio: medium.radioFor('ksn'), lock: identity });
-  return { clock, medium, flash, lock, ksn };
+  return { clock, medium, flash, lock, ksn, identity };
 }
 
 /** From a new lock to one that has answered inside SCPM. Ends early when the lock has no power. */

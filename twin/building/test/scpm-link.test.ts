@@ -1,7 +1,9 @@
+import { seededRandom } from '@cardea/kit-node';
 import { Secret } from '@cardea/kit-runtime';
 import { encodeHello } from '@cardea/wire-access';
 import { CHANNEL, MESSAGE } from '@cardea/wire-lock';
 import { expect, it } from 'vitest';
+import { RadioKsn } from './radio-ksn.ts';
 import { createScpmBench, joinAndAsk, STRAY } from './scpm-bench.ts';
 
 it('what a lock has to say on a link that is gone is dropped, and a new link carries what is said on it', async () => {
@@ -67,4 +69,19 @@ it('an answer that is due when the user key comes goes inside', async () => {
   await clock.advance(30_000);
   expect(ksn.outside).toHaveLength(1);
   expect(ksn.inside).toEqual([]);
+});
+
+it('joins however many domains it belonged to before', async () => {
+  const bench = await createScpmBench();
+  const { clock, medium, lock, identity } = bench;
+  for (let i = 0; i < 12; i++) {
+    const radio = medium.radioFor(`node ${i}`);
+    const ksn = new RadioKsn({ clock, random: seededRandom(`ksn ${i}`), radio, lock: identity });
+    ksn.on();
+    ksn.join();
+    await clock.runUntil(() => ksn.joined && lock.view().hasUserKey, 10 * 60_000);
+    ksn.off();
+    lock.factoryReset();
+    await clock.advance(10_000);
+  }
 });

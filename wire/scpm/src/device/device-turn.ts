@@ -1,4 +1,7 @@
+import { equal } from '@cardea/kit-octets';
+import { KEY_INDEX } from '../header.ts';
 import type { HeldKey } from '../node/keys.ts';
+import { type Peer, REQUESTERS_MAX } from '../node/state.ts';
 import { Turn } from '../node/turn.ts';
 import { encodeDeviceRecord } from './record.ts';
 import type { DeviceState } from './state.ts';
@@ -12,6 +15,26 @@ export class DeviceTurn extends Turn {
 
   change(patch: Partial<DeviceState>): void {
     this.state = { ...this.state, ...patch };
+  }
+
+  /** A new peer takes the place of one that only ever tried to join, where there are too many. */
+  override updatePeer(address: Uint8Array, patch: Partial<Peer>): Peer {
+    const { peers } = this.state;
+    if (this.peer(address) === undefined && peers.length > REQUESTERS_MAX) {
+      const forgotten = peers.find((peer) => this.isForgettable(peer));
+      this.change({ peers: peers.filter((peer) => peer !== forgotten) });
+    }
+    return super.updatePeer(address, patch);
+  }
+
+  /**
+   * Whether a peer may be forgotten: nothing but the serial key was used with it, under which nothing is enciphered, and
+   * its run is over.
+   */
+  isForgettable({ address, lines }: Peer): boolean {
+    const { exchange, ksn } = this.state;
+    const isBusy = [exchange?.peer, ksn].some((each) => each !== undefined && equal(each, address));
+    return !isBusy && lines.every(({ keyIndex }) => keyIndex === KEY_INDEX.serial);
   }
 
   /** Puts a key in the place of those of its index and state. */

@@ -29,10 +29,14 @@ export function deviceRole(turn: DeviceTurn): Role {
   };
 }
 
-/** Who may ask under which key (6.5). The number of requesters is bounded, and none is forgotten while its key lives. */
+/**
+ * Who may ask under which key (6.5). The number of requesters is bounded, and none is forgotten while its key lives; but
+ * whoever only ever tried to join makes room, or a device could be filled up by them for good.
+ */
 function admits(turn: DeviceTurn, from: Uint8Array, key: HeldKey): boolean {
   const { state } = turn;
-  const isKnown = turn.peer(from) !== undefined || state.peers.length <= REQUESTERS_MAX;
+  const hasRoom = state.peers.length <= REQUESTERS_MAX || state.peers.some((peer) => turn.isForgettable(peer));
+  const isKnown = turn.peer(from) !== undefined || hasRoom;
   switch (key.keyIndex) {
     case KEY_INDEX.serial:
       return isKnown && turn.isSetting && state.ksn === undefined;
