@@ -26,5 +26,6 @@ export {
   type PhoneStore,
 } from './record.ts';
 export { type LocalPipe, localWay } from './way/local-way.ts';
+export { type ProviderLockKey, type ProviderWayParts, providerWay } from './way/provider-way.ts';
 export { type RadioWayParts, radioWay } from './way/radio-way.ts';
 export type { LinkListener, LockLink, WantedLock, Way } from './way/way.ts';

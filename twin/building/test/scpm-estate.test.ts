@@ -1,8 +1,10 @@
-import { localWay } from '@cardea/client-key';
+import { localWay, providerWay, radioWay } from '@cardea/client-key';
 import { nodeDh, nodePrimitives, seededRandom } from '@cardea/kit-node';
+import { equal } from '@cardea/kit-octets';
 import { Secret, silentLog } from '@cardea/kit-runtime';
 import { type Actor, localActor } from '@cardea/server-core';
 import { LINK_CHARACTERISTIC } from '@cardea/wire-lock';
+import { deviceKey } from '@cardea/wire-scpm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { makeDomain } from '../../../gateway/src/scpm/create-domain.ts';
 import { createDomainPart, type DomainPart } from '../../../gateway/src/scpm/domain-part.ts';
@@ -147,6 +149,86 @@ it('with the server gone a phone opens its door through the gateway, again and a
   }
   expect([...channels]).toEqual([2]);
 });
+
+it('a service provider speaks to its lock inside SCPM under its own key, and the grant limits it at the lock', async () => {
+  await start('ccm');
+  await estate.enrolAll();
+  await estate.clock.runUntil(areJoined, 30 * 60_000);
+  const { clock, ras } = estate;
+  const [other = '', door = ''] = cardeaDoors();
+  const { identifier } = estate.identity(door);
+  const device = part?.domain?.addressOf(identifier) ?? fail('the lock is not in the domain');
+  const secret = new Secret(seededRandom('provider').octets(16));
+  part?.domain?.input({ kind: 'add-provider', keyIndex: 3, key: secret, devices: [device] });
+  const slot = () => keyAt(identifier, 3);
+  await clock.runUntil(() => slot() !== undefined, 10 * 60_000);
+  const version = slot()?.version ?? 0;
+  const key = new Secret(deviceKey(nodePrimitives, secret.reveal(), device, 3, version));
+
+  const courier: Actor = localActor(
+    await ras.core.persons.add(ras.owner, {
+      ...{ name: 'Courier 1', email: 'courier@twin.example', role: 'guest' },
+      password: new Secret('a good password of the twin'),
+    }),
+  );
+  const nowMs = Math.floor(clock.now() / 1_000) * 1_000;
+  await ras.core.grants.create(ras.owner, {
+    personId: courier.personId,
+    scope: { kind: 'doors', doorIds: [estate.doorId(door), estate.doorId(other)] },
+    notBefore: nowMs - 60_000,
+    notAfter: nowMs + 3_600_000,
+    methods: ['mobile_key'],
+  });
+  await clock.advance(60_000);
+  const kept = new Map<string, Uint8Array>();
+  const random = seededRandom('courier');
+  const way = providerWay({
+    ...{ primitives: nodePrimitives, clock, random, dh: nodeDh },
+    way: radioWay({ radio: estate.medium.radioFor('courier'), clock, primitives: nodePrimitives }),
+    keys: [{ lock: identifier, device, keyIndex: 3, version, algorithm: 2, key }],
+    store: {
+      load: async (lock) => kept.get(lock),
+      save: async (lock, octets) => void kept.set(lock, octets),
+    },
+  });
+  const phone = await estate.phone('courier', { way });
+  const desk = phoneDesk(() => ras.core, courier);
+  await desk.enrol(phone);
+  await desk.fetch(phone);
+  const tap = async (at: string) => {
+    let tapped: unknown;
+    phone.tap(at, 'unlock').then((answer) => {
+      tapped = answer;
+    });
+    await clock.runUntil(() => tapped !== undefined, 120_000);
+    return tapped;
+  };
+
+  estate.cutUplink(true);
+  await clock.advance(30_000);
+  channels.clear();
+  expect(await tap(door)).toMatchObject({ kind: 'answered', receipt: { result: 'done' } });
+  expect(estate.lock(door).view().boltOut).toBe(false);
+  expect([...channels]).toEqual([2]);
+  // Where it has a grant and no key of the hop, it does not come in this way.
+  expect(await tap(other)).toMatchObject({ kind: 'not_connected', code: 'unsupported' });
+  // The key of the hop lets it speak; the grant says for how long it is let in.
+  await clock.advance(2 * 3_600_000);
+  expect(await tap(door)).toMatchObject({ kind: 'answered', receipt: { result: 'expired' } });
+
+  // What the domain takes back speaks to nobody any more.
+  estate.cutUplink(false);
+  part?.domain?.input({ kind: 'remove-provider', keyIndex: 3 });
+  await clock.runUntil(() => slot() === undefined, 10 * 60_000);
+  expect(await tap(door)).toMatchObject({ kind: 'refused', reason: 'no_answer' });
+});
+
+/** The key of an index that a lock holds, by the key setting node's record. */
+function keyAt(identifier: string, keyIndex: number) {
+  const address = part?.domain?.addressOf(identifier);
+  const entry = part?.domain?.state.entries.find((each) => address !== undefined && equal(each.address, address));
+  return entry?.keys.find((each) => each.keyIndex === keyIndex)?.active;
+}
 
 /** One end of a pipe in this process, which takes a moment. */
 function end() {

@@ -60,6 +60,8 @@ export {
   type UserKey,
 } from './padata/padata.ts';
 export { STATUS, type Status } from './padata/status.ts';
+export { createProvider, type ProviderDeviceKey, type ProviderIdentity, type ProviderState } from './provider/state.ts';
+export { stepProvider } from './provider/step.ts';
 export { sealFailure, sealFrame } from './seal.ts';
 export { type Direction, directionKey } from './suite/hardened.ts';
 export { IV_LAYOUTS, type IvLayout } from './suite/iv.ts';

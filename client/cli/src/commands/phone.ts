@@ -7,11 +7,14 @@ import {
   localWay,
   type Opening,
   type Phone,
+  type ProviderLockKey,
+  providerWay,
   radioWay,
   usableUntilS,
+  type Way,
 } from '@cardea/client-key';
 import { ApiProblem } from '@cardea/client-sdk';
-import { connectTcp, nodePrimitives, systemClock } from '@cardea/kit-node';
+import { connectTcp, nodeDh, nodePrimitives, systemClock, systemRandom } from '@cardea/kit-node';
 import type { OfflineOperation } from '@cardea/wire-profile';
 import type { Command } from 'commander';
 import type { Context, Register } from '../context.ts';
@@ -22,6 +25,7 @@ import { fields, plain, table } from '../output/table.ts';
 import { ago } from '../output/time.ts';
 import { describeOpening, openingDocument } from '../phone/opening.ts';
 import { makePhone, type PhoneFolder, readPhone } from '../phone/phone-folder.ts';
+import { providerStore, readProviderFile } from '../phone/provider-file.ts';
 import { findPerson } from '../resolve.ts';
 import { socketAddress } from '../socket-address.ts';
 
@@ -41,6 +45,7 @@ interface OpenOptions extends PhoneOptions {
   readonly lock?: boolean;
   readonly override?: boolean;
   readonly hub?: string;
+  readonly provider?: string;
 }
 
 /** `cardea phone new|keys|open|receipts`: a phone (or card) of the simulation, in a folder of its own. */
@@ -76,6 +81,7 @@ export function phoneCommands(program: Command, register: Register): Command {
         .option('--lock', 'lock it instead')
         .option('--override', 'open it although privacy is on, with a key that may')
         .option('--hub <file>', 'hub.json of the simulated air (beside the profile unless told)')
+        .option('--provider <file>', 'inside SCPM, by the key of a service provider: what `domain provider add` wrote')
         .description('hold the phone to a door: its lock decides, whether or not the server is there'),
       'phone open 101 --offline',
     ),
@@ -144,15 +150,24 @@ async function open(context: Context, door: string, options: OpenOptions): Promi
   if (options.lock === true && options.override === true) throw usage('--lock and --override', 'only one of them');
   const operation: OfflineOperation =
     options.override === true ? 'override' : options.lock === true ? 'lock' : 'unlock';
+  const provider =
+    options.provider === undefined ? undefined : readProviderFile(resolve(context.io.cwd, options.provider));
   const { phone: kept, own } = await enrolledPhone(context, options);
   const api = options.offline === true ? undefined : context.api();
   const reached = api !== undefined && (await reaches(context, () => fetchKeys(api, kept, kept.phoneId)));
   return onAir(hubFileOf(context, options.hub), `phone of ${kept.phoneId}`.slice(0, 64), async (air) => {
-    const phone = await own.open(radioWay({ radio: air.radio, clock: systemClock(), primitives: nodePrimitives }));
+    const direct = radioWay({ radio: air.radio, clock: systemClock(), primitives: nodePrimitives });
+    const phone = await own.open(provider === undefined ? direct : asProvider(direct, provider, own.folder));
     const opening = await phone.tap(door, operation);
     if (reached && api !== undefined) await reaches(context, () => handIn(api, phone));
     return tellOpening(context, { door, operation, opening, carried: phone.carried.length });
   });
+}
+
+/** The same way, inside SCPM under a service provider's key. */
+function asProvider(way: Way, keys: readonly ProviderLockKey[], folder: string): Way {
+  const hands = { primitives: nodePrimitives, clock: systemClock(), random: systemRandom, dh: nodeDh };
+  return providerWay({ way, keys, ...hands, store: providerStore(folder) });
 }
 
 /**
