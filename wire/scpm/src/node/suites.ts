@@ -1,12 +1,15 @@
 import type { Primitives } from '@cardea/kit-crypto';
 import { equal } from '@cardea/kit-octets';
 import type { Direction } from '../suite/hardened.ts';
+import type { IvLayout } from '../suite/iv.ts';
 import type { AlgorithmId, FrameSuite } from '../suite/suite.ts';
-import { suiteOf } from '../suite/suite-of.ts';
+import { type ScpmProfile, suiteOf } from '../suite/suite-of.ts';
 import type { HeldKey } from './keys.ts';
 import type { DomainSettings } from './state.ts';
 
 interface Derived {
+  readonly profile: ScpmProfile;
+  readonly ivLayout: IvLayout;
   readonly algorithm: AlgorithmId;
   readonly direction: Direction;
   readonly suite: FrameSuite;
@@ -30,11 +33,17 @@ export function suiteFor(
   const direction: Direction = { sa, da, response, dh: state === 'shared' };
   const known = derived.get(key) ?? [];
   derived.set(key, known);
-  const found = known.find((each) => each.algorithm === algorithm && sameDirection(each.direction, direction));
+  const found = known.find(
+    (each) =>
+      each.profile === profile &&
+      each.ivLayout === ivLayout &&
+      each.algorithm === algorithm &&
+      sameDirection(each.direction, direction),
+  );
   if (found !== undefined) return found.suite;
   const suite = suiteOf(primitives, { profile, algorithm, key: key.reveal(), ivLayout }, direction);
   if (known.length >= DERIVED_MAX) known.shift();
-  known.push({ algorithm, direction: { ...direction, sa: sa.slice(), da: da.slice() }, suite });
+  known.push({ profile, ivLayout, algorithm, direction: { ...direction, sa: sa.slice(), da: da.slice() }, suite });
   return suite;
 }
 
