@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { nodePrimitives, seededRandom } from '@cardea/kit-node';
 import { toHex } from '@cardea/kit-octets';
 import { Secret, silentLog } from '@cardea/kit-runtime';
+import { readableHead } from '@cardea/wire-scpm';
 import { expect, it } from 'vitest';
 import { controlAddress } from '../src/control/address.ts';
 import { askGateway } from '../src/control/control-client.ts';
@@ -11,7 +12,7 @@ import { openControl } from '../src/control/control-server.ts';
 import { DomainDesk } from '../src/scpm/domain-desk.ts';
 import { type DomainRequest, readDomainRequest } from '../src/scpm/domain-request.ts';
 import type { DomainView } from '../src/scpm/domain-view.ts';
-import { A, B, type House, house, joined, PIN } from './house.ts';
+import { A, B, type House, house, joined, numbersUsedTwice, PIN } from './house.ts';
 import { memoryStore } from './memory-store.ts';
 
 const PASSPHRASE = new Secret('correct horse battery');
@@ -105,6 +106,7 @@ it('A-3 a restored gateway goes on with its locks, renews every key, and a chang
     await made.estate.clock.advance(3_000);
   }
   const empty = memoryStore();
+  const sentBefore = made.locks[0]?.frames.length ?? 0;
   await made.replace(empty);
   const restored = made.part;
   const desk = deskOf({ ...made, store: empty, part: restored });
@@ -120,6 +122,11 @@ it('A-3 a restored gateway goes on with its locks, renews every key, and a chang
   expect(Buffer.from(octets).includes(Buffer.from(key))).toBe(false);
   const isRenewed = () => restored.domain?.state.domainKeys[0]?.generation === 2;
   await made.estate.clock.runUntil(isRenewed, 300_000);
+  const all = made.locks[0]?.frames ?? [];
+  // Up to the new key: under the old one nothing is enciphered with a number that it was used with before.
+  const newKeyAt = all.findIndex((frame, at) => at >= sentBefore && readableHead(frame, 6).dh === true);
+  expect(newKeyAt).toBeGreaterThan(sentBefore);
+  expect(numbersUsedTwice(all.slice(0, newKeyAt))).toEqual([]);
   const id = made.estate.frame(A);
   await made.estate.clock.advance(10_000);
   expect(made.estate.messages(A)).toContain(id);

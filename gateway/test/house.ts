@@ -1,5 +1,7 @@
 import { nodePrimitives, seededDh, seededRandom } from '@cardea/kit-node';
+import { toHex } from '@cardea/kit-octets';
 import { Secret, silentLog } from '@cardea/kit-runtime';
+import { readableHead } from '@cardea/wire-scpm';
 import { createMemoryJournal } from '../src/index.ts';
 import { makeDomain } from '../src/scpm/create-domain.ts';
 import { createDomainPart, type DomainPart } from '../src/scpm/domain-part.ts';
@@ -102,4 +104,18 @@ export async function joined(identifiers: readonly string[]): Promise<House> {
   const all = () => identifiers.every((one) => made.part.domain?.isJoined(one) === true);
   await made.estate.clock.runUntil(all, 120_000);
   return made;
+}
+
+/** SNFs under which different octets were enciphered with one user key; `frames` as a lock got them in one life of that key. */
+export function numbersUsedTwice(frames: readonly Uint8Array[]): readonly string[] {
+  const seen = new Map<string, string>();
+  return frames.flatMap((octets) => {
+    const { snf, keyIndex, services, response, dh } = readableHead(octets, 6);
+    if (keyIndex !== 1 || services !== 'auth+enc' || dh === true) return [];
+    const name = `${response === true ? 'response' : 'request'} ${snf}`;
+    const hex = toHex(octets);
+    const before = seen.get(name) ?? hex;
+    seen.set(name, before);
+    return before === hex ? [] : [name];
+  });
 }
