@@ -162,3 +162,18 @@ it('a renewal at many locks keeps nobody at a door waiting', async () => {
   expect(Math.max(...took)).toBeLessThan(6_000);
   await estate.clock.runUntil(() => made.part.domain?.state.domainKeys[0]?.generation === 2, 300_000);
 });
+
+it('what waits for a lock that is taken out ends in its time, and the next message finds it free', async () => {
+  const made = await joined([A]);
+  const { estate } = made;
+  await estate.clock.advance(10_000);
+  for (const lock of made.locks) lock.deaf = Number.POSITIVE_INFINITY;
+  const underWay = estate.frame(A, { lifeMs: 8_000 });
+  const waits = estate.frame(A, { lifeMs: 9_000 });
+  await estate.clock.advance(2_000);
+  await made.part.domain?.remove(A);
+  await estate.clock.advance(10_000);
+  expect(estate.stages(underWay).at(-1)).toBe('expired');
+  expect(['failed', 'expired']).toContain(estate.stages(waits).at(-1));
+  expect(estate.gateway.queued).toBe(0);
+});

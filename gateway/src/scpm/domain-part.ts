@@ -74,11 +74,12 @@ export function createDomainPart(parts: DomainParts, ports: DomainPorts, stored:
   });
 
   /** Nothing more of the message under way is written. */
-  const giveUp = (lock: string): void => {
+  const giveUp = (lock: string): boolean => {
     const peer = domain?.addressOf(lock);
     const id = frames.get(lock);
     if (id !== undefined) ports.cancel(id);
     if (peer !== undefined) domain?.input({ kind: 'unreachable', peer });
+    return peer !== undefined;
   };
 
   const transmit = (lock: string, octets: Uint8Array): void => {

@@ -26,6 +26,8 @@ interface UnderWay {
   readonly token: number;
   /** Something was written to the lock since: it may have arrived. */
   touched: boolean;
+  /** Its time was over and the node was told: its end is awaited no longer than {@link END_WITHIN_MS}. */
+  isGivenUp: boolean;
 }
 
 interface Line {
@@ -34,12 +36,15 @@ interface Line {
   cancelLook: Cancel;
 }
 
+const END_WITHIN_MS = 1_000;
+
 /** An outbox; `send` hands a message to the key setting node, `giveUp` takes it back from there. */
 export function createOutbox(options: {
   readonly clock: Clock;
   isHeard(lock: string): boolean;
   send(lock: string, frame: Frame, token: number): void;
-  giveUp(lock: string): void;
+  /** False when the lock is in no domain any more: then nobody tells the end of what is under way. */
+  giveUp(lock: string): boolean;
   progress(progress: Extract<FromGateway, { readonly kind: 'progress' }>): void;
 }): Outbox {
   const { clock } = options;
@@ -61,10 +66,30 @@ export function createOutbox(options: {
 
   const leftMs = ({ expiresAtS }: Frame): number => expiresAtS * 1000 - clock.now();
 
+  /** Ends what is under way: the node tells it, unless it does not know the lock any more. */
+  const giveUp = (lock: string, underWay: UnderWay): void => {
+    const wasGivenUp = underWay.isGivenUp;
+    underWay.isGivenUp = true;
+    if (wasGivenUp || !options.giveUp(lock)) done(lock, underWay.token, false);
+  };
+
+  const done: Outbox['done'] = (lock, token, arrived) => {
+    const line = lines.get(lock);
+    if (line?.underWay?.token !== token) return;
+    const { frame, touched } = line.underWay;
+    line.underWay = undefined;
+    if (arrived) tell(frame, 'written', null);
+    // It may have arrived, so nobody may say that it failed: its time ends it.
+    else if (touched || leftMs(frame) <= 0) tell(frame, 'expired', null, touched ? null : 'out_of_range');
+    else tell(frame, 'failed', null, 'out_of_range');
+    pump(lock);
+  };
+
   /** Ends what has waited too long, and begins the next message where none is under way. */
   const pump = (lock: string): void => {
     const line = lineOf(lock);
     line.cancelLook();
+    if (line.underWay !== undefined && leftMs(line.underWay.frame) <= 0) giveUp(lock, line.underWay);
     const heard = options.isHeard(lock);
     for (const each of [...line.waiting]) {
       const late = leftMs(each.frame) <= 0;
@@ -77,7 +102,7 @@ export function createOutbox(options: {
     const next = line.underWay === undefined && heard ? line.waiting.shift() : undefined;
     if (next !== undefined) {
       const token = ++tokens;
-      line.underWay = { frame: next.frame, token, touched: false };
+      line.underWay = { frame: next.frame, token, touched: false, isGivenUp: false };
       tell(next.frame, 'connecting', 0);
       options.send(lock, next.frame, token);
     }
@@ -88,6 +113,9 @@ export function createOutbox(options: {
     const dues = line.waiting.map(({ frame, sinceMs }) =>
       heard ? leftMs(frame) : Math.min(leftMs(frame), sinceMs + LIMITS.unheardMs - clock.monotonic()),
     );
+    const { underWay } = line;
+    if (underWay !== undefined) dues.push(underWay.isGivenUp ? END_WITHIN_MS : leftMs(underWay.frame));
+    line.cancelLook();
     if (dues.length > 0) line.cancelLook = clock.after(Math.max(1, Math.min(...dues)), () => pump(lock));
   };
 
@@ -110,7 +138,7 @@ export function createOutbox(options: {
       for (const [lock, line] of lines) {
         const at = line.waiting.findIndex(({ frame }) => frame.id === id);
         if (at >= 0) line.waiting.splice(at, 1);
-        else if (line.underWay?.frame.id === id) options.giveUp(lock);
+        else if (line.underWay?.frame.id === id) giveUp(lock, line.underWay);
         else continue;
         return true;
       }
@@ -123,17 +151,7 @@ export function createOutbox(options: {
       const underWay = lines.get(lock)?.underWay;
       if (underWay !== undefined) underWay.touched = true;
     },
-    done(lock, token, arrived) {
-      const line = lines.get(lock);
-      if (line?.underWay?.token !== token) return;
-      const { frame, touched } = line.underWay;
-      line.underWay = undefined;
-      if (arrived) tell(frame, 'written', null);
-      // It may have arrived, so nobody may say that it failed: its time ends it.
-      else if (touched || leftMs(frame) <= 0) tell(frame, 'expired', null, touched ? null : 'out_of_range');
-      else tell(frame, 'failed', null, 'out_of_range');
-      pump(lock);
-    },
+    done,
     expiresAtS: (lock) => lines.get(lock)?.underWay?.frame.expiresAtS,
     stop() {
       for (const { cancelLook } of lines.values()) cancelLook();

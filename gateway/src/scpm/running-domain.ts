@@ -157,8 +157,11 @@ export function runDomain(
     if (about.renew || leftMs <= 0) {
       renew(about.renew ? node.state.domainKeys.map(({ keyIndex }) => keyIndex) : [KEY_INDEX.user]);
       // Noted once the node has its new keys on record: a power cut in between renews again.
-      const rotated = node.settled().then(() => change(() => ({ renew: false, rotatedAtMs: clock.now() })));
-      rotated.catch(broken);
+      const rotated = async (): Promise<void> => {
+        await node.settled();
+        if (running) await change(() => ({ renew: false, rotatedAtMs: clock.now() }));
+      };
+      rotated().catch(broken);
     }
     cancelLook = clock.after(leftMs <= 0 ? LOOK_MOST_MS : Math.min(leftMs, LOOK_MOST_MS), look);
   };
