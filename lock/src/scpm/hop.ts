@@ -70,7 +70,7 @@ export interface Hop {
 }
 
 /** What a lock says inside SCPM is given up when nobody has confirmed it for so long. */
-export const ANSWER_LIFE_MS = 30_000;
+const ANSWER_LIFE_MS = 30_000;
 
 /** All nodes of a domain use these. */
 const SETTINGS: DeviceIdentity['settings'] = { profile: 'hardened', addressSize: 6, ivLayout: 'repeat' };
@@ -136,9 +136,6 @@ export function runHop(parts: HopParts): Hop {
         deliver(effect);
         return;
       case 'key':
-        // The key before it is gone: so it is in flash.
-        if (effect.state !== 'pending') store.commit({ record: store.durable, erases: true });
-        return;
       case 'trouble':
       case 'unauthenticated':
       case 'ordinary':
@@ -156,8 +153,10 @@ export function runHop(parts: HopParts): Hop {
     parts.take(link, message);
   };
 
+  const found = createDevice(identity, store.durable);
+  let keysInFlash = givenKeys(found);
   const node: RunningNode<DeviceState, DeviceInput | LinkFrame> = runNode({
-    state: createDevice(identity, store.durable),
+    state: found,
     step(context, state, input) {
       current = input;
       return stepDevice(context, state, input);
@@ -167,7 +166,9 @@ export function runHop(parts: HopParts): Hop {
     random: element.random,
     dh,
     async persist(_, record) {
-      store.commit({ record, erases: current?.kind === 'reset' });
+      const given = givenKeys(node.state);
+      store.commit({ record, erases: keysInFlash.some((key) => !given.includes(key)) });
+      keysInFlash = given;
       // A record is made for what verified, and for nothing else: whoever sent this frame is who it says.
       const frame = frameNow();
       if (frame !== undefined) heard(frame.octets, frame.link, true);
@@ -222,6 +223,7 @@ export function runHop(parts: HopParts): Hop {
     },
     settingMode: () => node.input({ kind: 'setting-mode' }),
     async reset() {
+      for (const link of links.keys()) links.set(link, undefined);
       node.input({ kind: 'reset' });
       node.input({ kind: 'setting-mode' });
       await node.settled();
@@ -245,6 +247,13 @@ function identityOf(primitives: Primitives, factoryKey: Secret): DeviceIdentity 
     serialKey: new Secret(serialKey),
     algorithms: [ALGORITHM.cbc, ALGORITHM.ccm],
   };
+}
+
+/** The keys that a domain gave and that are kept without power, by index and version. */
+function givenKeys({ keys }: DeviceState): readonly string[] {
+  return keys
+    .filter(({ version, state }) => version > 0 && state !== 'shared')
+    .map(({ keyIndex, version }) => `${keyIndex} ${version}`);
 }
 
 function isRequest(frame: Uint8Array): boolean {
