@@ -126,6 +126,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     isServed: (lock) => neighbourhood.find(lock) !== undefined,
     isHeard: (lock) => neighbourhood.find(lock)?.address !== undefined,
     submit,
+    hangUp: (lock) => scheduler.hangUp(lock),
   });
 
   return {

@@ -96,6 +96,20 @@ describe('the local endpoint of a gateway', () => {
     expect(phone.heard).toEqual([{ kind: 'opened' }]);
   });
 
+  it('each phone has a connection to the lock of its own, which is good for one key', async () => {
+    const before = estate.connections.length;
+    for (const octet of [1, 2]) {
+      const phone = visit(estate);
+      phone.say({ kind: 'open', lock: LOCK });
+      phone.say({ kind: 'message', octets: Uint8Array.of(0x20, octet) });
+      await estate.clock.advance(1_000);
+      expect(phone.heard.at(-1)).toEqual({ kind: 'message', octets: Uint8Array.of(0x20, octet) });
+      phone.leave();
+      await estate.clock.advance(200);
+    }
+    expect(estate.connections.length - before).toBe(2);
+  });
+
   it('more phones than there is room for are sent away, and no other is', () => {
     const phones = Array.from({ length: LOCAL_LIMITS.visitors + 1 }, () => visit(estate));
     expect(phones.map(({ here }) => here)).toEqual([...Array(LOCAL_LIMITS.visitors).fill(true), false]);

@@ -27,6 +27,8 @@ export interface LocalPorts {
   isHeard(lock: string): boolean;
   /** A message for a lock, on the way that this lock is spoken to. */
   submit(frame: Extract<ToGateway, { readonly kind: 'frame' }>): void;
+  /** Ends the connection to a lock: one is good for one key, and the next phone comes by another. */
+  hangUp(lock: string): void;
 }
 
 /**
@@ -70,9 +72,14 @@ export function createLocalDesk({ clock, log, ...ports }: LocalPorts): LocalDesk
   const visitors = new Set<Visitor>();
   let ids = 0;
 
+  const gone = ({ lock, cancel }: Visitor): void => {
+    cancel();
+    if (lock !== undefined) ports.hangUp(lock);
+  };
+
   const leave = (visitor: Visitor, reason: LocalRefusal): void => {
     if (!visitors.delete(visitor)) return;
-    visitor.cancel();
+    gone(visitor);
     visitor.pipe.send(frameLocal({ kind: 'refused', reason }));
     visitor.pipe.close();
   };
@@ -129,8 +136,7 @@ export function createLocalDesk({ clock, log, ...ports }: LocalPorts): LocalDesk
       }
       visitor.cancel = clock.after(LOCAL_LIMITS.greetingMs, () => leave(visitor, 'ended'));
       pipe.onClose(() => {
-        visitor.cancel();
-        visitors.delete(visitor);
+        if (visitors.delete(visitor)) gone(visitor);
       });
       pipe.onData((octets) => {
         if (!visitors.has(visitor)) return;

@@ -18,6 +18,8 @@ export interface RadioScheduler {
   cancel(id: string): void;
   /** The lock has taken something inside SCPM and is to answer it, or has: its link is kept for that as for any answer. */
   setOwing(lock: string, owes: boolean): void;
+  /** Ends the lock's connection as soon as nothing is awaited on it; what comes next has one of its own. */
+  hangUp(lock: string): void;
   /** A lock was heard, `returned` under a new address: what waits for it may go on. */
   heard(identifier: string, returned: boolean): void;
   start(): void;
@@ -49,6 +51,8 @@ export function createRadioScheduler(options: {
   let slot: string | undefined;
   /** Locks that owe an answer inside SCPM. */
   const owing = new Set<string>();
+  /** Locks whose link is to end as soon as nothing is awaited on it. */
+  const leaving = new Set<string>();
 
   const tell = (
     frame: Frame,
@@ -194,6 +198,7 @@ export function createRadioScheduler(options: {
     let activeMs = startedMs;
     // What it owed on a link before is not waited for on this one.
     owing.delete(line.lock);
+    leaving.delete(line.lock);
     let answered = false;
     /** Frames written less messages come: an answer is due while it is above 0. */
     let due = 0;
@@ -233,6 +238,7 @@ export function createRadioScheduler(options: {
       const now = clock.monotonic();
       const turnIsOver = (others && now - startedMs >= LIMITS.turnMs) || makesWay(line);
       const awaits = due > 0 || owing.has(line.lock);
+      if (!awaits && leaving.has(line.lock)) break;
       if (queued !== undefined && !turnIsOver) {
         // Counted before the write ends: a quick lock's answer comes ahead of the acknowledgement of the last piece.
         if (queued.frame.own?.isAnswered !== false) due++;
@@ -303,6 +309,10 @@ export function createRadioScheduler(options: {
     setOwing(lock, owes) {
       if (owes && lock === slot) owing.add(lock);
       else owing.delete(lock);
+      signal.notify();
+    },
+    hangUp(lock) {
+      leaving.add(lock);
       signal.notify();
     },
     heard(identifier, returned) {
