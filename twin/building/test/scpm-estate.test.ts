@@ -1,4 +1,5 @@
 import { localWay, providerWay, radioWay } from '@cardea/client-key';
+import { createDomainPart, type DomainPart, makeDomain } from '@cardea/gateway';
 import { nodeDh, nodePrimitives, seededRandom } from '@cardea/kit-node';
 import { equal } from '@cardea/kit-octets';
 import { Secret, silentLog } from '@cardea/kit-runtime';
@@ -6,8 +7,6 @@ import { type Actor, localActor } from '@cardea/server-core';
 import { LINK_CHARACTERISTIC } from '@cardea/wire-lock';
 import { deviceKey } from '@cardea/wire-scpm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { makeDomain } from '../../../gateway/src/scpm/create-domain.ts';
-import { createDomainPart, type DomainPart } from '../../../gateway/src/scpm/domain-part.ts';
 import { memoryStore } from '../../../gateway/test/memory-store.ts';
 import { createDemoEstate, type Estate, phoneDesk } from '../src/index.ts';
 

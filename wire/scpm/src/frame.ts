@@ -104,8 +104,8 @@ export function decodeSecureFrame(octets: Uint8Array, addressSize: AddressSize):
   if (!isSecure(octets)) throw new ScpmError('not_secure', 'hd', 'must be 80 (secure)');
   const { sa, da, payload } = decodeOuter(octets, addressSize);
   if (payload.length < 6) throw new ScpmError('truncated', 'shd', 'SHD and SNF need 6 octets');
-  const [b0, b1, s0, s1, s2, s3] = payload as unknown as [number, number, number, number, number, number];
-  const header = decodeSecureHeader(b0 | (b1 << 8));
+  const octet = (at: number): number => payload[at] as number;
+  const header = decodeSecureHeader(octet(0) | (octet(1) << 8));
   const mdasOctets = header.services === 'enc' ? 0 : MDAS_OCTETS;
   const end = payload.length - mdasOctets;
   if (end < 6 + 2) throw new ScpmError('truncated', 'body', 'PBC and BCC need 2 octets');
@@ -113,7 +113,7 @@ export function decodeSecureFrame(octets: Uint8Array, addressSize: AddressSize):
     ...header,
     sa,
     da,
-    snf: ((s0 << 24) | (s1 << 16) | (s2 << 8) | s3) >>> 0,
+    snf: ((octet(2) << 24) | (octet(3) << 16) | (octet(4) << 8) | octet(5)) >>> 0,
     head: octets.subarray(1, 1 + 2 * addressSize + 8),
     body: payload.subarray(6, end),
     mdas: mdasOctets === 0 ? undefined : payload.subarray(end),

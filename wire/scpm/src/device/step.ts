@@ -1,8 +1,7 @@
 import type { Step } from '@cardea/kit-runtime';
 import type { ScpmEffect } from '../effect.ts';
-import { hasten, pump, resend, resendDueMs } from '../node/ask.ts';
-import { lineName, protecting } from '../node/keys.ts';
-import { askMessage, giveUpMessages } from '../node/message.ts';
+import { pump, resend, resendDueMs } from '../node/ask.ts';
+import { applyNodeInput } from '../node/inputs.ts';
 import { receive } from '../node/receive.ts';
 import type { ScpmContext } from '../node/turn.ts';
 import { DeviceTurn } from './device-turn.ts';
@@ -48,31 +47,14 @@ function apply(turn: DeviceTurn, input: DeviceInput): void {
     case 'request-update':
       requestUpdate(turn, input.keyIndex);
       return;
-    case 'send': {
-      const key = protecting(turn.keysWith(input.to), input.keyIndex);
-      if (key === undefined || !askMessage(turn, input.to, lineName(key), input)) {
-        turn.emit({ kind: 'message-done', to: input.to, token: input.token, arrived: false });
-      }
-      return;
-    }
-    case 'random':
-      turn.change({ random: input.octets, randomAsked: false });
-      return;
     case 'dh-made':
       valueMade(turn, input);
       return;
     case 'dh-agreed':
       valueAgreed(turn, input);
       return;
-    case 'reachable':
-      hasten(turn, input.peer);
-      return;
-    case 'unreachable':
-      giveUpMessages(turn, input.peer);
-      return;
-    case 'frame':
-    case 'wake':
-      return;
+    default:
+      applyNodeInput(turn, input);
   }
 }
 

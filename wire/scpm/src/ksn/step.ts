@@ -1,9 +1,9 @@
 import type { Step } from '@cardea/kit-runtime';
 import type { ScpmEffect } from '../effect.ts';
 import { KEY_INDEX } from '../header.ts';
-import { hasten, pump, resend, resendDueMs } from '../node/ask.ts';
-import { type LineName, lineName, protecting } from '../node/keys.ts';
-import { askMessage, giveUpMessages } from '../node/message.ts';
+import { pump, resend, resendDueMs } from '../node/ask.ts';
+import { applyNodeInput } from '../node/inputs.ts';
+import type { LineName } from '../node/keys.ts';
 import { receive } from '../node/receive.ts';
 import type { ScpmContext } from '../node/turn.ts';
 import { ALGORITHM } from '../suite/suite.ts';
@@ -80,22 +80,9 @@ function apply(turn: KsnTurn, input: KsnInput): void {
         turn.saveDevice(entry.address);
       }
       return;
-    case 'send': {
-      const key = protecting(turn.keysWith(input.to), input.keyIndex);
-      if (key === undefined || !askMessage(turn, input.to, lineName(key), input)) {
-        turn.emit({ kind: 'message-done', to: input.to, token: input.token, arrived: false });
-      }
-      return;
-    }
     case 'reachable':
       if (entryOf(turn.state, input.peer) !== undefined) turn.setProgress(input.peer, { notBeforeMs: 0 });
-      hasten(turn, input.peer);
-      return;
-    case 'unreachable':
-      giveUpMessages(turn, input.peer);
-      return;
-    case 'random':
-      turn.change({ random: input.octets, randomAsked: false });
+      applyNodeInput(turn, input);
       return;
     case 'dh-made':
       valueMade(turn, input);
@@ -103,9 +90,8 @@ function apply(turn: KsnTurn, input: KsnInput): void {
     case 'dh-agreed':
       valueAgreed(turn, input);
       return;
-    case 'frame':
-    case 'wake':
-      return;
+    default:
+      applyNodeInput(turn, input);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Step } from '@cardea/kit-runtime';
 import type { ScpmEffect } from '../effect.ts';
 import type { NodeInput } from '../input.ts';
-import { hasten, pump, resend, resendDueMs } from '../node/ask.ts';
-import { lineName, protecting } from '../node/keys.ts';
-import { askMessage, fragmentEnded, giveUpMessages, takeFragment } from '../node/message.ts';
+import { pump, resend, resendDueMs } from '../node/ask.ts';
+import { applyNodeInput } from '../node/inputs.ts';
+import { fragmentEnded, takeFragment } from '../node/message.ts';
 import { receive } from '../node/receive.ts';
 import type { Role } from '../node/role.ts';
 import { type ScpmContext, Turn } from '../node/turn.ts';
@@ -20,7 +20,7 @@ export function stepProvider(
 ): Step<ProviderState, ScpmEffect> {
   const turn = new Turn(context, state);
   const role = providerRole(turn);
-  apply(turn, input);
+  applyNodeInput(turn, input);
   if (input.kind === 'frame') receive(turn, role, input.octets);
   resend(turn, role);
   for (const { address } of turn.state.peers) pump(turn, role, address);
@@ -47,27 +47,4 @@ function providerRole(turn: Turn): Role {
       turn.emit({ kind: 'persist', name: PROVIDER_RECORD, octets: encodeProviderRecord(turn.state) });
     },
   };
-}
-
-function apply(turn: Turn, input: NodeInput): void {
-  switch (input.kind) {
-    case 'send': {
-      const key = protecting(turn.keysWith(input.to), input.keyIndex);
-      if (key === undefined || !askMessage(turn, input.to, lineName(key), input)) {
-        turn.emit({ kind: 'message-done', to: input.to, token: input.token, arrived: false });
-      }
-      return;
-    }
-    case 'random':
-      turn.update({ random: input.octets, randomAsked: false });
-      return;
-    case 'reachable':
-      hasten(turn, input.peer);
-      return;
-    case 'unreachable':
-      giveUpMessages(turn, input.peer);
-      return;
-    default:
-      return;
-  }
 }
