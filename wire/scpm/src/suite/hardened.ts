@@ -38,7 +38,11 @@ export function hardenedCbcSuite(primitives: Primitives, deviceKey: Uint8Array, 
   const ivKey = keyOf('iv');
   const mac = cmacKey(keyOf('mac'));
   const { encrypt, decrypt } = cbc(keyOf('enc'));
-  const iv = (snf: number) => ivKey.encryptBlock(ivOf(snf, 'repeat'));
+  const iv = (snf: number): Uint8Array => {
+    const block = ivOf(snf, 'repeat');
+    ivKey.encryptInto(block, 0, block, 0);
+    return block;
+  };
   return {
     pdgMaxOctets: 15,
     encryptedOctets: wholeBlocks,
